@@ -1,0 +1,64 @@
+import type { Reason } from './extract/block';
+import type { Stage } from './plan';
+import type { Attempt } from './result';
+
+/** What a batch tells its surroundings while it runs. Emitted at most a few times a second; never holds a secret. */
+export type EngineEvent =
+  | { type: 'stage'; stage: Stage }
+  | {
+      type: 'progress';
+      /** Rows read, staged and quarantined so far. */
+      read: number;
+      staged: number;
+      quarantined: number;
+      bytes: number;
+      bytesTotal: number | undefined;
+    }
+  | { type: 'part'; part: number; state: 'staged'; rows: number; refused: number; seconds: number }
+  | { type: 'attempt'; attempt: Attempt }
+  | { type: 'plan'; merge: string; why: string }
+  | { type: 'log'; level: 'info' | 'warn'; message: string };
+
+/** One refused row, whole, with every reason. The command line writes these as NDJSON lines, field for field. */
+export interface QuarantinedRow {
+  part: number;
+  row: number;
+  /** 1-based, in its piece. */
+  line: number;
+  byteOffset: number;
+  /** File or page that it comes from. */
+  piece: string;
+  /** The record as text; where its bytes are not UTF-8, with replacement characters. */
+  raw: string;
+  /** Only where the bytes are not UTF-8. */
+  rawBase64?: string;
+  reasons: Reason[];
+}
+
+/**
+ * Where refused rows go. Rows are unique by (batch, row): writing one again replaces it, so that a part can be
+ * staged again.
+ */
+export interface QuarantineSink {
+  write(rows: readonly QuarantinedRow[]): Promise<void>;
+  /** Called before the merge commits and when a batch fails: all that was written is durable once it resolves. */
+  flush(): Promise<void>;
+  /** Rows that stand in quarantine for this batch, counted where they are kept. */
+  count(): Promise<number>;
+}
+
+/** The surroundings of one batch. */
+export interface RunContext {
+  batchId: string;
+  signal: AbortSignal;
+  /** Folders that file sources may read; null means anywhere. */
+  fileRoots: readonly string[] | null;
+  baseFolder: string;
+  quarantine: QuarantineSink;
+  emit(event: EngineEvent): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** 0 to 1; for jitter. */
+  random(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}

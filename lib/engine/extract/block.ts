@@ -1,0 +1,63 @@
+/** Why a record was refused, or a row quarantined. `value` is the offending cell as text, cut at 200 characters. */
+export interface Reason {
+  column: string | null;
+  /** The rule's kind, e.g. `required`, `range`, `type`, `malformed`. */
+  rule: string;
+  sqlstate: string | null;
+  value: string | null;
+  message: string;
+}
+
+/** A record that never reaches COPY. `raw` is its bytes without the line terminator. */
+export interface RefusedRecord {
+  row: number;
+  line: number;
+  byteOffset: number;
+  raw: Buffer;
+  reasons: Reason[];
+}
+
+/**
+ * A run of framed records: COPY data ready to send, kept in memory until PostgreSQL has taken it and said how many
+ * rows it kept, so that a refused row can be shown whole.
+ */
+export interface Block {
+  /** COPY data; every record ends in `\n`. */
+  data: Buffer;
+  rows: number;
+  /** Row number of each record, ascending (refused records leave gaps). */
+  rowNumbers: Float64Array;
+  /** Start of each record in `data`, with one more entry for the end. */
+  starts: Uint32Array;
+  /** Line (1-based, in its piece) and byte offset (in the piece's decoded bytes) of each record. */
+  lines: Uint32Array;
+  byteOffsets: Float64Array;
+  /** Name of the piece that the records come from. */
+  piece: string;
+  /** The record as it stood in the source, without its terminator. */
+  rawAt(index: number): Buffer;
+}
+
+/**
+ * Where framers write. The hot path of the engine: a framer takes `buffer` and `position` into locals, writes a whole
+ * record, and closes it with `endRecord`.
+ */
+export interface BlockWriter {
+  /** Current output buffer; replaced by `reserve` and by `endRecord` when a block is full. */
+  buffer: Buffer;
+  /** Next free byte in `buffer`. */
+  position: number;
+  /** Makes room for `bytes` more at `position` (may move the open record to another buffer; re-read both fields). */
+  reserve(bytes: number): void;
+  /** Writes the row number as the first COPY column, with `separator` (one byte) after it. Reserves its own room. */
+  beginRecord(separator: number): void;
+  /** Drops what was written since beginRecord; the row number is used again by the next record or by `refuse`. */
+  abandonRecord(): void;
+  /**
+   * Closes the record (the caller wrote its final `\n`).
+   * @param raw the source bytes where `data` does not hold them verbatim after the prefix (JSON); a thunk is called only on need
+   */
+  endRecord(line: number, byteOffset: number, raw?: Buffer | (() => Buffer)): void;
+  /** Takes the next row number for a record that must not reach COPY. Legal only outside an open record. */
+  refuse(record: Omit<RefusedRecord, 'row'>): void;
+}

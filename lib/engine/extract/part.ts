@@ -1,0 +1,28 @@
+import type { Block, RefusedRecord } from './block';
+
+/** Where a part lies in the source, so that it can be read again alone. */
+export interface PartLocator {
+  /** 1-based, in source order. */
+  ordinal: number;
+  /** Row number of its first record; rows of a batch are numbered from 1 in source order. */
+  firstRow: number;
+  /** Row number of its last record, refused ones included. */
+  lastRow: number;
+  /** The pieces it touches, with the position of its first record in each (bytes are those of the decoded piece). */
+  pieces: { name: string; index: number; byteOffset: number; line: number }[];
+}
+
+/** A piece of a batch's input that can be staged alone and staged again: the unit of checkpoint, retry and parallelism. */
+export interface Part extends PartLocator {
+  blocks: Block[];
+  /** Records the framer refused. */
+  refused: RefusedRecord[];
+  /** Records read: those in blocks plus those refused. */
+  rows: number;
+  /** Bytes of COPY data in its blocks: what it holds of the memory budget. */
+  copyBytes: number;
+  /** Bytes read from the source up to the end of this part, as the source counts them (compressed). */
+  sourceBytesSoFar: number;
+  /** Lines that are not rows (blank, comment, preamble, header), within this part. */
+  skippedLines: number;
+}

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import type { BlockWriter } from '../extract/block';
+
+/** How the bytes of COPY data that a format writes are to be read by PostgreSQL. */
+export interface CopyDialect {
+  format: 'csv' | 'text';
+  /** Single characters, for csv only. */
+  delimiter?: string;
+  quote?: string;
+  escape?: string;
+}
+
+/** A column as the sample shows it. `type` is a PostgreSQL type name, the narrowest that holds every sampled value. */
+export interface DetectedColumn {
+  name: string;
+  type: string;
+  nullable: boolean;
+  /** 0 to 1. */
+  confidence: number;
+}
+
+export interface Detection<Dialect> {
+  dialect: Dialect;
+  columns: DetectedColumn[];
+  /** 0 to 1. */
+  confidence: number;
+  /** First rows as text cells, NULL apart from empty: for the preview. */
+  preview: (string | null)[][];
+}
+
+/**
+ * Turns UTF-8 bytes of one piece into framed COPY records. Stateful; one framer per piece.
+ * It writes whole records through the BlockWriter: each prefixed with its row number as first COPY column,
+ * each with exactly `columnCount` further columns. What PostgreSQL would treat as a hard error never reaches
+ * COPY: such records go to `writer.refuse(…)` whole.
+ */
+export interface Framer {
+  /** Consumes a chunk; keeps an unfinished record for the next call. `chunk` stays valid and unchanged afterwards. */
+  push(chunk: Buffer, writer: BlockWriter): void;
+  /** End of the piece: writes or refuses what is left. */
+  end(writer: BlockWriter): void;
+}
+
+export interface FramerOptions {
+  /** Names of the source fields that are wanted, in COPY column order. */
+  fields: readonly string[];
+  /** Past this many bytes a record is refused and framing starts again at the next line. */
+  maxRecordBytes: number;
+  /** Skipped lines (blank, comment, preamble, header) are counted here. */
+  onSkippedLine(): void;
+}
+
+/** One kind of format: one folder, one line in the registry. */
+export interface Format<Dialect> {
+  kind: string;
+  title: string;
+  dialectSchema: z.ZodType<Dialect>;
+  /**
+   * Reads a sample (UTF-8, from the start of the first piece; `isWhole` where that is the whole input) and says what
+   * it is; `undefined` where it is certainly not this format. Given parts of the dialect are taken as they are.
+   * `moreSamples` are slices from later in the input (they start and end mid-record) for type detection.
+   */
+  detect(
+    sample: Buffer,
+    given: Partial<Dialect>,
+    options: { isWhole: boolean; moreSamples: readonly Buffer[] },
+  ): Detection<Dialect> | undefined;
+  copyDialect(dialect: Dialect): CopyDialect;
+  /**
+   * @throws LoadError `format.missingField` where the piece's header lacks a wanted field (thrown by the first push/end),
+   *   `format.header` for a header that cannot be used
+   */
+  framer(dialect: Dialect, options: FramerOptions): Framer;
+  /** Only for formats that also take parsed values (json): writes one record. */
+  writeRecord?(record: unknown, fields: readonly string[], writer: BlockWriter): void;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** Stages of a batch, in order. */
+export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252'] as const;
+
+export const tableRefSchema = z.object({
+  schema: z.string().min(1).default('public'),
+  name: z.string().min(1),
+});
+export type TableRef = z.infer<typeof tableRefSchema>;
+
+export const ruleSpecSchema = z.object({
+  /** A kind of the rule registry: required, range, one-of, … */
+  rule: z.string().min(1),
+  column: z.string().min(1),
+  severity: z.enum(['error', 'warning']).default('error'),
+  /** Parameters of the rule, checked by its own schema. */
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+export type RuleSpec = z.infer<typeof ruleSpecSchema>;
+
+export const mappingSchema = z.object({
+  /** Source field. */
+  field: z.string(),
+  /** Destination column; null leaves the field out. */
+  column: z.string().min(1).nullable(),
+  /** Type for a column that is created; ignored where the table exists. */
+  type: z.string().optional(),
+});
+export type Mapping = z.infer<typeof mappingSchema>;
+
+export const retryPolicySchema = z.object({
+  retries: z.number().int().min(0).max(20).default(3),
+  baseMs: z.number().int().min(1).default(1_000),
+  maxMs: z.number().int().min(1).default(60_000),
+});
+export type RetryPolicy = z.infer<typeof retryPolicySchema>;
+
+export const tuningSchema = z.object({
+  /** Connections that copy into staging. */
+  lanes: z.number().int().min(1).max(32).default(2),
+  /** COPY data of one part; memory is about (lanes + 2) × this. */
+  partBytes: z.number().int().min(64 * 1024).default(8 * 1024 * 1024),
+  maxRecordBytes: z.number().int().min(1024).default(16 * 1024 * 1024),
+  /** Server memory for sorts and hashes of the checks and the merge, in MiB. */
+  workMemMb: z.number().int().min(1).default(64),
+  /** Server memory for building the key, in MiB. */
+  maintenanceWorkMemMb: z.number().int().min(1).default(256),
+  lockTimeoutMs: z.number().int().min(0).default(10_000),
+  statementTimeoutMs: z.number().int().min(0).default(0),
+});
+export type Tuning = z.infer<typeof tuningSchema>;
+
+export const WRITE_MODES = ['upsert', 'append'] as const;
+export type WriteMode = (typeof WRITE_MODES)[number];
+
+/**
+ * All that the engine needs to run one batch, apart from its surroundings (RunContext). Plain data, so that a load
+ * version can store it; the destination's config holds its secret only while a batch runs.
+ */
+export const loadPlanSchema = z.object({
+  /** The load's name, for the ledger and for messages. */
+  load: z.string().min(1),
+  source: z.object({ kind: z.string(), config: z.unknown() }),
+  format: z.object({
+    /** A kind of the format registry; left out, it is detected. */
+    kind: z.string().optional(),
+    /** Parts of the dialect that are settled; the rest is detected. */
+    dialect: z.record(z.string(), z.unknown()).default({}),
+    /** Left out, it is detected. */
+    encoding: z.enum(ENCODINGS).optional(),
+  }),
+  destination: z.object({
+    kind: z.string(),
+    config: z.unknown(),
+    table: tableRefSchema,
+    /** Create the table where it is missing, from detected or mapped types, its key as primary key. */
+    create: z.boolean().default(false),
+    /** Schema for staging tables and the ledger. */
+    stagingSchema: z.string().min(1).default('stevedore'),
+  }),
+  /** Left out, every field goes to the column of the same name. */
+  mapping: z.array(mappingSchema).optional(),
+  key: z.array(z.string().min(1)).default([]),
+  mode: z.enum(WRITE_MODES),
+  rules: z.array(ruleSpecSchema).default([]),
+  /** Share of quarantined rows (0 to 1) past which the batch fails, judged once `minRows` were read. */
+  errorThreshold: z.object({
+    share: z.number().min(0).max(1).default(0.05),
+    minRows: z.number().int().min(0).default(100),
+  }).prefault({}),
+  retry: retryPolicySchema.prefault({}),
+  tuning: tuningSchema.prefault({}),
+});
+export type LoadPlan = z.infer<typeof loadPlanSchema>;
+export type LoadPlanInput = z.input<typeof loadPlanSchema>;

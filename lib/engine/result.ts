@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+export const BATCH_STATES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
+export type BatchState = (typeof BATCH_STATES)[number];
+
+const count = z.number().int().nonnegative();
+
+/** Counts of what became of rows: `read` equals the sum of the six outcomes, or the batch does not succeed. */
+export const rowCountsSchema = z.object({
+  read: count,
+  inserted: count,
+  updated: count,
+  unchanged: count,
+  quarantined: count,
+  duplicates: count,
+  filtered: count,
+});
+export type RowCounts = z.infer<typeof rowCountsSchema>;
+
+export const attemptSchema = z.object({
+  /** A part's ordinal, or the step that was tried. */
+  part: z.union([z.number().int(), z.string()]),
+  number: z.number().int(),
+  class: z.enum(['retryable', 'data', 'fatal']),
+  code: z.string(),
+  message: z.string(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+export const errorGroupSchema = z.object({
+  fingerprint: z.string(),
+  column: z.string().nullable(),
+  rule: z.string(),
+  sqlstate: z.string().nullable(),
+  message: z.string(),
+  /** Rows with at least one such reason. */
+  rows: count,
+  reasons: count,
+  /** One offending value. */
+  sample: z.string().nullable(),
+});
+export type ErrorGroup = z.infer<typeof errorGroupSchema>;
+
+/** The result of a batch: the command line, the API and the batch page show this same object. */
+export const batchResultSchema = rowCountsSchema.extend({
+  schemaVersion: z.literal(1),
+  batchId: z.string(),
+  load: z.string(),
+  state: z.enum(['succeeded', 'partial', 'failed', 'cancelled']),
+  mode: z.string(),
+  deleted: count,
+  warnings: count,
+  skippedLines: count,
+  /** Bytes read from the source. */
+  bytes: count,
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  durationSeconds: z.number(),
+  rowsPerSecond: z.number(),
+  /** Busy seconds of each stage; stages overlap, so they may add up to more than the duration. */
+  stages: z.object({
+    extract: z.number(),
+    stage: z.number(),
+    validate: z.number(),
+    reconcile: z.number(),
+    merge: z.number(),
+  }),
+  plan: z.object({ merge: z.string(), why: z.string() }),
+  attempts: z.array(attemptSchema),
+  errorGroups: z.array(errorGroupSchema),
+  /** Why the batch failed or was cancelled; null where it did not. */
+  error: z.object({ code: z.string(), class: z.enum(['retryable', 'data', 'fatal']), message: z.string() }).nullable(),
+});
+export type BatchResult = z.infer<typeof batchResultSchema>;

@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+
+/** What a source may use of its surroundings; nothing in the engine reads the environment itself. */
+export interface SourceContext {
+  signal: AbortSignal;
+  /** Folders that file sources may read; `null` means anywhere (the command line: the person's own rights decide). */
+  fileRoots: readonly string[] | null;
+  /** Base folder for relative paths. */
+  baseFolder: string;
+  /** Waits; injected so that tests do not. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Reports a wait or a repeated request, so that attempts are on record. */
+  onAttempt?(attempt: { what: string; number: number; class: string; code: string; message: string }): void;
+}
+
+/**
+ * A stretch of input in source order: one file, or one page of an API.
+ * `bytes` pieces are raw (still compressed, in their own encoding); `records` pieces are parsed JSON values.
+ */
+export type SourcePiece = BytesPiece | RecordsPiece;
+
+export interface BytesPiece {
+  kind: 'bytes';
+  /** Shown to people: the file's path or URL without secrets. */
+  name: string;
+  /** Size in bytes, where it is known before reading. */
+  size: number | undefined;
+  /** Reads from `start` (bytes, default 0). Chunks may be reused by nobody else; they are the caller's. */
+  read(start?: number): AsyncIterable<Uint8Array>;
+  /** Random access for sampling (only where the medium has it). */
+  readAt?(start: number, length: number): Promise<Uint8Array>;
+}
+
+export interface RecordsPiece {
+  kind: 'records';
+  name: string;
+  records: readonly unknown[];
+}
+
+export interface OpenSource {
+  /** Total bytes of all pieces, where it is known. */
+  bytesTotal: number | undefined;
+  /** The pieces in order; may be iterated again from the start (a retry, a sample). */
+  pieces(): AsyncIterable<SourcePiece>;
+  close(): Promise<void>;
+}
+
+/** One kind of source: one folder, one line in the registry. */
+export interface Source<Config> {
+  kind: string;
+  title: string;
+  /** The form in the browser and the check of what is stored render from this schema. */
+  configSchema: z.ZodType<Config>;
+  /** `records` sources bring their own format (json); `bytes` sources are read with a format. */
+  yields(config: Config): 'bytes' | 'records';
+  /**
+   * Finds what there is to read. Cheap: opens no more than it must to know that the source exists.
+   * @throws LoadError `source.notFound`, `source.notAllowed`, `source.empty` (fatal), `source.unreachable` (retryable)
+   */
+  open(config: Config, context: SourceContext): Promise<OpenSource>;
+}

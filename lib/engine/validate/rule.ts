@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+
+/** The column that a rule looks at, in staging. */
+export interface RuleColumn {
+  name: string;
+  /** Quoted reference to the typed value, ready to use in SQL. */
+  sql: string;
+  /** PostgreSQL type as the catalog prints it, e.g. `numeric(10,2)`. */
+  type: string;
+  /** Quoted reference to the raw text; only where the rule asked for it with `needsText`. */
+  textSql?: string;
+}
+
+export interface CompiledRule {
+  /**
+   * SQL boolean over the staging row: true refuses the row; false and NULL let it pass. Immutable or stable functions
+   * only, no subqueries, so that it can stand in COPY … WHERE; literals through sql/literals, never raw data.
+   * Not used where `scope` is `batch`.
+   */
+  failsWhen: string;
+  /** Sentence for the person who reads quarantine, e.g. `must be at least 1`. */
+  message: string;
+}
+
+/** One rule: one file, one line in the registry. */
+export interface Rule<Params> {
+  kind: string;
+  title: string;
+  /** One sentence for the rule picker. */
+  description: string;
+  paramsSchema: z.ZodType<Params>;
+  /** `batch` rules compare rows with each other and run once everything is staged (unique). */
+  scope: 'row' | 'batch';
+  /** The rule reads the cell as it stood in the source: its column is staged as text and typed by an expression. */
+  needsText?: boolean;
+  compile(params: Params, column: RuleColumn): CompiledRule;
+}
