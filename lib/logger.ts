@@ -1,0 +1,44 @@
+import pino from 'pino';
+import { env } from '@/lib/env';
+
+const secretNames = [
+  'password',
+  'secret',
+  'token',
+  'apiKey',
+  'authorization',
+  'cookie',
+  'connectionString',
+  'databaseUrl',
+];
+
+/** Log lines as JSON on standard error, so that standard output stays free for results. */
+export const logger = pino(
+  {
+    level: env().logLevel,
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      censor: '[secret]',
+    },
+    serializers: { err: serializeError, error: serializeError },
+  },
+  pino.destination(2),
+);
+
+/** A child logger whose lines carry which part of the product wrote them. */
+export function loggerFor(component: string) {
+  return logger.child({ component });
+}
+
+/** Removes the password of every URL in a text; drivers like to quote the whole address in their errors. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]*@/gi, '$1:[secret]@');
+}
+
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const line = pino.stdSerializers.err(error);
+  return { ...line, message: withoutCredentials(line.message), stack: withoutCredentials(line.stack) };
+}

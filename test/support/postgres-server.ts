@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '@/jobs/supervisor/ports';
+import { findBinaries } from '@/jobs/supervisor/postgres/binaries';
+import { isRunning } from '@/jobs/supervisor/postgres/processes';
+import { findServer, initCluster, startServer, stopServer } from '@/jobs/supervisor/postgres/server';
+import { postgresUser } from '@/jobs/supervisor/postgres/system-user';
+
+export interface ThrowawayServer {
+  /** Superuser's URL of the database `postgres`. */
+  url: string;
+  pid: number;
+  port: number;
+  /** Stops the server and removes its data; safe to call twice, or after the server was killed. */
+  stop: () => Promise<void>;
+}
+
+const prefix = 'stevedore-test-postgres-';
+
+/**
+ * A real PostgreSQL on a free port, with data that is thrown away.
+ * @param settings  server settings on top of those that make tests quick (no fsync: a crash may lose this data)
+ */
+export async function startThrowawayServer(
+  settings: Record<string, string | number> = {},
+): Promise<ThrowawayServer> {
+  await sweepLeftOvers();
+  const user = postgresUser();
+  const binaries = await findBinaries(user, (line) => console.error(line));
+  const folder = await mkdtemp(path.join(tmpdir(), prefix));
+  await chmod(folder, 0o755);
+  await writeFile(path.join(folder, 'owner'), String(process.pid));
+  const cluster = { folder: path.join(folder, 'data'), binaries, user, logFile: path.join(folder, 'log') };
+  const password = randomBytes(12).toString('hex');
+  await initCluster(cluster, password, ['--no-sync']);
+  const server = await startServer(cluster, await freePort(), { ...quickAndUnsafe, ...settings });
+  return {
+    ...server,
+    url: `postgres://stevedore:${password}@127.0.0.1:${server.port}/postgres`,
+    async stop() {
+      await stopServer(server, 10_000);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const quickAndUnsafe = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: 200,
+  shared_buffers: '256MB',
+  max_wal_size: '4GB',
+};
+
+/** A test run that was killed leaves its server behind; the next run ends it. */
+async function sweepLeftOvers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = path.join(tmpdir(), name);
+    const owner = Number(await readFile(path.join(folder, 'owner'), 'utf8').catch(() => ''));
+    if (!owner || isRunning(owner)) continue;
+    const server = await findServer(path.join(folder, 'data'));
+    if (server) await stopServer(server, 10_000);
+    await rm(folder, { recursive: true, force: true });
+  }
+}

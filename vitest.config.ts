@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+/** What needs a database runs longer, in a process per file, against the run's own PostgreSQL. */
+const withPostgres = {
+  globalSetup: ['test/support/vitest-postgres.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+export default defineConfig({
+  resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{lib,jobs,app}/**/*.test.{ts,tsx,mjs}', 'test/{support,bench}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...withPostgres },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/{integration,faults}/**/*.test.ts'],
+          ...withPostgres,
+        },
+      },
+    ],
+  },
+});
