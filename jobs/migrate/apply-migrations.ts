@@ -85,7 +85,9 @@ function pendingMigrations(migrations: Migration[], applied: Map<string, string>
       `The control database was migrated by a newer Stevedore (it holds ${unknown}). Start that version, or use another database.`,
     );
   }
-  const changed = migrations.find(({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum);
+  const changed = migrations.find(
+    ({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum,
+  );
   if (changed) {
     throw new Error(
       `The migration ${changed.name} was edited after this database had applied it. Restore the file, or start with a new database.`,

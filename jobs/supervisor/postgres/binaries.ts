@@ -48,7 +48,9 @@ async function packagedBinaries(): Promise<{ folder: string; version: string }> 
     );
   }
   const root = path.dirname(path.dirname(entry));
-  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return { folder: path.join(root, 'native'), version };
 }
 

@@ -100,7 +100,11 @@ export async function stopServer(server: RunningServer, timeoutMs = 60_000): Pro
   throw new Error(`PostgreSQL (process ${server.pid}) does not stop.`);
 }
 
-const serverEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC' } as unknown as NodeJS.ProcessEnv;
+const serverEnvironment = {
+  PATH: '/usr/bin:/bin',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+} as unknown as NodeJS.ProcessEnv;
 
 async function ready(cluster: Cluster, child: ChildProcess): Promise<void> {
   let failure: string | undefined;

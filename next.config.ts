@@ -1,0 +1,29 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+
+const securityHeaders = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Referrer-Policy', value: 'same-origin' },
+  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+];
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // A lock file in a parent folder would otherwise be taken for the project's root.
+  turbopack: { root: path.resolve(import.meta.dirname) },
+  // Native addons and drivers that pick files at run time stay outside the bundle.
+  serverExternalPackages: [
+    'pg',
+    'pg-copy-streams',
+    '@node-rs/argon2',
+    'graphile-worker',
+    'pino',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+  ],
+  headers: () => Promise.resolve([{ source: '/(.*)', headers: securityHeaders }]),
+};
+
+export default config;
