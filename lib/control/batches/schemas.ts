@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import type { BatchResult } from '@/lib/engine';
+import { pageInputSchema, timestampSchema } from '../paging/schemas';
+
+export const BATCH_STATES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
+export const batchStateSchema = z.enum(BATCH_STATES);
+export type BatchState = z.infer<typeof batchStateSchema>;
+export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
+export const stageSchema = z.enum(STAGES);
+
+export const startBatchInputSchema = z.object({ loadId: z.uuid() });
+export type StartBatchInput = z.input<typeof startBatchInputSchema>;
+
+export const batchIdInputSchema = z.object({ batchId: z.uuid() });
+export type BatchIdInput = z.input<typeof batchIdInputSchema>;
+
+export const listBatchesInputSchema = pageInputSchema.extend({
+  loadId: z.uuid().optional(),
+  states: z.array(batchStateSchema).optional(),
+  /** Queued at or after, and before; ISO 8601. */
+  from: timestampSchema.optional(),
+  until: timestampSchema.optional(),
+  /** Part of the load's name. */
+  search: z.string().max(200).optional(),
+});
+export type ListBatchesInput = z.input<typeof listBatchesInputSchema>;
+
+export const listQuarantinedRowsInputSchema = pageInputSchema.extend({
+  batchId: z.uuid(),
+  /** Only rows of this error group. */
+  fingerprint: z.string().max(64).optional(),
+});
+export type ListQuarantinedRowsInput = z.input<typeof listQuarantinedRowsInputSchema>;
+
+export const downloadQuarantineInputSchema = z.object({
+  batchId: z.uuid(),
+  fingerprint: z.string().max(64).optional(),
+});
+export type DownloadQuarantineInput = z.input<typeof downloadQuarantineInputSchema>;
+
+const count = z.number().int().nonnegative();
+
+/** While a batch runs, the outcome counts besides `read` and `quarantined` are 0. */
+export const batchCountsSchema = z.object({
+  read: count,
+  staged: count,
+  inserted: count,
+  updated: count,
+  unchanged: count,
+  quarantined: count,
+  duplicates: count,
+  filtered: count,
+  warnings: count,
+  bytes: count,
+  bytesTotal: count.nullable(),
+});
+export type BatchCounts = z.infer<typeof batchCountsSchema>;
+
+export const batchErrorSchema = z.object({
+  code: z.string(),
+  class: z.enum(['retryable', 'data', 'fatal']),
+  message: z.string(),
+});
+
+export const batchSummarySchema = z.object({
+  id: z.uuid(),
+  load: z.object({ id: z.uuid(), name: z.string() }),
+  version: z.number().int(),
+  state: batchStateSchema,
+  /** Set while the state is running. */
+  stage: stageSchema.nullable(),
+  trigger: z.string(),
+  triggeredBy: z.string().nullable(),
+  queuedAt: timestampSchema,
+  startedAt: timestampSchema.nullable(),
+  finishedAt: timestampSchema.nullable(),
+  updatedAt: timestampSchema,
+  isCancelRequested: z.boolean(),
+  counts: batchCountsSchema,
+  error: batchErrorSchema.nullable(),
+});
+export type BatchSummary = z.infer<typeof batchSummarySchema>;
+
+export const batchPartSchema = z.object({
+  part: z.number().int(),
+  state: z.string(),
+  rows: count,
+  refused: count,
+  seconds: z.number(),
+});
+export type BatchPart = z.infer<typeof batchPartSchema>;
+
+export const batchAttemptSchema = z.object({
+  part: z.string(),
+  number: z.number().int(),
+  class: z.string(),
+  code: z.string(),
+  message: z.string(),
+  at: timestampSchema,
+});
+
+export const batchLogLineSchema = z.object({
+  id: z.string(),
+  at: timestampSchema,
+  level: z.string(),
+  message: z.string(),
+});
+
+export const batchViewSchema = batchSummarySchema.extend({
+  table: z.object({ schema: z.string(), name: z.string() }),
+  mode: z.string(),
+  mergePlan: z.object({ merge: z.string(), why: z.string() }).nullable(),
+  /** The first 200 parts. */
+  parts: z.array(batchPartSchema),
+  partsTotal: count,
+  attempts: z.array(batchAttemptSchema),
+  /** The last 200 lines, oldest first. */
+  log: z.array(batchLogLineSchema),
+  /** Once the batch ended in the engine. */
+  result: z.custom<BatchResult>().nullable(),
+});
+export type BatchView = z.infer<typeof batchViewSchema>;
+
+/** Running totals at a moment of the batch. */
+export const batchMetricSchema = z.object({
+  at: timestampSchema,
+  read: count,
+  staged: count,
+  quarantined: count,
+  bytes: count,
+});
+export type BatchMetricView = z.infer<typeof batchMetricSchema>;
+
+export const errorGroupViewSchema = z.object({
+  fingerprint: z.string(),
+  column: z.string().nullable(),
+  rule: z.string(),
+  sqlstate: z.string().nullable(),
+  message: z.string(),
+  rows: count,
+  reasons: count,
+  sample: z.string().nullable(),
+});
+export type ErrorGroupView = z.infer<typeof errorGroupViewSchema>;
+
+export const quarantinedRowViewSchema = z.object({
+  row: count,
+  part: count,
+  line: count,
+  byteOffset: count,
+  piece: z.string(),
+  raw: z.string(),
+  rawBase64: z.string().nullable(),
+  reasons: z.array(
+    z.object({
+      column: z.string().nullable(),
+      rule: z.string(),
+      sqlstate: z.string().nullable(),
+      value: z.string().nullable(),
+      message: z.string(),
+    }),
+  ),
+});
+export type QuarantinedRowView = z.infer<typeof quarantinedRowViewSchema>;
+
+/** What a live page gets, at most once a second, and at once when the batch ends. */
+export const batchLiveSchema = z.object({
+  batch: batchSummarySchema,
+  /** Points of the throughput chart since the last event (all of them in the first). */
+  metrics: z.array(batchMetricSchema),
+  /** Log lines since the last event. */
+  log: z.array(batchLogLineSchema),
+  /** True on the last event: the stream ends after it. */
+  isFinal: z.boolean(),
+});
+export type BatchLive = z.infer<typeof batchLiveSchema>;

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { nameSchema } from '../connections/schemas';
+import { pageInputSchema, timestampSchema } from '../paging/schemas';
+import { ruleInputSchema } from '../rules/schemas';
+
+/**
+ * What a load version holds. Its inner shapes are the engine's (LoadPlan): they are checked by `loadPlanSchema` on the
+ * server, whose defaults fill what is left out here.
+ */
+export const loadDefinitionSchema = z.object({
+  sourceId: z.uuid({ error: 'Choose a source.' }),
+  format: z
+    .object({
+      kind: z.string().optional(),
+      dialect: z.record(z.string(), z.unknown()).default({}),
+      encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252']).optional(),
+    })
+    .prefault({}),
+  destination: z.object({
+    connectionId: z.uuid({ error: 'Choose a connection.' }),
+    table: z.object({
+      schema: z.string().min(1).default('public'),
+      name: z.string().min(1, { error: 'Name the table.' }),
+    }),
+    create: z.boolean().default(false),
+    stagingSchema: z.string().min(1).default('stevedore'),
+  }),
+  mapping: z
+    .array(z.object({ field: z.string(), column: z.string().min(1).nullable(), type: z.string().optional() }))
+    .optional(),
+  key: z.array(z.string().min(1)).default([]),
+  mode: z.enum(['upsert', 'append']),
+  rules: z.array(ruleInputSchema).default([]),
+  errorThreshold: z
+    .object({
+      share: z.number().min(0).max(1).default(0.05),
+      minRows: z.number().int().min(0).default(100),
+    })
+    .prefault({}),
+  retry: z
+    .object({ retries: z.number().int(), baseMs: z.number().int(), maxMs: z.number().int() })
+    .partial()
+    .default({}),
+  tuning: z
+    .object({
+      lanes: z.number().int(),
+      partBytes: z.number().int(),
+      maxRecordBytes: z.number().int(),
+      workMemMb: z.number().int(),
+      maintenanceWorkMemMb: z.number().int(),
+      lockTimeoutMs: z.number().int(),
+      statementTimeoutMs: z.number().int(),
+    })
+    .partial()
+    .default({}),
+});
+export type LoadDefinitionInput = z.input<typeof loadDefinitionSchema>;
+export type LoadDefinition = z.output<typeof loadDefinitionSchema>;
+
+export const createLoadInputSchema = z.object({
+  name: nameSchema,
+  description: z.string().max(2000).default(''),
+  definition: loadDefinitionSchema,
+});
+export type CreateLoadInput = z.input<typeof createLoadInputSchema>;
+
+/** A definition makes a new version; `expectedVersion` refuses the save where somebody else saved in between. */
+export const updateLoadInputSchema = z.object({
+  id: z.uuid(),
+  name: nameSchema.optional(),
+  description: z.string().max(2000).optional(),
+  definition: loadDefinitionSchema.optional(),
+  expectedVersion: z.number().int().positive().optional(),
+});
+export type UpdateLoadInput = z.input<typeof updateLoadInputSchema>;
+
+export const archiveLoadInputSchema = z.object({ id: z.uuid(), isArchived: z.boolean() });
+export type ArchiveLoadInput = z.input<typeof archiveLoadInputSchema>;
+
+export const getLoadInputSchema = z.object({
+  id: z.uuid(),
+  /** A version's number; left out, the current one. */
+  version: z.number().int().positive().optional(),
+});
+export type GetLoadInput = z.input<typeof getLoadInputSchema>;
+
+export const listLoadsInputSchema = pageInputSchema.extend({
+  search: z.string().max(200).optional(),
+  archived: z.boolean().default(false),
+});
+export type ListLoadsInput = z.input<typeof listLoadsInputSchema>;
+
+export const loadVersionSummarySchema = z.object({
+  number: z.number().int(),
+  createdAt: timestampSchema,
+  createdBy: z.string().nullable(),
+});
+export type LoadVersionSummary = z.infer<typeof loadVersionSummarySchema>;
+
+export const loadViewSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  description: z.string(),
+  archivedAt: timestampSchema.nullable(),
+  createdAt: timestampSchema,
+  updatedAt: timestampSchema,
+  version: loadVersionSummarySchema,
+  /** Is `version` the one that a batch started now would run. */
+  isCurrent: z.boolean(),
+  source: z.object({ id: z.uuid(), name: z.string(), label: z.string() }),
+  connection: z.object({ id: z.uuid(), name: z.string(), kind: z.string() }),
+  definition: loadDefinitionSchema,
+});
+export type LoadView = z.infer<typeof loadViewSchema>;
+
+/** A batch as a mark in a row of marks. */
+export const batchMarkSchema = z.object({
+  id: z.uuid(),
+  state: z.enum(['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled']),
+  queuedAt: timestampSchema,
+  finishedAt: timestampSchema.nullable(),
+  read: z.number(),
+  quarantined: z.number(),
+});
+export type BatchMark = z.infer<typeof batchMarkSchema>;
+
+export const loadSummarySchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  description: z.string(),
+  archivedAt: timestampSchema.nullable(),
+  version: z.number().int(),
+  mode: z.string(),
+  table: z.object({ schema: z.string(), name: z.string() }),
+  sourceName: z.string(),
+  connectionName: z.string(),
+  updatedAt: timestampSchema,
+  /** The last 14, newest first. */
+  lastBatches: z.array(batchMarkSchema),
+});
+export type LoadSummary = z.infer<typeof loadSummarySchema>;
