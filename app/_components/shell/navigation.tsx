@@ -1,0 +1,71 @@
+'use client';
+
+import { Database, House, Layers, ListChecks, type LucideIcon } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { cn } from '../class-names';
+
+const PLACES: { href: string; label: string; icon: LucideIcon }[] = [
+  { href: '/', label: 'Home', icon: House },
+  { href: '/loads', label: 'Loads', icon: Layers },
+  { href: '/batches', label: 'Batches', icon: ListChecks },
+  { href: '/connections', label: 'Connections', icon: Database },
+];
+
+function isCurrent(pathname: string, href: string): boolean {
+  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+}
+
+export function SideNavigation() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Main" className="flex flex-col gap-0.5">
+      {PLACES.map(({ href, label, icon: Icon }) => {
+        const isHere = isCurrent(pathname, href);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isHere ? 'page' : undefined}
+            className={cn(
+              'relative flex h-8 items-center gap-2.5 rounded-control px-2.5 text-table',
+              isHere ? 'bg-accent-soft font-semibold text-accent' : 'text-ink-2 hover:bg-hover hover:text-ink',
+            )}
+          >
+            <Icon aria-hidden className="size-4" strokeWidth={isHere ? 2.25 : 1.75} />
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** On phones the places stand at the bottom, within reach of a thumb. */
+export function BottomNavigation() {
+  const pathname = usePathname();
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
+      {PLACES.map(({ href, label, icon: Icon }) => {
+        const isHere = isCurrent(pathname, href);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isHere ? 'page' : undefined}
+            className={cn(
+              'focus-inset flex h-14 flex-col items-center justify-center gap-0.5 text-2xs',
+              isHere ? 'font-semibold text-accent' : 'text-ink-2',
+            )}
+          >
+            <Icon aria-hidden className="size-5" strokeWidth={isHere ? 2.25 : 1.75} />
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
