@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Block, RefusedRecord } from './block';
+import { createBlockWriter, type BlockWriterOptions } from './block-writer';
+
+const COMMA = 44;
+
+function collector(options: Partial<BlockWriterOptions> = {}) {
+  const blocks: Block[] = [];
+  const refused: RefusedRecord[] = [];
+  const writer = createBlockWriter({
+    nextRow: 1,
+    piece: 'orders.csv',
+    onBlock: (block) => blocks.push(block),
+    onRefused: (record) => refused.push(record),
+    ...options,
+  });
+  return { blocks, refused, writer };
+}
+
+type Collector = ReturnType<typeof collector>;
+
+/** Writes one record, reserving room in steps of `step` bytes. */
+function write({ writer }: Collector, body: string, step = 1, raw?: Buffer) {
+  writer.beginRecord(COMMA);
+  const bytes = Buffer.from(`${body}\n`);
+  for (let i = 0; i < bytes.length; i += step) {
+    const slice = bytes.subarray(i, i + step);
+    writer.reserve(slice.length);
+    writer.position += slice.copy(writer.buffer, writer.position);
+  }
+  writer.endRecord(writer.nextRow + 1, writer.nextRow * 10, raw);
+}
+
+describe('createBlockWriter', () => {
+  it('keeps every record, number, line and offset whatever the sizes of blocks and records', () => {
+    const records = fc.array(fc.tuple(fc.string({ maxLength: 60 }), fc.integer({ min: 1, max: 9 })));
+    fc.assert(
+      fc.property(
+        records,
+        fc.integer({ min: 1, max: 99 }),
+        fc.constantFrom(1, 8, 98, 99_998),
+        (list, blockBytes, nextRow) => {
+          const all = collector({ blockBytes, nextRow });
+          const bodies = list.map(([body]) => body.replaceAll('\n', ' '));
+          bodies.forEach((body, i) => write(all, body, list[i]![1]));
+          all.writer.flush();
+
+          const text = Buffer.concat(all.blocks.map(({ data }) => data)).toString();
+          expect(text).toBe(bodies.map((body, i) => `${nextRow + i},${body}\n`).join(''));
+          const rows = all.blocks.flatMap((block) => [...block.rowNumbers]);
+          expect(rows).toEqual(bodies.map((_, i) => nextRow + i));
+          expect(all.blocks.flatMap((block) => [...block.lines])).toEqual(rows.map((row) => row + 1));
+          expect(all.blocks.flatMap((block) => [...block.byteOffsets])).toEqual(rows.map((row) => row * 10));
+          const raws = all.blocks.flatMap((block) =>
+            Array.from({ length: block.rows }, (_, i) => block.rawAt(i)),
+          );
+          expect(raws.map(String)).toEqual(bodies);
+        },
+      ),
+    );
+  });
+
+  it('flushes whole records and takes an open one along', () => {
+    const all = collector();
+    write(all, 'a,b');
+    all.writer.beginRecord(COMMA);
+    all.writer.position += all.writer.buffer.write('c,', all.writer.position);
+    all.writer.flush();
+    expect(all.blocks.map(({ data }) => String(data))).toEqual(['1,a,b\n']);
+    all.writer.position += all.writer.buffer.write('d\n', all.writer.position);
+    all.writer.endRecord(3, 20);
+    all.writer.flush();
+    expect(String(all.blocks[1]!.data)).toBe('2,c,d\n');
+  });
+
+  it('leaves a gap in the numbers for a refused record', () => {
+    const all = collector({ nextRow: 9 });
+    write(all, 'a');
+    all.writer.beginRecord(COMMA);
+    all.writer.abandonRecord();
+    all.writer.refuse({ line: 3, byteOffset: 7, raw: Buffer.from('bad'), reasons: [] });
+    write(all, 'b');
+    all.writer.flush();
+    expect(String(all.blocks[0]!.data)).toBe('9,a\n11,b\n');
+    expect(all.refused).toEqual([{ row: 10, line: 3, byteOffset: 7, raw: Buffer.from('bad'), reasons: [] }]);
+    expect(all.writer.nextRow).toBe(12);
+  });
+
+  it('never mixes pieces in a block', () => {
+    const all = collector();
+    write(all, 'a');
+    all.writer.piece = 'more.csv';
+    write(all, 'b');
+    all.writer.flush();
+    expect(all.blocks.map(({ piece, data }) => [piece, String(data)])).toEqual([
+      ['orders.csv', '1,a\n'],
+      ['more.csv', '2,b\n'],
+    ]);
+  });
+
+  it('gives back the raw bytes that were passed, asking for them only then', () => {
+    const all = collector();
+    write(all, 'a', 1, Buffer.from('{"x":"a"}'));
+    all.writer.beginRecord(COMMA);
+    let asked = 0;
+    all.writer.reserve(1);
+    all.writer.buffer[all.writer.position++] = 10;
+    all.writer.endRecord(2, 0, () => Buffer.from(`asked ${++asked}`));
+    all.writer.flush();
+    expect(asked).toBe(0);
+    expect([0, 1].map((i) => String(all.blocks[0]!.rawAt(i)))).toEqual(['{"x":"a"}', 'asked 1']);
+  });
+
+  it('does not write to a block that it has handed on', () => {
+    const all = collector({ blockBytes: 8 });
+    write(all, 'abcdefgh');
+    write(all, 'ijklmnop');
+    write(all, 'qrstuvwx');
+    all.writer.flush();
+    expect(all.blocks.map(({ data }) => String(data))).toEqual([
+      '1,abcdefgh\n',
+      '2,ijklmnop\n',
+      '3,qrstuvwx\n',
+    ]);
+  });
+
+  it('refuses to end, abandon or refuse out of turn', () => {
+    const { writer } = collector();
+    expect(() => writer.endRecord(1, 0)).toThrow('no open record');
+    expect(() => writer.abandonRecord()).toThrow('no open record');
+    writer.beginRecord(COMMA);
+    expect(() => writer.refuse({ line: 1, byteOffset: 0, raw: Buffer.alloc(0), reasons: [] })).toThrow(
+      'open',
+    );
+    expect(() => (writer.piece = 'other')).toThrow('inside a record');
+  });
+});

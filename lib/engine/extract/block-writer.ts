@@ -1,0 +1,218 @@
+import type { Block, BlockWriter, RefusedRecord } from './block';
+
+export interface BlockWriterOptions {
+  /** Size of a block's buffer; a record that is larger gets a larger block of its own. */
+  blockBytes?: number;
+  /** Number of the first record. */
+  nextRow: number;
+  /** Name of the piece that the first records come from. */
+  piece: string;
+  onBlock(block: Block): void;
+  onRefused(record: RefusedRecord): void;
+}
+
+export interface FlushableBlockWriter extends BlockWriter {
+  /** Name of the piece that records come from; setting another name flushes. Not while a record is open. */
+  piece: string;
+  /** Number that the next record gets (an open record has it already). */
+  readonly nextRow: number;
+  /** Hands on what is complete; an open record moves to the next block. */
+  flush(): void;
+}
+
+export const DEFAULT_BLOCK_BYTES = 256 * 1024;
+
+/**
+ * Collects framed records into blocks. Every block has a buffer and index arrays of its own, which nobody writes to
+ * again, so that it can wait in memory until PostgreSQL has taken it.
+ */
+export function createBlockWriter(options: BlockWriterOptions): FlushableBlockWriter {
+  return new GrowingBlockWriter(options);
+}
+
+const NONE = -1;
+const ZERO = 48;
+const NINE = 57;
+/** Digits of the largest integer that a double holds exactly. */
+const MAX_DIGITS = 16;
+
+class GrowingBlockWriter implements FlushableBlockWriter {
+  buffer: Buffer;
+  position = 0;
+
+  private readonly blockBytes: number;
+  private readonly onBlock: (block: Block) => void;
+  private readonly onRefused: (record: RefusedRecord) => void;
+  private pieceName: string;
+  private row: number;
+  /** Decimal digits of `row`, right-aligned: counting up in place beats dividing for each record. */
+  private readonly digits = new Uint8Array(MAX_DIGITS);
+  private firstDigit = MAX_DIGITS;
+  /** Where the open record starts in `buffer`. */
+  private openAt = NONE;
+  private rows = 0;
+  private index: RecordIndex = newIndex(4096);
+  private raws: Map<number, Buffer | (() => Buffer)> | undefined;
+
+  constructor(options: BlockWriterOptions) {
+    this.blockBytes = options.blockBytes ?? DEFAULT_BLOCK_BYTES;
+    this.onBlock = options.onBlock;
+    this.onRefused = options.onRefused;
+    this.pieceName = options.piece;
+    this.row = options.nextRow;
+    for (const digit of String(options.nextRow).split('').reverse()) {
+      this.digits[--this.firstDigit] = ZERO + Number(digit);
+    }
+    this.buffer = Buffer.allocUnsafeSlow(this.blockBytes);
+  }
+
+  get nextRow(): number {
+    return this.row;
+  }
+
+  get piece(): string {
+    return this.pieceName;
+  }
+
+  set piece(name: string) {
+    if (name === this.pieceName) return;
+    if (this.openAt !== NONE) throw new Error('The piece cannot change inside a record.');
+    this.flush();
+    this.pieceName = name;
+  }
+
+  reserve(bytes: number): void {
+    if (this.position + bytes <= this.buffer.length) return;
+    if (this.rows > 0) this.flush(bytes);
+    if (this.position + bytes > this.buffer.length) this.moveTo((this.position + bytes) * 2, 0);
+  }
+
+  beginRecord(separator: number): void {
+    if (this.position + MAX_DIGITS + 1 > this.buffer.length) this.reserve(MAX_DIGITS + 1);
+    const { buffer, digits } = this;
+    let position = this.position;
+    this.openAt = position;
+    for (let i = this.firstDigit; i < MAX_DIGITS; i++) buffer[position++] = digits[i]!;
+    buffer[position++] = separator;
+    this.position = position;
+  }
+
+  abandonRecord(): void {
+    if (this.openAt === NONE) throw new Error('There is no open record to abandon.');
+    this.position = this.openAt;
+    this.openAt = NONE;
+  }
+
+  endRecord(line: number, byteOffset: number, raw?: Buffer | (() => Buffer)): void {
+    if (this.openAt === NONE) throw new Error('There is no open record to end.');
+    const { rows } = this;
+    if (rows === this.index.lines.length) this.index = grownIndex(this.index);
+    const { index } = this;
+    index.rowNumbers[rows] = this.row;
+    index.starts[rows] = this.openAt;
+    index.lines[rows] = line;
+    index.byteOffsets[rows] = byteOffset;
+    if (raw !== undefined) (this.raws ??= new Map()).set(rows, raw);
+    this.rows = rows + 1;
+    this.openAt = NONE;
+    this.countUp();
+    if (this.position >= this.blockBytes) this.flush();
+  }
+
+  refuse(record: Omit<RefusedRecord, 'row'>): void {
+    if (this.openAt !== NONE) throw new Error('A record is open: abandon it before refusing.');
+    const row = this.row;
+    this.countUp();
+    this.onRefused({ row, ...record });
+  }
+
+  /** @param room bytes that the open record is about to need */
+  flush(room = 0): void {
+    if (this.rows === 0) return;
+    const { rows, index, raws, buffer, pieceName } = this;
+    const end = this.openAt === NONE ? this.position : this.openAt;
+    index.starts[rows] = end;
+
+    this.moveTo(this.position - end + room, end);
+    this.rows = 0;
+    this.raws = undefined;
+    // The next block will hold about as many records.
+    this.index = newIndex(Math.max(64, Math.ceil(rows * 1.1)));
+    this.onBlock(toBlock({ data: buffer.subarray(0, end), rows, index, raws, piece: pieceName }));
+  }
+
+  /** Goes on in a fresh buffer of at least `bytes`, taking along what was written from `start` on. */
+  private moveTo(bytes: number, start: number): void {
+    const buffer = Buffer.allocUnsafeSlow(Math.max(this.blockBytes, bytes));
+    this.position = this.buffer.copy(buffer, 0, start, this.position);
+    if (this.openAt !== NONE) this.openAt -= start;
+    this.buffer = buffer;
+  }
+
+  private countUp(): void {
+    this.row += 1;
+    const { digits } = this;
+    let i = MAX_DIGITS - 1;
+    while (digits[i] === NINE) digits[i--] = ZERO;
+    if (i < this.firstDigit) {
+      this.firstDigit = i;
+      digits[i] = ZERO + 1;
+    } else {
+      digits[i]! += 1;
+    }
+  }
+}
+
+interface RecordIndex {
+  rowNumbers: Float64Array;
+  starts: Uint32Array;
+  lines: Uint32Array;
+  byteOffsets: Float64Array;
+}
+
+/** `starts` has one entry more, for the end of the last record. */
+function newIndex(capacity: number): RecordIndex {
+  return {
+    rowNumbers: new Float64Array(capacity),
+    starts: new Uint32Array(capacity + 1),
+    lines: new Uint32Array(capacity),
+    byteOffsets: new Float64Array(capacity),
+  };
+}
+
+function grownIndex(index: RecordIndex): RecordIndex {
+  const grown = newIndex(index.lines.length * 2);
+  grown.rowNumbers.set(index.rowNumbers);
+  grown.starts.set(index.starts);
+  grown.lines.set(index.lines);
+  grown.byteOffsets.set(index.byteOffsets);
+  return grown;
+}
+
+interface BlockParts {
+  data: Buffer;
+  rows: number;
+  index: RecordIndex;
+  raws: Map<number, Buffer | (() => Buffer)> | undefined;
+  piece: string;
+}
+
+function toBlock({ data, rows, index, raws, piece }: BlockParts): Block {
+  const starts = index.starts.subarray(0, rows + 1);
+  const rowNumbers = index.rowNumbers.subarray(0, rows);
+  return {
+    data,
+    rows,
+    rowNumbers,
+    starts,
+    lines: index.lines.subarray(0, rows),
+    byteOffsets: index.byteOffsets.subarray(0, rows),
+    piece,
+    rawAt(i) {
+      const raw = raws?.get(i);
+      if (raw !== undefined) return typeof raw === 'function' ? raw() : raw;
+      const prefix = String(rowNumbers[i]!).length + 1;
+      return data.subarray(starts[i]! + prefix, starts[i + 1]! - 1);
+    },
+  };
+}

@@ -1,0 +1,174 @@
+export interface DetectedType {
+  /** A PostgreSQL type name. */
+  type: string;
+  nullable: boolean;
+  /** 0 to 1. Low for `text` where most values would fit a narrower type, and where few values were seen. */
+  confidence: number;
+}
+
+export interface DetectTypeOptions {
+  /** Types that are not offered, e.g. `jsonb` where a cell is text whatever it looks like. */
+  except?: readonly string[];
+}
+
+/**
+ * The narrowest PostgreSQL type whose own input keeps every value: nothing that a type would normalise away (leading
+ * zeros, a leading plus, more than six decimals of a second) is given to it. NULL cells say only that the column is
+ * nullable.
+ */
+export function detectColumnType(
+  values: Iterable<string | null>,
+  { except = [] }: DetectTypeOptions = {},
+): DetectedType {
+  const tally = tallyOf(values);
+  if (tally.total === 0) return { type: 'text', nullable: tally.nulls > 0, confidence: 0 };
+
+  let closest = 0;
+  for (const { type, holds, requires } of CANDIDATES) {
+    if (except.includes(type)) continue;
+    const held = holds.reduce((sum, kind) => sum + (tally.kinds.get(kind) ?? 0), 0);
+    if (held === tally.total && (requires === undefined || requires(tally))) {
+      return { type, nullable: tally.nulls > 0, confidence: tally.total / (tally.total + 1) };
+    }
+    if (held < tally.total) closest = Math.max(closest, held / tally.total);
+  }
+  return { type: 'text', nullable: tally.nulls > 0, confidence: 1 - closest };
+}
+
+type Kind =
+  | 'boolean-lower'
+  | 'boolean-upper'
+  | 'boolean-title'
+  | 'boolean-letter'
+  | 'integer'
+  | 'decimal'
+  | 'bare-exponent'
+  | 'date'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'uuid'
+  | 'json'
+  | 'other';
+
+interface Tally {
+  /** Values that are not NULL. */
+  total: number;
+  nulls: number;
+  kinds: Map<Kind, number>;
+  /** Lower-case single letters among t and f that were seen. */
+  letters: Set<string>;
+}
+
+interface Candidate {
+  type: string;
+  /** Kinds of value that the type keeps. */
+  holds: readonly Kind[];
+  requires?: (tally: Tally) => boolean;
+}
+
+/** Narrowest first. */
+const CANDIDATES: readonly Candidate[] = [
+  { type: 'boolean', holds: ['boolean-lower'] },
+  { type: 'boolean', holds: ['boolean-upper'] },
+  { type: 'boolean', holds: ['boolean-title'] },
+  // A column of nothing but `t` is as likely a code.
+  { type: 'boolean', holds: ['boolean-letter'], requires: ({ letters }) => letters.size === 2 },
+  { type: 'bigint', holds: ['integer'] },
+  // `1e5` among plain integers is as likely a part number, `1e5` among decimals is a number. numeric is exact where
+  // double precision keeps 17 digits.
+  { type: 'numeric', holds: ['integer', 'decimal'] },
+  {
+    type: 'numeric',
+    holds: ['integer', 'decimal', 'bare-exponent'],
+    requires: ({ kinds }) => kinds.has('decimal'),
+  },
+  { type: 'date', holds: ['date'] },
+  { type: 'timestamp', holds: ['date', 'timestamp'] },
+  { type: 'timestamptz', holds: ['timestamptz'] },
+  { type: 'uuid', holds: ['uuid'] },
+  { type: 'jsonb', holds: ['json'] },
+];
+
+function tallyOf(values: Iterable<string | null>): Tally {
+  const tally: Tally = { total: 0, nulls: 0, kinds: new Map(), letters: new Set() };
+  for (const value of values) {
+    if (value === null) {
+      tally.nulls += 1;
+      continue;
+    }
+    const kind = kindOf(value);
+    tally.total += 1;
+    tally.kinds.set(kind, (tally.kinds.get(kind) ?? 0) + 1);
+    if (kind === 'boolean-letter') tally.letters.add(value);
+  }
+  return tally;
+}
+
+const BOOLEANS = new Map<string, Kind>([
+  ['true', 'boolean-lower'],
+  ['false', 'boolean-lower'],
+  ['TRUE', 'boolean-upper'],
+  ['FALSE', 'boolean-upper'],
+  ['True', 'boolean-title'],
+  ['False', 'boolean-title'],
+  ['t', 'boolean-letter'],
+  ['f', 'boolean-letter'],
+]);
+
+const INTEGER = /^-?[1-9]\d*$/;
+const DECIMAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?:[eE]([+-]?)\d{1,3})?$/;
+const DATE_TIME =
+  /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?: ?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?))?)?$/;
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+function kindOf(value: string): Kind {
+  const boolean = BOOLEANS.get(value);
+  if (boolean !== undefined) return boolean;
+  return numberKind(value) ?? dateTimeKind(value) ?? (UUID.test(value) ? 'uuid' : jsonKind(value)) ?? 'other';
+}
+
+const MAX_BIGINT = 2n ** 63n;
+/** numeric holds more, but what is longer than this is no quantity. */
+const MAX_NUMBER_LENGTH = 400;
+
+function numberKind(value: string): Kind | undefined {
+  if (value === '0') return 'integer';
+  if (value.length > MAX_NUMBER_LENGTH) return undefined;
+  if (INTEGER.test(value)) return isBigint(value) ? 'integer' : 'decimal';
+  const match = DECIMAL.exec(value);
+  if (!match) return undefined;
+  const hasExponent = match[1] !== undefined;
+  return hasExponent && !value.includes('.') && match[1] !== '-' ? 'bare-exponent' : 'decimal';
+}
+
+function isBigint(integer: string): boolean {
+  if (integer.length < 19) return true;
+  const number = BigInt(integer);
+  return number < MAX_BIGINT && number >= -MAX_BIGINT;
+}
+
+function dateTimeKind(value: string): Kind | undefined {
+  const match = DATE_TIME.exec(value);
+  if (!match || !isCalendarDate(Number(match[1]), Number(match[3]), Number(match[4]))) return undefined;
+  if (match[6] !== undefined) return 'timestamptz';
+  return match[5] === undefined ? 'date' : 'timestamp';
+}
+
+function isCalendarDate(year: number, month: number, day: number): boolean {
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return day <= days;
+}
+
+function jsonKind(value: string): Kind | undefined {
+  if (!value.startsWith('{') && !value.startsWith('[')) return undefined;
+  // jsonb has no place for NUL and for halves of a surrogate pair.
+  if (/\\u(?:0000|d[89a-f])/i.test(value)) return undefined;
+  try {
+    JSON.parse(value);
+    return 'json';
+  } catch {
+    return undefined;
+  }
+}
