@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { LoadError } from '../errors';
 
 /** The column that a rule looks at, in staging. */
 export interface RuleColumn {
@@ -34,4 +35,13 @@ export interface Rule<Params> {
   /** The rule reads the cell as it stood in the source: its column is staged as text and typed by an expression. */
   needsText?: boolean;
   compile(params: Params, column: RuleColumn): CompiledRule;
+}
+
+/** A rule whose parameters do not fit its column: found when the plan is compiled, before anything is read. */
+export function badRule(rule: string, column: RuleColumn, what: string, remedy?: string): LoadError {
+  return new LoadError('validate.badRule', {
+    class: 'fatal',
+    message: `The rule "${rule}" on column "${column.name}" (${column.type}) cannot be used: ${what}.`,
+    remedy,
+  });
 }

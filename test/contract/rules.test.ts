@@ -1,0 +1,477 @@
+import { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LoadError } from '@/lib/engine/errors';
+import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
+import type { Rule, RuleColumn } from '@/lib/engine/validate/rule';
+import { rules, type RuleKind } from '@/lib/engine/validate/registry';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+
+const hostile = `o'reilly"; DROP TABLE cells; -- \\' \\\\ $$ %s`;
+const hostileColumn = 'or"der \'; --';
+
+interface Example {
+  params: unknown;
+  type: string;
+  passes: string[];
+  fails: string[];
+  message: string;
+}
+
+const year = 'must be a date written as';
+const examples: Record<RuleKind, Example[]> = {
+  required: [
+    {
+      params: {},
+      type: 'text',
+      passes: ['x', ' x '],
+      fails: ['', '  ', '\t\n', '\u00a0'],
+      message: 'must have a value',
+    },
+    { params: {}, type: 'integer', passes: ['0'], fails: [], message: 'must have a value' },
+    { params: {}, type: 'jsonb', passes: ['{}'], fails: [], message: 'must have a value' },
+  ],
+  type: [
+    {
+      params: { type: 'integer' },
+      type: 'integer',
+      passes: ['1', '-2147483648'],
+      fails: [],
+      message: 'must be readable as integer',
+    },
+    {
+      params: { type: 'integer' },
+      type: 'text',
+      passes: ['1', ' -5 ', '+7', '2147483647'],
+      fails: ['', 'abc', '1.5', '2147483648', '9'.repeat(99), '9'.repeat(400)],
+      message: 'must be readable as integer',
+    },
+    {
+      params: { type: 'numeric' },
+      type: 'text',
+      passes: ['1', '.5', '1e9', '-1.25'],
+      fails: ['', '1,5', 'abc', '--1'],
+      message: 'must be readable as numeric',
+    },
+    {
+      params: { type: 'boolean' },
+      type: 'text',
+      passes: ['true', 'NO', 'f', '1'],
+      fails: ['maybe', '2', ''],
+      message: 'must be readable as boolean',
+    },
+    {
+      params: { type: 'date' },
+      type: 'text',
+      passes: ['2024-02-29', '1999-12-31'],
+      fails: ['2023-02-29', '2024-13-01', 'invalid', '0000-01-01'],
+      message: 'must be readable as date',
+    },
+    {
+      params: { type: 'timestamptz' },
+      type: 'text',
+      passes: ['2024-02-29', '2024-02-29 23:59:59.5+02', '2024-02-29T12:00:00Z'],
+      fails: ['2024-02-30 12:00', '2024-02-29 24:61'],
+      message: 'must be readable as timestamptz',
+    },
+    {
+      params: { type: 'uuid' },
+      type: 'text',
+      passes: ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{A0EEBC999C0B4EF8BB6D6BB9BD380A11}'],
+      fails: ['a0eebc99'],
+      message: 'must be readable as uuid',
+    },
+    {
+      params: { type: 'smallint' },
+      type: 'bigint',
+      passes: ['32767'],
+      fails: ['32768'],
+      message: 'must be readable as smallint',
+    },
+  ],
+  range: [
+    {
+      params: { min: 1 },
+      type: 'integer',
+      passes: ['1', '2'],
+      fails: ['0', '-1'],
+      message: 'must be at least 1',
+    },
+    {
+      params: { min: 0.5, max: 2 },
+      type: 'smallint',
+      passes: ['1', '2'],
+      fails: ['0', '3'],
+      message: 'must be between 0.5 and 2',
+    },
+    {
+      params: { max: 99999999999 },
+      type: 'integer',
+      passes: ['2147483647'],
+      fails: [],
+      message: 'must be at most 99999999999',
+    },
+    {
+      params: { max: '9223372036854775808' },
+      type: 'bigint',
+      passes: ['9223372036854775807'],
+      fails: [],
+      message: 'must be at most 9223372036854775808',
+    },
+    {
+      params: { min: 0, exclusive: true },
+      type: 'numeric(10,2)',
+      passes: ['0.01'],
+      fails: ['0', '-1', 'NaN'],
+      message: 'must be more than 0',
+    },
+    {
+      params: { min: 0.005 },
+      type: 'numeric(10,2)',
+      passes: ['0.01'],
+      fails: ['0'],
+      message: 'must be at least 0.005',
+    },
+    {
+      params: { min: 0.1, max: 0.1 },
+      type: 'real',
+      passes: ['0.1'],
+      fails: ['0.2'],
+      message: 'must be between 0.1 and 0.1',
+    },
+    {
+      params: { min: '2024-01-01' },
+      type: 'date',
+      passes: ['2024-01-01'],
+      fails: ['2023-12-31'],
+      message: 'must be 2024-01-01 or later',
+    },
+    {
+      params: { max: '2024-01-01 12:00', exclusive: true },
+      type: 'timestamp(3) without time zone',
+      passes: ['2024-01-01 11:59:59'],
+      fails: ['2024-01-01 12:00:00'],
+      message: 'must be before 2024-01-01 12:00',
+    },
+    {
+      params: { min: '08:00', max: '18:00' },
+      type: 'time without time zone',
+      passes: ['08:00'],
+      fails: ['07:59', '18:01'],
+      message: 'must be between 08:00 and 18:00',
+    },
+    {
+      params: { max: '1 hour' },
+      type: 'interval',
+      passes: ['30 minutes'],
+      fails: ['2 hours'],
+      message: 'must be at most 1 hour',
+    },
+    {
+      params: { min: 10 },
+      type: 'small_number',
+      passes: ['10'],
+      fails: ['9'],
+      message: 'must be at least 10',
+    },
+  ],
+  length: [
+    {
+      params: { min: 2, max: 3 },
+      type: 'text',
+      passes: ['ab', 'äöü'],
+      fails: ['a', 'abcd', ''],
+      message: 'must be 2 to 3 characters long',
+    },
+    {
+      params: { max: 1 },
+      type: 'varchar(10)',
+      passes: ['', 'a'],
+      fails: ['ab'],
+      message: 'must be at most 1 character long',
+    },
+    {
+      params: { min: 5, max: 5 },
+      type: 'citext',
+      passes: ['12345'],
+      fails: ['1234'],
+      message: 'must be exactly 5 characters long',
+    },
+    {
+      params: { min: 3 },
+      type: 'integer',
+      passes: ['123'],
+      fails: ['12'],
+      message: 'must be at least 3 characters long',
+    },
+  ],
+  pattern: [
+    {
+      params: { pattern: '^[A-Z]{2}\\d+$' },
+      type: 'text',
+      passes: ['AB1'],
+      fails: ['ab1', 'AB', ''],
+      message: 'must match the pattern ^[A-Z]{2}\\d+$',
+    },
+    {
+      params: { pattern: '^ab$', flags: 'i' },
+      type: 'text',
+      passes: ['AB'],
+      fails: ['abc'],
+      message: 'must match the pattern ^ab$',
+    },
+    {
+      params: { pattern: '^ab$' },
+      type: 'citext',
+      passes: ['ab'],
+      fails: ['AB'],
+      message: 'must match the pattern ^ab$',
+    },
+    {
+      params: { pattern: `^'; DROP TABLE cells; --\\\\$` },
+      type: 'text',
+      passes: [`'; DROP TABLE cells; --\\`],
+      fails: ['x'],
+      message: `must match the pattern ^'; DROP TABLE cells; --\\\\$`,
+    },
+  ],
+  'one-of': [
+    {
+      params: { values: ['pending', 'confirmed', 'shipped'] },
+      type: 'text',
+      passes: ['pending'],
+      fails: ['Pending', 'unknown', ''],
+      message: 'must be one of pending, confirmed, shipped',
+    },
+    {
+      params: { values: [hostile] },
+      type: 'text',
+      passes: [hostile],
+      fails: ['x'],
+      message: `must be one of ${hostile}`,
+    },
+    {
+      params: { values: ['Ä', 'b'], caseSensitive: false },
+      type: 'text',
+      passes: ['ä', 'B'],
+      fails: ['c'],
+      message: 'must be one of Ä, b',
+    },
+    {
+      params: { values: [1, 2] },
+      type: 'integer',
+      passes: ['2'],
+      fails: ['3'],
+      message: 'must be one of 1, 2',
+    },
+    {
+      params: { values: ['1'] },
+      type: 'numeric(10,2)',
+      passes: ['1.00'],
+      fails: ['1.01'],
+      message: 'must be one of 1',
+    },
+    {
+      params: { values: [true] },
+      type: 'boolean',
+      passes: ['t'],
+      fails: ['f'],
+      message: 'must be one of true',
+    },
+    {
+      params: { values: ['happy'] },
+      type: 'mood',
+      passes: ['happy'],
+      fails: ['sad'],
+      message: 'must be one of happy',
+    },
+    { params: { values: ['a'] }, type: 'citext', passes: ['a'], fails: ['A'], message: 'must be one of a' },
+  ],
+  'date-format': [
+    {
+      params: { format: 'YYYY-MM-DD' },
+      type: 'text',
+      passes: ['2024-02-29', '2000-02-29'],
+      fails: ['1900-02-29', '2024-2-1', '2024-04-31', ' 2024-01-01', 'invalid', ''],
+      message: `${year} YYYY-MM-DD`,
+    },
+    {
+      params: { format: 'DD.MM.YYYY HH24:MI' },
+      type: 'text',
+      passes: ['31.12.2024 23:59'],
+      fails: ['12.31.2024 23:59', '31.12.2024 24:00', '31x12x2024 10:00'],
+      message: `${year} DD.MM.YYYY HH24:MI`,
+    },
+    {
+      params: { format: 'Mon DD, YYYY' },
+      type: 'text',
+      passes: ['Feb 29, 2024'],
+      fails: ['Feb 29, 2023', 'Xyz 01, 2024'],
+      message: `${year} Mon DD, YYYY`,
+    },
+    {
+      params: { format: 'YYYY-MM-DDTHH24:MI:SSZ' },
+      type: 'text',
+      passes: ['2024-01-31T00:00:00Z'],
+      fails: ['2024-01-31 00:00:00'],
+      message: `${year} YYYY-MM-DDTHH24:MI:SSZ`,
+    },
+  ],
+  unique: [
+    {
+      params: {},
+      type: 'text',
+      passes: ['a'],
+      fails: [],
+      message: 'must not occur more than once in a batch',
+    },
+  ],
+};
+
+const nonsense: Record<RuleKind, unknown[]> = {
+  required: [{ blank: true }, null],
+  type: [{}, { type: 'money' }, { type: "integer'; --" }],
+  range: [{}, { min: null }, { min: 2, max: 1 }, { mim: 1 }, { min: true }, { min: Number.NaN }],
+  length: [{}, { min: -1 }, { min: 3, max: 2 }, { max: 1.5 }, { max: '3' }],
+  pattern: [
+    {},
+    { pattern: '' },
+    { pattern: 'a'.repeat(1_001) },
+    { pattern: '(a)\\1' },
+    { pattern: '((a{200}){200}){200}' },
+    { pattern: 'a', flags: 'z' },
+    { pattern: '***:a' },
+    { pattern: 'a\0' },
+  ],
+  'one-of': [
+    {},
+    { values: [] },
+    { values: 'a' },
+    { values: [null] },
+    { values: ['a\0'] },
+    { values: Array.from({ length: 5_001 }, String) },
+  ],
+  'date-format': [
+    {},
+    { format: '' },
+    { format: 'YYYY-MM' },
+    { format: 'YYYY-MM-QQ' },
+    { format: 'YYYY-MM-DD YYYY' },
+    { format: 'quux' },
+  ],
+  unique: [{ columns: ['a'] }],
+};
+
+const misfits: [RuleKind, unknown, string][] = [
+  ['range', { min: 'abc' }, 'integer'],
+  ['range', { min: '2024-02-30' }, 'date'],
+  ['range', { max: '01.02.2024' }, 'timestamp with time zone'],
+  ['range', { min: 1 }, 'text'],
+  ['range', { min: 1 }, 'boolean'],
+  ['one-of', { values: ['a'] }, 'integer'],
+  ['one-of', { values: [0.5] }, 'integer'],
+  ['one-of', { values: ['maybe'] }, 'boolean'],
+  ['date-format', { format: 'DD.MM.YYYY' }, 'date'],
+];
+
+let database: TestDatabase;
+let client: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(
+    `CREATE EXTENSION citext; CREATE DOMAIN small_number AS integer; CREATE TYPE mood AS ENUM ('happy', 'sad')`,
+  );
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+function compile(kind: RuleKind, params: unknown, type: string) {
+  const rule = rules[kind] as Rule<unknown>;
+  const column: RuleColumn = { name: hostileColumn, sql: quoteIdentifier(hostileColumn), type };
+  return rule.compile(rule.paramsSchema.parse(params), column);
+}
+
+/** Copies the cells through the rule, as staging does, and returns those it let pass. */
+async function keep(failsWhen: string, type: string, cells: (string | null)[]): Promise<string[]> {
+  const column = quoteIdentifier(hostileColumn);
+  await client.query(
+    `DROP TABLE IF EXISTS cells; CREATE TABLE cells (row_number integer, ${column} ${type})`,
+  );
+  const lines = cells.map((cell, row) => `${row}\t${cell === null ? '\\N' : escapeCopy(cell)}\n`);
+  const copy = client.query(copyFrom(`COPY cells FROM STDIN WHERE (${failsWhen}) IS NOT TRUE`));
+  await pipeline(Readable.from(lines), copy);
+  const { rows } = await client.query<{ row_number: number }>('SELECT row_number FROM cells ORDER BY 1');
+  return rows.map((row) => String(cells[row.row_number]));
+}
+
+function escapeCopy(cell: string): string {
+  return cell.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n');
+}
+
+describe.each(Object.keys(rules) as RuleKind[])('rule %s', (kind) => {
+  const rule = rules[kind] as Rule<unknown>;
+
+  it('is registered under its own name, with words for people', () => {
+    expect(rule.kind).toBe(kind);
+    expect(rule.title).toMatch(/^[A-Z]/);
+    expect(rule.description).toMatch(/\.$/);
+    expect(examples[kind].length).toBeGreaterThan(0);
+  });
+
+  it.each(nonsense[kind].map((params) => [JSON.stringify(params)?.slice(0, 60), params] as const))(
+    'refuses the parameters %s',
+    (_shown, params) => {
+      expect(rule.paramsSchema.safeParse(params).success).toBe(false);
+    },
+  );
+
+  it.each(examples[kind].map((example) => [example.type, JSON.stringify(example.params), example] as const))(
+    'refuses exactly the bad values of a %s column, inside COPY … WHERE, with %s',
+    async (_type, _params, { params, type, passes, fails, message }) => {
+      const compiled = compile(kind, params, type);
+      expect(compiled.message).toBe(message);
+      expect(await keep(compiled.failsWhen, type, [...passes, ...fails])).toEqual(passes);
+    },
+  );
+
+  it.each(examples[kind].map((example) => [example.type, example] as const))(
+    kind === 'required' ? 'refuses NULL in a %s column' : 'lets NULL pass in a %s column',
+    async (_type, { params, type }) => {
+      const { failsWhen } = compile(kind, params, type);
+      expect(await keep(failsWhen, type, [null])).toEqual(kind === 'required' ? [] : ['null']);
+    },
+  );
+});
+
+it.each(misfits)(
+  'refuses the rule %s with %j on a %s column, naming rule and column',
+  (kind, params, type) => {
+    let error: unknown;
+    try {
+      compile(kind, params, type);
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(LoadError);
+    expect(error).toMatchObject({ code: 'validate.badRule', class: 'fatal' });
+    expect((error as LoadError).message).toContain(`"${kind}"`);
+    expect((error as LoadError).message).toContain(hostileColumn);
+  },
+);
+
+it('reads a date-format rule from the raw text where the column is staged as text', async () => {
+  const compiled = rules['date-format'].compile(
+    { format: 'YYYY-MM-DD' },
+    { name: 'day', sql: '(raw_day::date)', textSql: quoteIdentifier(hostileColumn), type: 'date' },
+  );
+  expect(await keep(compiled.failsWhen, 'text', ['2024-01-31', '2024-02-30', '20240131'])).toEqual([
+    '2024-01-31',
+  ]);
+});
