@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import {
+  findServer,
+  initCluster,
+  startServer,
+  stopServer,
+  type Cluster,
+  type RunningServer,
+} from './postgres/server';
+import { findBinaries } from './postgres/binaries';
+import { placeCluster } from './postgres/placement';
+import { isRunning } from './postgres/processes';
+import { embeddedSettings } from './postgres/settings';
+import { postgresUser } from './postgres/system-user';
+import { freePort } from './ports';
+import type { Say } from './say';
+
+export interface EmbeddedDatabase {
+  /** URL of the control database. */
+  url: string;
+  stop: () => Promise<void>;
+}
+
+/** What the data folder remembers of its server; mode 0600, because it holds the password. */
+interface ServerRecord {
+  folder: string;
+  password: string;
+  port: number;
+}
+
+const neededBytes = 300 * 1024 * 1024;
+
+/**
+ * Brings up the embedded PostgreSQL of a data folder: makes it on the first start, takes over a server that a killed
+ * supervisor left running, and starts it again should it crash.
+ * @throws Error saying what to do where the disk is full or the server cannot run
+ */
+export async function openEmbeddedDatabase(dataDir: string, say: Say): Promise<EmbeddedDatabase> {
+  const user = postgresUser();
+  const binaries = await findBinaries(user, say);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // The server's user has to pass through; what is inside is closed file by file.
+  if (user) await chmod(dataDir, 0o711);
+  const known = await readRecord(dataDir);
+  const folder = known?.folder ?? placeCluster(dataDir, user);
+  if (folder !== path.join(dataDir, 'postgres')) say(`PostgreSQL keeps its data in ${folder}.`);
+  const freeBytes = await freeSpace(dataDir, path.dirname(folder));
+  const cluster: Cluster = { folder, binaries, user, logFile: path.join(dataDir, 'postgres.log') };
+  const record = known ?? (await createCluster(cluster, dataDir, say));
+  const server = (await takeOver(cluster, say)) ?? (await startFresh(cluster, record, freeBytes, say));
+  if (server.port !== record.port) await writeRecord(dataDir, { ...record, port: server.port });
+  await createControlDatabase(urlOf(record, server.port, 'postgres'));
+  const keeper = keepRunning(cluster, server, embeddedSettings(freeBytes), say);
+  return { url: urlOf(record, server.port, 'stevedore'), stop: keeper.stop };
+}
+
+/** URL of the embedded database of a data folder if its server runs; for a part that is started alone. */
+export async function findEmbeddedDatabase(dataDir: string): Promise<string | undefined> {
+  const record = await readRecord(dataDir);
+  const server = record && (await findServer(record.folder));
+  return server && urlOf(record, server.port, 'stevedore');
+}
+
+async function createCluster(cluster: Cluster, dataDir: string, say: Say): Promise<ServerRecord> {
+  say('Making a PostgreSQL data directory …');
+  const record = {
+    folder: cluster.folder,
+    password: randomBytes(24).toString('hex'),
+    port: await freePort(54_618),
+  };
+  // Made aside and renamed, so that a start that was broken off leaves nothing that looks like a database.
+  const draft = `${cluster.folder}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await initCluster({ ...cluster, folder: draft }, record.password);
+  await rename(draft, cluster.folder);
+  await writeRecord(dataDir, record);
+  return record;
+}
+
+async function takeOver(cluster: Cluster, say: Say): Promise<RunningServer | undefined> {
+  const server = await findServer(cluster.folder);
+  if (server) say(`Taking over the PostgreSQL that an earlier start left running (process ${server.pid}).`);
+  return server;
+}
+
+async function startFresh(
+  cluster: Cluster,
+  record: ServerRecord,
+  freeBytes: number,
+  say: Say,
+): Promise<RunningServer> {
+  say('Starting PostgreSQL …');
+  await shortenLog(cluster.logFile);
+  await removeForeignPidFile(cluster.folder);
+  const port = await freePort(record.port);
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await startServer(cluster, port, embeddedSettings(freeBytes));
+    } catch (error) {
+      // After a kill -9 of the server its last backends take a moment to notice and let go.
+      const isLettingGo = /shared memory block|lock file/.test((error as Error).message);
+      if (!isLettingGo || Date.now() > deadline) throw error;
+      await sleep(300);
+    }
+  }
+}
+
+/**
+ * After a reboot the number in a left-over postmaster.pid may belong to another program, and PostgreSQL would refuse to
+ * start. Where the process is gone the file stays: PostgreSQL reads it to make sure that no backend is left.
+ */
+async function removeForeignPidFile(folder: string): Promise<void> {
+  const file = path.join(folder, 'postmaster.pid');
+  const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
+  if (pid && isRunning(pid) && !(await findServer(folder))) await rm(file);
+}
+
+function keepRunning(
+  cluster: Cluster,
+  first: RunningServer,
+  settings: Record<string, string | number>,
+  say: Say,
+) {
+  let server = first;
+  let busy: Promise<void> | undefined;
+  const revive = async () => {
+    say(`PostgreSQL has ended; starting it again. Its log is ${cluster.logFile}.`);
+    server = await startServer(cluster, server.port, settings);
+  };
+  const timer = setInterval(() => {
+    if (busy || isRunning(server.pid)) return;
+    busy = revive()
+      .catch((error: Error) => say(error.message))
+      .finally(() => (busy = undefined));
+  }, 1_000);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await busy;
+      await stopServer(server);
+    },
+  };
+}
+
+async function createControlDatabase(adminUrl: string): Promise<void> {
+  const admin = new Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = 'stevedore'");
+    if (!rowCount) await admin.query('CREATE DATABASE stevedore');
+  } finally {
+    await admin.end();
+  }
+}
+
+async function freeSpace(dataDir: string, clusterParent: string): Promise<number> {
+  const sizes = [];
+  for (const folder of [dataDir, clusterParent]) {
+    await mkdir(folder, { recursive: true });
+    const { bavail, bsize } = await statfs(folder);
+    const bytes = bavail * bsize;
+    if (bytes < neededBytes) {
+      throw new Error(
+        `The disk that holds ${folder} is full: ${Math.floor(bytes / 2 ** 20)} MB are free, PostgreSQL needs ${neededBytes / 2 ** 20} MB. Free some space, or set STEVEDORE_DATA_DIR to a folder on another disk.`,
+      );
+    }
+    sizes.push(bytes);
+  }
+  return Math.min(...sizes);
+}
+
+async function shortenLog(file: string): Promise<void> {
+  const status = await stat(file).catch(() => undefined);
+  if (status && status.size > 20 * 2 ** 20) await truncate(file);
+}
+
+async function readRecord(dataDir: string): Promise<ServerRecord | undefined> {
+  const text = await readFile(path.join(dataDir, 'postgres.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as ServerRecord);
+}
+
+async function writeRecord(dataDir: string, record: ServerRecord): Promise<void> {
+  const file = path.join(dataDir, 'postgres.json');
+  await writeFile(`${file}.draft`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.draft`, file);
+}
+
+function urlOf(record: ServerRecord, port: number, database: string): string {
+  return `postgres://stevedore:${record.password}@127.0.0.1:${port}/${database}`;
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { applyMigrations } from '@/jobs/migrate/apply-migrations';
+import { env, overrideEnvironment } from '@/lib/env';
+import type { Child } from './child';
+import { claimDataFolder } from './data-folder-claim';
+import { findEmbeddedDatabase, openEmbeddedDatabase } from './embedded-database';
+import { checkDatabase } from './external-database';
+import { followWorkerBundle, webAnswers, webDevelopmentServer, webServer, worker } from './parts';
+import { isPortFree } from './ports';
+import type { Say } from './say';
+
+export type Mode = 'start' | 'dev' | 'web' | 'worker';
+
+interface Running {
+  /** What is said when it is stopped. */
+  name: string;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Brings the parts up one after the other, stays until `signal` is aborted, and stops them in the reverse order:
+ * web first, so that nothing new comes in; PostgreSQL last.
+ * @throws Error whose message tells a person what to do; by then everything that had started is stopped again
+ */
+export async function supervise(mode: Mode, signal: AbortSignal, say: Say): Promise<void> {
+  const running: Running[] = [];
+  try {
+    await bringUp(mode, running, signal, say);
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    for (const part of running.reverse()) {
+      if (part.name) say(`Stopping ${part.name} …`);
+      await part.stop();
+    }
+  }
+}
+
+async function bringUp(mode: Mode, running: Running[], signal: AbortSignal, say: Say): Promise<void> {
+  const isWhole = mode === 'start' || mode === 'dev';
+  const { dataDir, port, host } = env();
+  const claim = isWhole ? await claimDataFolder(dataDir) : undefined;
+  if (claim) running.push({ name: '', stop: claim.release });
+  if (mode !== 'worker') await portIsFree(port, host, claim?.followsCrash ? 10_000 : 0);
+
+  await openDatabase(isWhole, running, say);
+  signal.throwIfAborted();
+  const applied = await applyMigrations(env().databaseUrl!);
+  if (applied.length > 0) say(`Applied ${applied.length} migration${applied.length > 1 ? 's' : ''}.`);
+  signal.throwIfAborted();
+
+  for (const [name, child] of childrenOf(mode, say)) {
+    say(`Starting the ${name} …`);
+    child.start();
+    running.push({ name: `the ${name}`, stop: () => child.stop() });
+    if (mode === 'dev' && name === 'worker') followWorkerBundle(child);
+  }
+  if (mode === 'worker') return say('The worker runs. Ctrl-C stops it.');
+  await webAnswers(signal);
+  say(`\nStevedore is ready: ${env().publicUrl}\nData folder: ${dataDir}. Ctrl-C stops everything.`);
+}
+
+function childrenOf(mode: Mode, say: Say): [string, Child][] {
+  const parts: [string, Child][] = [];
+  if (mode !== 'web') parts.push(['worker', worker(say)]);
+  if (mode === 'dev') parts.push(['web server', webDevelopmentServer(say)]);
+  else if (mode !== 'worker') parts.push(['web server', webServer(say)]);
+  return parts;
+}
+
+/** Leaves DATABASE_URL set for this process and its children. */
+async function openDatabase(isWhole: boolean, running: Running[], say: Say): Promise<void> {
+  const { databaseUrl, dataDir } = env();
+  if (databaseUrl !== undefined) return checkDatabase(databaseUrl);
+  if (isWhole) {
+    const embedded = await openEmbeddedDatabase(dataDir, say);
+    running.push({ name: 'PostgreSQL', stop: embedded.stop });
+    return overrideEnvironment({ DATABASE_URL: embedded.url });
+  }
+  const url = await findEmbeddedDatabase(dataDir);
+  if (url === undefined) {
+    throw new Error(
+      'There is no control database: set DATABASE_URL to postgres://user:password@host:5432/database, or run `npm start`, which brings a PostgreSQL of its own.',
+    );
+  }
+  overrideEnvironment({ DATABASE_URL: url });
+}
+
+async function portIsFree(port: number, host: string, patienceMs: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (!(await isPortFree(port, host))) {
+    if (Date.now() >= deadline) {
+      throw new Error(
+        `Port ${port} on ${host} is taken. Stop the program that uses it, or choose another port: PORT=${port + 1} npm start`,
+      );
+    }
+    await sleep(100);
+  }
+}
