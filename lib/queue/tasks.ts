@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** Every task: its name and the shape of its payload. Payloads carry ids, never data. */
+export const taskPayloads = {
+  run_batch: z.object({ batchId: z.uuid() }),
+} as const;
+
+export type TaskName = keyof typeof taskPayloads;
+export type TaskPayload<Name extends TaskName> = z.infer<(typeof taskPayloads)[Name]>;
