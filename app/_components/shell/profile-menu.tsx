@@ -1,19 +1,18 @@
 'use client';
 
 import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { signOut } from 'next-auth/react';
 import { useTheme } from 'next-themes';
-import { startTransition } from 'react';
 import { cn } from '../class-names';
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuSeparator, MenuTrigger } from '../ui/menu';
 
 interface ProfileMenuProps {
   user: { name: string; email: string; role: string };
-  signOut: () => Promise<void>;
   /** On phones only the initials are shown. */
   isCompact?: boolean;
 }
 
-export function ProfileMenu({ user, signOut, isCompact }: ProfileMenuProps) {
+export function ProfileMenu({ user, isCompact }: ProfileMenuProps) {
   const { theme, setTheme } = useTheme();
   return (
     <Menu>
@@ -56,7 +55,7 @@ export function ProfileMenu({ user, signOut, isCompact }: ProfileMenuProps) {
           </MenuRadioItem>
         </MenuRadioGroup>
         <MenuSeparator />
-        <MenuItem onSelect={() => startTransition(signOut)}>
+        <MenuItem onSelect={() => void signOut({ callbackUrl: '/login' })}>
           <LogOut aria-hidden /> Sign out
         </MenuItem>
       </MenuContent>

@@ -6,12 +6,11 @@ import { Wordmark } from './wordmark';
 
 interface ShellProps {
   user: { name: string; email: string; role: string };
-  signOut: () => Promise<void>;
   children: ReactNode;
 }
 
 /** The frame of every page behind the login. */
-export function Shell({ user, signOut, children }: ShellProps) {
+export function Shell({ user, children }: ShellProps) {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -26,14 +25,14 @@ export function Shell({ user, signOut, children }: ShellProps) {
         </Link>
         <SideNavigation />
         <div className="mt-auto">
-          <ProfileMenu user={user} signOut={signOut} />
+          <ProfileMenu user={user} />
         </div>
       </div>
       <div className="sticky top-0 z-30 flex h-12 items-center justify-between border-b border-line bg-surface pr-1 pl-4 lg:hidden">
         <Link href="/" aria-label="Stevedore, home" className="py-1">
           <Wordmark />
         </Link>
-        <ProfileMenu user={user} signOut={signOut} isCompact />
+        <ProfileMenu user={user} isCompact />
       </div>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 pt-5 pb-24 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-12">
         <div className="mx-auto max-w-[1440px]">{children}</div>

@@ -1,0 +1,54 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { signIn } from 'next-auth/react';
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { FailureNotice } from '@/app/_components/notice';
+import { localPath } from '@/app/_components/local-path';
+import { Button } from '@/app/_components/ui/button';
+import { Field } from '@/app/_components/ui/field';
+import { Input } from '@/app/_components/ui/input';
+import { credentialsSchema, type Credentials } from '@/lib/control/users/schemas';
+
+export function LoginForm() {
+  const parameters = useSearchParams();
+  const [failure, setFailure] = useState<string>();
+  const { register, handleSubmit, formState, setFocus, resetField } = useForm<Credentials>({
+    resolver: zodResolver(credentialsSchema),
+    defaultValues: { email: '', password: '' },
+  });
+
+  const submit = handleSubmit(async (credentials) => {
+    setFailure(undefined);
+    const result = await signIn('credentials', { ...credentials, redirect: false });
+    if (result && !result.error) {
+      // A whole visit rather than a client navigation: nothing that was rendered for nobody is shown to somebody.
+      window.location.assign(localPath(parameters.get('callbackUrl')));
+      return new Promise(() => undefined);
+    }
+    setFailure(result?.error ?? 'The server did not answer. Check the connection and try again.');
+    resetField('password');
+    setFocus('password');
+  });
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      {failure && <FailureNotice failure={{ message: failure }} />}
+      <Field label="E-mail" error={formState.errors.email?.message}>
+        {(control) => (
+          <Input {...control} {...register('email')} type="email" autoComplete="username" autoFocus className="h-10" />
+        )}
+      </Field>
+      <Field label="Password" error={formState.errors.password?.message}>
+        {(control) => (
+          <Input {...control} {...register('password')} type="password" autoComplete="current-password" className="h-10" />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" size="large" isPending={formState.isSubmitting}>
+        Sign in
+      </Button>
+    </form>
+  );
+}
