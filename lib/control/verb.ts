@@ -15,6 +15,11 @@ export function requireRole({ actor }: ActorContext, least: Role): void {
   });
 }
 
+/** Who to name as the maker of a record; the product itself is nobody. */
+export function actorId({ actor }: ActorContext): string | null {
+  return actor.kind === 'user' ? actor.id : null;
+}
+
 /** @throws ControlError `input.invalid` with what is wrong, field by field */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,

@@ -1,0 +1,7 @@
+export { createConnection } from './create';
+export { configWithSecrets, requireConnection } from './internal';
+export { listConnectionKinds } from './kinds';
+export { getConnection, listConnections } from './read';
+export { describeConnectionTable, listConnectionTables } from './tables';
+export { testConnection } from './test';
+export { updateConnection } from './update';

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { describeTable, listTables } from '@/lib/engine';
+import type { ActorContext } from '../context';
+import { callEngine, parseInput, requireRole } from '../verb';
+import { configWithSecrets, requireConnection } from './internal';
+import { describeTableInputSchema, type TableSummary, type TableView } from './schemas';
+
+/** The tables that a load could write to. Editor. */
+export async function listConnectionTables(context: ActorContext, input: unknown): Promise<TableSummary[]> {
+  requireRole(context, 'editor');
+  const { id } = parseInput(z.object({ id: z.uuid() }), input);
+  const connection = await requireConnection(id);
+  return callEngine(() => listTables(connection.kind, configWithSecrets(connection)));
+}
+
+/** Columns and keys; null where there is no such table. Editor. */
+export async function describeConnectionTable(
+  context: ActorContext,
+  input: unknown,
+): Promise<TableView | null> {
+  requireRole(context, 'editor');
+  const { connectionId, schema, name } = parseInput(describeTableInputSchema, input);
+  const connection = await requireConnection(connectionId);
+  return callEngine(() => describeTable(connection.kind, configWithSecrets(connection), { schema, name }));
+}

@@ -1,0 +1,44 @@
+import type { Connection } from '@/lib/generated/prisma/client';
+import { recordAudit } from '../audit';
+import type { ActorContext } from '../context';
+import { parseConfig, requireKind } from '../kinds';
+import { openConfig, sealConfig, splitConfig, withStoredSecrets } from '../secret-config';
+import { parseInput, requireRole, transaction, withUniqueName } from '../verb';
+import { requireConnection, toConnectionView } from './internal';
+import { connectionKinds } from './kinds';
+import { updateConnectionInputSchema, type ConnectionView } from './schemas';
+
+type Config = Record<string, unknown>;
+
+/** Changes name or settings. Secrets that the input leaves out stay as they are. Editor. */
+export async function updateConnection(context: ActorContext, input: unknown): Promise<ConnectionView> {
+  requireRole(context, 'editor');
+  const { id, name, config } = parseInput(updateConnectionInputSchema, input);
+  const current = await requireConnection(id);
+  const settings = config && changedSettings(current, config);
+  const updated = await withUniqueName('connection', name ?? current.name, () =>
+    transaction(async (tx) => {
+      const row = await tx.connection.update({ where: { id }, data: { name, ...settings } });
+      await recordAudit(tx, context, {
+        action: 'connections.update',
+        entityId: id,
+        details: { name: row.name, isConfigChanged: config !== undefined },
+      });
+      return row;
+    }),
+  );
+  return toConnectionView(updated);
+}
+
+function changedSettings(current: Connection, given: Config) {
+  const kind = requireKind(connectionKinds, current.kind, 'connection');
+  // A damaged or foreign seal must not keep people from entering every secret anew.
+  const needsStored = current.secretFields.some((field) => given[field] === undefined);
+  const stored = needsStored ? openConfig(current.secret, current.id) : {};
+  const { open, secret } = splitConfig(parseConfig(kind, withStoredSecrets(given, stored)), kind.secretFields);
+  return {
+    config: open as object,
+    secret: sealConfig(secret, current.id),
+    secretFields: Object.keys(secret),
+  };
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { KindView } from './connections/schemas';
+import { ControlError } from './errors';
+import { invalidInput } from './verb';
+
+type Config = Record<string, unknown>;
+
+/** What every kind of a registry of the engine has in common: enough for a form and for a check. */
+export interface Kind {
+  kind: string;
+  title: string;
+  description?: string;
+  schema: z.ZodType;
+  secretFields: readonly string[];
+}
+
+export function toKindView({ kind, title, description, schema, secretFields }: Kind): KindView {
+  return {
+    kind,
+    title,
+    description,
+    jsonSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Config,
+    secretFields: [...secretFields],
+  };
+}
+
+/** @throws ControlError `input.invalid` where the registry has no such kind */
+export function requireKind(kinds: readonly Kind[], kind: string, what: string): Kind {
+  const found = kinds.find((entry) => entry.kind === kind);
+  if (found) return found;
+  const message = `"${kind}" is not a kind of ${what}. Use ${kinds.map((entry) => entry.kind).join(' or ')}.`;
+  throw new ControlError('input.invalid', { kind: 'invalid', message, fields: { kind: message } });
+}
+
+/** The config with its kind's defaults. @throws ControlError `input.invalid`, its fields under `config.` */
+export function parseConfig(kind: Kind, config: Config): Config {
+  const result = kind.schema.safeParse(config);
+  if (!result.success) throw invalidInput(result.error, ['config']);
+  return result.data as Config;
+}

@@ -1,0 +1,37 @@
+import { db } from '@/lib/db';
+import { recordAudit } from '../audit';
+import { ControlError } from '../errors';
+import { parseInput, transaction } from '../verb';
+import { passwordMatches } from './password';
+import { credentialsSchema, type UserView } from './schemas';
+import { forgetFailedLogins, recordFailedLogin, requireLoginAllowed } from './throttle';
+import { toUserView } from './view';
+
+/**
+ * Who these credentials belong to.
+ * @throws ControlError `users.wrongCredentials`, the same for a wrong password, an unknown and a disabled person;
+ *   `users.throttled` after too many failures
+ */
+export async function verifyCredentials(
+  input: unknown,
+  { address }: { address: string | undefined },
+): Promise<UserView> {
+  const { email, password } = parseInput(credentialsSchema, input);
+  await requireLoginAllowed(email, address);
+  const user = await db().user.findUnique({ where: { email } });
+  const isRight = await passwordMatches(password, user?.passwordHash);
+  if (!user || !isRight || user.disabledAt) {
+    await recordFailedLogin(email, address);
+    throw new ControlError('users.wrongCredentials', {
+      kind: 'unauthenticated',
+      message: 'E-mail address or password is wrong.',
+      remedy: 'Check both, then try again.',
+    });
+  }
+  await forgetFailedLogins(email);
+  const view = toUserView(user);
+  await transaction((tx) =>
+    recordAudit(tx, { actor: { kind: 'user', ...view } }, { action: 'users.login', entityId: user.id }),
+  );
+  return view;
+}
