@@ -1,0 +1,46 @@
+import { duration, exact, rowRate } from '@/app/_components/format';
+import { Panel } from '@/app/_components/panel';
+import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
+import type { BatchPart } from '@/lib/control/batches/schemas';
+
+export function Parts({ parts, total }: { parts: BatchPart[]; total: number }) {
+  if (parts.length === 0) return null;
+  return (
+    <Panel title="Parts" aside={total > parts.length ? `first ${exact(parts.length)} of ${exact(total)}` : exact(total)}>
+      <TableRegion label="Parts" className="max-h-72 overflow-y-auto">
+        <Table>
+          <TableHead className="sticky top-0 bg-surface">
+            <TableRow>
+              <HeadCell className="pl-4">Part</HeadCell>
+              <HeadCell>State</HeadCell>
+              <HeadCell isNumeric>Rows</HeadCell>
+              <HeadCell isNumeric>Refused</HeadCell>
+              <HeadCell isNumeric>Time</HeadCell>
+              <HeadCell isNumeric className="pr-4">
+                Speed
+              </HeadCell>
+            </TableRow>
+          </TableHead>
+          <tbody>
+            {parts.map((part) => (
+              <TableRow key={part.part}>
+                <Cell className="pl-4">{part.part}</Cell>
+                <Cell className="text-ink-2">{part.state}</Cell>
+                <Cell isNumeric>{exact(part.rows)}</Cell>
+                <Cell isNumeric className={part.refused > 0 ? 'text-partial' : 'text-ink-3'}>
+                  {exact(part.refused)}
+                </Cell>
+                <Cell isNumeric className="text-ink-2">
+                  {duration(part.seconds)}
+                </Cell>
+                <Cell isNumeric className="pr-4 text-ink-2">
+                  {part.seconds > 0 ? rowRate(part.rows / part.seconds) : '–'}
+                </Cell>
+              </TableRow>
+            ))}
+          </tbody>
+        </Table>
+      </TableRegion>
+    </Panel>
+  );
+}

@@ -1,0 +1,50 @@
+import { CircleCheck, Download } from 'lucide-react';
+import { exact } from '@/app/_components/format';
+import { Button } from '@/app/_components/ui/button';
+import { pageContext } from '@/app/_server/context';
+import { listErrorGroups } from '@/lib/control/batches';
+import type { BatchView } from '@/lib/control/batches/schemas';
+import { ErrorGroups } from './error-groups';
+import { QuarantinedRows } from './quarantined-rows';
+
+interface QuarantineProps {
+  batch: BatchView;
+  /** Fingerprint of the group that is looked at; left out, all rows. */
+  group: string | undefined;
+  after: string | undefined;
+}
+
+/** Why rows were refused, and the rows themselves: already open, because that is what one comes for. */
+export async function Quarantine({ batch, group, after }: QuarantineProps) {
+  const groups = await listErrorGroups(await pageContext(), { batchId: batch.id });
+  if (groups.length === 0) return <NothingRefused batch={batch} />;
+  const chosen = groups.find((each) => each.fingerprint === group);
+  return (
+    <div className="panel min-w-0 overflow-hidden">
+      <header className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-4 py-1">
+        <h2 className="text-table font-semibold">
+          Quarantine <span className="font-normal text-ink-2 tabular-nums">{exact(batch.counts.quarantined)}</span>
+        </h2>
+        {chosen && (
+          <Button asChild size="small" variant="ghost">
+            <a href={`/api/batches/${batch.id}/quarantine?fingerprint=${chosen.fingerprint}`} download>
+              <Download aria-hidden /> Download this group
+            </a>
+          </Button>
+        )}
+      </header>
+      <ErrorGroups groups={groups} chosen={chosen?.fingerprint} total={batch.counts.quarantined} />
+      <QuarantinedRows batchId={batch.id} group={chosen} after={after} />
+    </div>
+  );
+}
+
+function NothingRefused({ batch }: { batch: BatchView }) {
+  const isOver = batch.state !== 'queued' && batch.state !== 'running';
+  return (
+    <div className="panel flex items-center gap-2.5 px-4 py-3 text-table text-ink-2">
+      <CircleCheck aria-hidden className={isOver && batch.counts.read > 0 ? 'size-4 text-succeeded' : 'size-4 text-ink-3'} />
+      {isOver ? 'No row was refused.' : 'No row was refused so far. Bad rows appear here as they are found.'}
+    </div>
+  );
+}

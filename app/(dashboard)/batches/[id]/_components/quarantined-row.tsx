@@ -1,0 +1,53 @@
+import { cn } from '@/app/_components/class-names';
+import { exact } from '@/app/_components/format';
+import { Chip } from '@/app/_components/ui/chip';
+import type { ErrorGroupView, QuarantinedRowView } from '@/lib/control/batches/schemas';
+
+/** A refused row as it stood in the source, and everything that is wrong with it. */
+export function QuarantinedRow({ row, group }: { row: QuarantinedRowView; group: ErrorGroupView | undefined }) {
+  return (
+    <li className="flex flex-col gap-1.5 px-4 py-2.5">
+      <p className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3 tabular-nums">
+        <span className="font-medium text-ink-2">Row {exact(row.row)}</span>
+        <span>line {exact(row.line)}</span>
+        <span className="min-w-0 truncate">{row.piece}</span>
+        {row.rawBase64 && <Chip tone="warning">not UTF-8</Chip>}
+        <span className="ml-auto">
+          {row.reasons.length} {row.reasons.length === 1 ? 'reason' : 'reasons'}
+        </span>
+      </p>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={`Row ${row.row} as it stood in the source`}
+        className="focus-inset overflow-x-auto rounded-[4px] border border-line bg-sunken px-2.5 py-1 text-xs leading-5 whitespace-pre"
+      >
+        {row.raw}
+      </pre>
+      <ul aria-label="Reasons" className="flex flex-col gap-0.5">
+        {row.reasons.map((reason, index) => (
+          <li key={index} className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-table">
+            <code className={cn('text-xs font-semibold', isOfGroup(reason, group) ? 'text-ink' : 'text-ink-2')}>
+              {reason.column ?? 'row'}
+            </code>
+            <Value value={reason.value} />
+            <span className="[overflow-wrap:anywhere] text-ink-2">{reason.message}</span>
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+type Reason = QuarantinedRowView['reasons'][number];
+
+function isOfGroup(reason: Reason, group: ErrorGroupView | undefined): boolean {
+  return !group || (reason.column === group.column && reason.rule === group.rule);
+}
+
+/** NULL and the empty string look different, here as everywhere. */
+function Value({ value }: { value: string | null }) {
+  if (value === null) return <Chip>NULL</Chip>;
+  if (value === '') return <Chip tone="outline">empty</Chip>;
+  return <code className="max-w-full [overflow-wrap:anywhere] text-xs text-failed">{value}</code>;
+}

@@ -1,0 +1,129 @@
+'use client';
+
+import { ArrowUp } from 'lucide-react';
+import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
+import Link from 'next/link';
+import { useState } from 'react';
+import { StateLabel } from '@/app/_components/batch-state';
+import { countOf, duration, exact, percent, shareOf } from '@/app/_components/format';
+import { LiveRefresh } from '@/app/_components/live-refresh';
+import { Elapsed, RelativeTime } from '@/app/_components/time';
+import { Button } from '@/app/_components/ui/button';
+import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
+import type { BatchSummary } from '@/lib/control/batches/schemas';
+import { causeOf } from './cause';
+
+const features = tableFeatures({});
+const column = createColumnHelper<typeof features, BatchSummary>();
+const NUMERIC = new Set(['read', 'written', 'quarantined', 'rejects', 'time']);
+
+const columns = column.columns([
+  column.accessor('state', { header: 'State', cell: ({ getValue }) => <StateLabel state={getValue()} /> }),
+  column.display({ id: 'load', header: 'Load', cell: ({ row }) => <LoadCell batch={row.original} /> }),
+  column.accessor('queuedAt', { header: 'Queued', cell: ({ getValue }) => <RelativeTime at={getValue()} /> }),
+  column.display({ id: 'time', header: 'Time', cell: ({ row }) => <TimeTaken batch={row.original} /> }),
+  column.accessor((batch) => batch.counts.read, { id: 'read', header: 'Read', cell: ({ getValue }) => exact(getValue()) }),
+  column.accessor((batch) => batch.counts.inserted + batch.counts.updated, {
+    id: 'written',
+    header: 'Written',
+    cell: ({ getValue }) => exact(getValue()),
+  }),
+  column.accessor((batch) => batch.counts.quarantined, {
+    id: 'quarantined',
+    header: 'Quarantined',
+    cell: ({ row }) => <QuarantinedCell batch={row.original} />,
+  }),
+  column.accessor((batch) => shareOf(batch.counts.quarantined, batch.counts.read), {
+    id: 'rejects',
+    header: 'Rejects',
+    cell: ({ getValue }) => <span className="text-ink-2">{percent(getValue())}</span>,
+  }),
+  column.display({
+    id: 'cause',
+    header: 'Cause',
+    cell: ({ row }) => <span className="block max-w-72 truncate text-ink-2">{causeOf(row.original)}</span>,
+  }),
+]);
+
+interface BatchTableProps {
+  batches: BatchSummary[];
+  isFirstPage: boolean;
+}
+
+/** Rows never jump: batches that are queued while one reads wait behind a button. */
+export function BatchTable({ batches, isFirstPage }: BatchTableProps) {
+  const [newest, setNewest] = useState(batches[0]!.queuedAt);
+  const shown = batches.filter((batch) => batch.queuedAt <= newest);
+  const waiting = batches.length - shown.length;
+  const table = useTable({ features, columns, data: shown, getRowId: (batch) => batch.id });
+  return (
+    <>
+      <div className="mb-2 flex min-h-7 items-center justify-between gap-3">
+        <LiveRefresh everyMs={3000} isOn={isFirstPage} />
+        {waiting > 0 && (
+          <Button size="small" onClick={() => setNewest(batches[0]!.queuedAt)} className="border-accent text-accent">
+            <ArrowUp aria-hidden /> {countOf(waiting, 'new batch', 'new batches')}
+          </Button>
+        )}
+      </div>
+      <TableRegion label="Batches" className="panel">
+        <Table>
+          <TableHead>
+            {table.getHeaderGroups().map((group) => (
+              <TableRow key={group.id}>
+                {group.headers.map((header) => (
+                  <HeadCell key={header.id} isNumeric={NUMERIC.has(header.column.id)}>
+                    <table.FlexRender header={header} />
+                  </HeadCell>
+                ))}
+              </TableRow>
+            ))}
+          </TableHead>
+          <tbody>
+            {table.getRowModel().rows.map((row) => (
+              <TableRow key={row.id} className="hover:bg-hover">
+                {row.getAllCells().map((cell) => (
+                  <Cell key={cell.id} isNumeric={NUMERIC.has(cell.column.id)}>
+                    <table.FlexRender cell={cell} />
+                  </Cell>
+                ))}
+              </TableRow>
+            ))}
+          </tbody>
+        </Table>
+      </TableRegion>
+    </>
+  );
+}
+
+function LoadCell({ batch }: { batch: BatchSummary }) {
+  return (
+    <Link
+      href={`/batches/${batch.id}`}
+      className="inline-flex min-h-6 items-center gap-1.5 font-medium whitespace-nowrap hover:underline"
+    >
+      {batch.load.name}
+      <span className="text-xs font-normal text-ink-3">v{batch.version}</span>
+    </Link>
+  );
+}
+
+function QuarantinedCell({ batch }: { batch: BatchSummary }) {
+  const { quarantined } = batch.counts;
+  if (quarantined === 0) return <span className="text-ink-3">0</span>;
+  return (
+    <Link
+      href={`/batches/${batch.id}#quarantine`}
+      aria-label={`${countOf(quarantined, 'bad row')} of ${batch.load.name}`}
+      className="inline-flex min-h-6 items-center font-medium text-partial hover:underline"
+    >
+      {exact(quarantined)}
+    </Link>
+  );
+}
+
+function TimeTaken({ batch }: { batch: BatchSummary }) {
+  if (!batch.startedAt) return '–';
+  if (!batch.finishedAt) return <Elapsed from={batch.startedAt} />;
+  return duration((Date.parse(batch.finishedAt) - Date.parse(batch.startedAt)) / 1000);
+}
