@@ -32,9 +32,9 @@ export function requireKind(kinds: readonly Kind[], kind: string, what: string):
   throw new ControlError('input.invalid', { kind: 'invalid', message, fields: { kind: message } });
 }
 
-/** The config with its kind's defaults. @throws ControlError `input.invalid`, its fields under `config.` */
-export function parseConfig(kind: Kind, config: Config): Config {
+/** The config with its kind's defaults. @throws ControlError `input.invalid`, its fields under `at` */
+export function parseConfig(kind: Kind, config: Config, at: string[] = ['config']): Config {
   const result = kind.schema.safeParse(config);
-  if (!result.success) throw invalidInput(result.error, ['config']);
+  if (!result.success) throw invalidInput(result.error, at);
   return result.data as Config;
 }

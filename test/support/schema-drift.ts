@@ -29,7 +29,6 @@ export async function schemaDrift(databaseUrl: string, schemaFile = 'prisma/sche
     to: { tag: 'schemaDatamodel', files: [{ path: file, content: schema }] },
     script: true,
     exitCode: null,
-    shadowDatabaseUrl: null,
     filters: { externalTables: [], externalEnums: [] },
   });
   return (stdout ?? '').replace('-- This is an empty migration.', '').trim();

@@ -1,0 +1,45 @@
+import { db } from '@/lib/db';
+import { loadPlanSchema, type LoadPlan } from '@/lib/engine';
+import { configWithSecrets } from '../connections';
+import { readableSource } from '../sources';
+import type { StoredPlan } from './definition';
+import { toRuleView } from './definition';
+import { versionParts } from './internal';
+
+export interface CompiledLoad {
+  /** Holds secrets: for the engine alone, never for an answer, a log or a record. */
+  plan: LoadPlan;
+  fileRoots: string[];
+  /** The stored file that is read, and the name that people know it by; where the source is an upload. */
+  upload: { path: string; name: string } | undefined;
+}
+
+/**
+ * The engine's plan for one load version, its secrets decrypted.
+ * @throws ControlError `secrets.unreadable`, `uploads.deleted`
+ */
+export async function compileLoad(loadVersionId: string): Promise<CompiledLoad> {
+  const version = await db().loadVersion.findUniqueOrThrow({
+    where: { id: loadVersionId },
+    include: versionParts,
+  });
+  const stored = version.plan as unknown as StoredPlan;
+  const source = await readableSource(version.source);
+  const { upload } = version.source;
+  const plan = loadPlanSchema.parse({
+    ...stored,
+    load: version.load.name,
+    source: { kind: source.kind, config: source.config },
+    destination: {
+      ...stored.destination,
+      kind: version.connection.kind,
+      config: configWithSecrets(version.connection),
+    },
+    rules: version.rules.map(toRuleView),
+  });
+  return {
+    plan,
+    fileRoots: source.fileRoots,
+    upload: upload ? { path: String(source.config.path), name: upload.originalName } : undefined,
+  };
+}

@@ -1,0 +1,69 @@
+import { loadPlanSchema, type LoadPlan } from '@/lib/engine';
+import type { LoadVersion, Rule } from '@/lib/generated/prisma/client';
+import { ControlError } from '../errors';
+import { checkRule } from '../rules';
+import type { RuleView } from '../rules/schemas';
+import { invalidInput } from '../verb';
+import type { LoadDefinition } from './schemas';
+
+/** What `load_versions.plan` holds: the engine's plan but for what has columns, rows or secrets of its own. */
+export type StoredPlan = Omit<LoadPlan, 'load' | 'source' | 'destination' | 'rules'> & {
+  destination: Omit<LoadPlan['destination'], 'kind' | 'config'>;
+};
+
+export interface CheckedDefinition {
+  plan: StoredPlan;
+  rules: RuleView[];
+}
+
+/**
+ * Checks a definition by the engine's own schemas, whose defaults fill what it leaves out.
+ * @throws ControlError `input.invalid`, its fields under `definition.`
+ */
+export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
+  const { sourceId: _source, destination, rules, ...rest } = definition;
+  const { connectionId: _connection, ...target } = destination;
+  const result = loadPlanSchema.safeParse({
+    ...rest,
+    load: 'checked',
+    source: { kind: 'checked', config: {} },
+    destination: { kind: 'checked', config: {}, ...target },
+    rules: rules.map((rule, index) => checkRule(rule, ['definition', 'rules', String(index)])),
+  });
+  if (!result.success) throw invalidInput(result.error, ['definition']);
+  const { load: _load, source: _kind, rules: checkedRules, ...plan } = result.data;
+  const { kind: _destinationKind, config: _config, ...storedDestination } = plan.destination;
+  requireKeyForUpsert(definition);
+  return { plan: { ...plan, destination: storedDestination }, rules: checkedRules };
+}
+
+/** The definition as a form edits it, from what a version stores. */
+export function toDefinition(version: LoadVersion & { rules: Rule[] }): LoadDefinition {
+  const plan = version.plan as unknown as StoredPlan;
+  return {
+    ...plan,
+    sourceId: version.sourceId,
+    destination: { ...plan.destination, connectionId: version.connectionId },
+    rules: version.rules.map(toRuleView),
+  };
+}
+
+/** @param rules  in the order of their position */
+export function toRuleView(rule: Rule): RuleView {
+  return {
+    rule: rule.rule,
+    column: rule.column,
+    severity: rule.severity,
+    params: rule.params as Record<string, unknown>,
+  };
+}
+
+function requireKeyForUpsert({ mode, key }: LoadDefinition): void {
+  if (mode !== 'upsert' || key.length > 0) return;
+  const message = 'Upsert needs the key columns that tell which row is which. Choose them, or append.';
+  throw new ControlError('loads.keyMissing', {
+    kind: 'invalid',
+    message,
+    fields: { 'definition.key': message },
+  });
+}

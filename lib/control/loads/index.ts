@@ -1,0 +1,6 @@
+export { archiveLoad } from './archive';
+export { compileLoad, type CompiledLoad } from './compile';
+export { createLoad } from './create';
+export { listLoads } from './list';
+export { getLoad, listLoadVersions } from './read';
+export { updateLoad } from './update';

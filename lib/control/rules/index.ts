@@ -1,0 +1,1 @@
+export { checkRule, listRuleKinds } from './list-kinds';

@@ -1,0 +1,92 @@
+import { db } from '@/lib/db';
+import { env } from '@/lib/env';
+import type { Source, Upload } from '@/lib/generated/prisma/client';
+import { notFound } from '../errors';
+import { parseConfig, requireKind } from '../kinds';
+import { openConfig, sealConfig, splitConfig } from '../secret-config';
+import { pathOfUpload, requireUpload, uploadFolder } from '../uploads';
+import { sourceKinds } from './kinds';
+import type { SourceView } from './schemas';
+
+type Config = Record<string, unknown>;
+export type SourceWithUpload = Source & { upload: Upload | null };
+
+/** What the engine needs to read a source: its whole config, secrets included, and the folders it may read. */
+export interface ReadableSource {
+  kind: string;
+  config: Config;
+  fileRoots: string[];
+}
+
+export async function requireSource(id: string): Promise<SourceWithUpload> {
+  const source = await db().source.findUnique({ where: { id }, include: { upload: true } });
+  if (!source) throw notFound('source');
+  return source;
+}
+
+/** For the engine alone, never for an answer, a log or a record. */
+export async function readableSource(source: SourceWithUpload): Promise<ReadableSource> {
+  const stored = { ...(source.config as Config), ...openConfig(source.secret, source.id) };
+  return readable(source.kind, stored, source.uploadId ?? undefined);
+}
+
+/**
+ * An upload is read from the upload folder and nothing else may be; a path of the person's own only from the
+ * configured roots.
+ */
+export async function readable(
+  kindName: string,
+  config: Config,
+  uploadId: string | undefined,
+): Promise<ReadableSource> {
+  const kind = requireKind(sourceKinds, kindName, 'source');
+  if (uploadId === undefined) {
+    return { kind: kindName, config: parseConfig(kind, config), fileRoots: env().fileRoots };
+  }
+  const path = pathOfUpload(await requireUpload(uploadId));
+  return { kind: kindName, config: parseConfig(kind, { ...config, path }), fileRoots: [uploadFolder()] };
+}
+
+/** The columns that hold a source's settings; a path to an upload is not stored, it follows from the upload. */
+export async function storedSettings(
+  id: string,
+  spec: { kind: string; config: Config; uploadId: string | undefined },
+): Promise<{ config: object; secret: string | null; secretFields: string[]; uploadId: string | null }> {
+  const kind = requireKind(sourceKinds, spec.kind, 'source');
+  const { config } = await readable(spec.kind, spec.config, spec.uploadId);
+  const { open, secret } = splitConfig(config, kind.secretFields);
+  if (spec.uploadId !== undefined) delete open.path;
+  return {
+    config: open,
+    secret: sealConfig(secret, id),
+    secretFields: Object.keys(secret),
+    uploadId: spec.uploadId ?? null,
+  };
+}
+
+export function toSourceView(source: SourceWithUpload): SourceView {
+  const { upload } = source;
+  return {
+    id: source.id,
+    name: source.name,
+    kind: source.kind,
+    config: source.config as Config,
+    secretsSet: source.secretFields,
+    upload: upload && {
+      id: upload.id,
+      name: upload.originalName,
+      size: Number(upload.size),
+      isDeleted: upload.deletedAt !== null,
+    },
+    label: sourceLabel(source),
+    createdAt: source.createdAt.toISOString(),
+    updatedAt: source.updatedAt.toISOString(),
+  };
+}
+
+/** The file's name, the path or the address, as people know it. */
+export function sourceLabel(source: SourceWithUpload): string {
+  if (source.upload) return source.upload.originalName;
+  const { path, url } = source.config as { path?: string; url?: string };
+  return path ?? url ?? source.name;
+}

@@ -1,0 +1,26 @@
+import { formats, sources } from '@/lib/engine';
+import type { ActorContext } from '../context';
+import type { KindView } from '../connections/schemas';
+import { toKindView, type Kind } from '../kinds';
+import { requireRole } from '../verb';
+
+export const sourceKinds: Kind[] = Object.values(sources).map((source) => ({
+  kind: source.kind,
+  title: source.title,
+  schema: source.configSchema,
+  secretFields: source.secretFields,
+}));
+
+/** What can be read, for the form that makes a source. Viewer. */
+export async function listSourceKinds(context: ActorContext): Promise<KindView[]> {
+  requireRole(context, 'viewer');
+  return sourceKinds.map(toKindView);
+}
+
+/** The formats and their dialects, for correcting what was detected. Viewer. */
+export async function listFormatKinds(context: ActorContext): Promise<KindView[]> {
+  requireRole(context, 'viewer');
+  return Object.values(formats).map((format) =>
+    toKindView({ kind: format.kind, title: format.title, schema: format.dialectSchema, secretFields: [] }),
+  );
+}

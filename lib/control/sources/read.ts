@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { db } from '@/lib/db';
+import type { ActorContext } from '../context';
+import { decodeCursor, pageOf } from '../paging';
+import type { Page } from '../paging/schemas';
+import { parseInput, requireRole } from '../verb';
+import { requireSource, toSourceView } from './internal';
+import { listSourcesInputSchema, type SourceView } from './schemas';
+
+/** Viewer. */
+export async function getSource(context: ActorContext, input: unknown): Promise<SourceView> {
+  requireRole(context, 'viewer');
+  const { id } = parseInput(z.object({ id: z.uuid() }), input);
+  return toSourceView(await requireSource(id));
+}
+
+/** Newest first. Viewer. */
+export async function listSources(context: ActorContext, input: unknown): Promise<Page<SourceView>> {
+  requireRole(context, 'viewer');
+  const { cursor, limit, search } = parseInput(listSourcesInputSchema, input);
+  const rows = await db().source.findMany({
+    where: {
+      id: { lt: decodeCursor(cursor) },
+      ...(search ? { name: { contains: search, mode: 'insensitive' as const } } : {}),
+    },
+    include: { upload: true },
+    orderBy: { id: 'desc' },
+    take: limit + 1,
+  });
+  return pageOf(rows, limit, { cursorOf: (row) => row.id, toItem: toSourceView });
+}

@@ -1,0 +1,44 @@
+import { recordAudit } from '../audit';
+import type { ActorContext } from '../context';
+import { openConfig, withStoredSecrets } from '../secret-config';
+import { parseInput, requireRole, transaction } from '../verb';
+import { requireSource, storedSettings, toSourceView, type SourceWithUpload } from './internal';
+import { updateSourceInputSchema, type SourceView } from './schemas';
+
+type Config = Record<string, unknown>;
+
+/** Changes name, settings or the uploaded file. Secrets that the input leaves out stay as they are. Editor. */
+export async function updateSource(context: ActorContext, input: unknown): Promise<SourceView> {
+  requireRole(context, 'editor');
+  const { id, name, config, uploadId } = parseInput(updateSourceInputSchema, input);
+  const current = await requireSource(id);
+  const isChanged = config !== undefined || uploadId !== undefined;
+  const settings = isChanged ? await changedSettings(current, config, uploadId) : {};
+  const source = await transaction(async (tx) => {
+    const updated = await tx.source.update({
+      where: { id },
+      data: { name, ...settings },
+      include: { upload: true },
+    });
+    await recordAudit(tx, context, {
+      action: 'sources.update',
+      entityId: id,
+      details: { name: updated.name, isConfigChanged: isChanged },
+    });
+    return updated;
+  });
+  return toSourceView(source);
+}
+
+function changedSettings(current: SourceWithUpload, config: Config | undefined, uploadId: string | undefined) {
+  const given = config ?? (current.config as Config);
+  const needsStored = current.secretFields.some((field) => given[field] === undefined);
+  const stored = needsStored ? openConfig(current.secret, current.id) : {};
+  // A path of one's own in the new settings takes the place of an upload.
+  const keptUpload = given.path === undefined ? (current.uploadId ?? undefined) : undefined;
+  return storedSettings(current.id, {
+    kind: current.kind,
+    config: withStoredSecrets(given, stored),
+    uploadId: uploadId ?? keptUpload,
+  });
+}

@@ -1,0 +1,4 @@
+export { deleteUpload } from './delete';
+export { uploadFolder } from './folder';
+export { getUpload, pathOfUpload, requireUpload } from './read';
+export { receiveUpload } from './receive';
