@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readLoadArguments } from './load-arguments';
+import { makeLoadPlan } from './load-plan';
+import { splitNames } from './names';
+import { isUsageError } from './usage';
+
+const basics = ['orders.csv', '--to', 'postgres://me:secret@db.example/shop', '--table', 'public.orders'];
+const plan = (...args: string[]) =>
+  makeLoadPlan(readLoadArguments([...basics, ...args]), [], 'from-environment');
+
+it('upserts where a key is given, else appends', () => {
+  expect(plan('--key', 'order_id,line')).toMatchObject({ mode: 'upsert', key: ['order_id', 'line'] });
+  expect(plan()).toMatchObject({ mode: 'append', key: [] });
+  expect(plan('--key', 'order_id', '--mode', 'append').mode).toBe('append');
+});
+
+it('takes the password from the environment only where the URL has none', () => {
+  expect(plan().destination.config).toMatchObject({ password: 'secret' });
+  const args = ['a.csv', '--to', 'postgres://me@db/shop', '--table', 't'];
+  expect(makeLoadPlan(readLoadArguments(args), [], 'from-environment').destination.config).toMatchObject({
+    password: 'from-environment',
+  });
+});
+
+it('keeps the defaults of the plan where an option is left out', () => {
+  expect(plan()).toMatchObject({
+    source: { kind: 'file', config: { path: 'orders.csv' } },
+    format: { dialect: {} },
+    destination: { table: { schema: 'public', name: 'orders' }, create: false, stagingSchema: 'stevedore' },
+    errorThreshold: { share: 0.05 },
+    tuning: { lanes: 2 },
+  });
+});
+
+it('reads names, shares and dialects the way people write them', () => {
+  expect(plan('--table', '"Sales 1.0"."my orders"').destination.table).toEqual({
+    schema: 'Sales 1.0',
+    name: 'my orders',
+  });
+  expect(plan('--error-threshold', '7.5%').errorThreshold.share).toBe(0.075);
+  expect(plan('--format', 'tsv', '--encoding', 'ISO-8859-1').format).toEqual({
+    kind: 'csv',
+    dialect: { delimiter: '\t' },
+    encoding: 'latin1',
+  });
+  expect(plan('--delimiter', 'semicolon', '--no-header').format.dialect).toEqual({
+    delimiter: ';',
+    header: false,
+  });
+});
+
+it('reads a paginated API where --records is given', () => {
+  const [, ...rest] = basics;
+  const given = readLoadArguments([
+    'https://api.example/orders',
+    ...rest,
+    '--records',
+    'data.rows',
+    '--page-size',
+    '500',
+    '--header',
+    'X-Key: a: b',
+  ]);
+  expect(makeLoadPlan(given, [], undefined).source).toEqual({
+    kind: 'http',
+    config: {
+      url: 'https://api.example/orders',
+      paginated: true,
+      records: 'data.rows',
+      pageSize: 500,
+      headers: [{ name: 'X-Key', value: 'a: b' }],
+    },
+  });
+});
+
+describe('wrong usage names the option', () => {
+  const cases: [string, string[]][] = [
+    ['FILE', basics.slice(1)],
+    ['--to', ['a.csv', '--table', 't']],
+    ['--table', ['a.csv', '--to', 'postgres://x/y']],
+    ['--table', [...basics, '--table', 'a.b.c']],
+    ['--table', [...basics, '--table', 'a.']],
+    ['--key', [...basics, '--key', 'a,,b']],
+    ['--key', [...basics, '--key', 'a,a']],
+    ['--mode', [...basics, '--mode', 'replace']],
+    ['--mode', [...basics, '--mode', 'upsert']],
+    ['--lanes', [...basics, '--lanes', '0']],
+    ['--error-threshold', [...basics, '--error-threshold', '5']],
+    ['--batch-id', [...basics, '--batch-id', "x'; --"]],
+    ['--records', [...basics, '--records', 'rows']],
+    ['--page-size', [...basics, '--page-size', '5']],
+    ['--format', [...basics, '--format', 'parquet']],
+    ['--delimiter', [...basics, '--delimiter', '||']],
+    ['--encoding', [...basics, '--encoding', 'ebcdic']],
+    ['--bogus', [...basics, '--bogus']],
+    ['two.csv', [...basics, 'two.csv']],
+  ];
+  it.each(cases)('%s in %j', (option, args) => {
+    let error: unknown;
+    try {
+      readLoadArguments(args);
+    } catch (caught) {
+      error = caught;
+    }
+    expect(isUsageError(error)).toBe(true);
+    expect((error as Error).message).toContain(option);
+  });
+});
+
+it('never repeats a password or a header in a message', () => {
+  const wrongUrl = readLoadArguments(['a.csv', '--to', 'mysql://me:hunter2@db/x', '--table', 't']);
+  expect(() => makeLoadPlan(wrongUrl, [], undefined)).toThrow(/--to/);
+  expect(() => makeLoadPlan(wrongUrl, [], undefined)).not.toThrow(/hunter2/);
+  expect(() => readLoadArguments(['https://x/y', ...basics.slice(1), '--header', 'hunter2'])).not.toThrow(
+    /hunter2/,
+  );
+});
+
+it('reads back every list of names that was quoted', () => {
+  const name = fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => !text.includes('\0'));
+  fc.assert(
+    fc.property(
+      fc.array(name, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(',' as const, '.' as const),
+      (names, separator) => {
+        const written = names.map((each) => `"${each.replaceAll('"', '""')}"`).join(separator);
+        expect(splitNames(written, separator, '--key')).toEqual(names);
+      },
+    ),
+  );
+});

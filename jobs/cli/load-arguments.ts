@@ -1,0 +1,151 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { LoadPlanInput, TableRef } from '@/lib/engine/index';
+import { splitNames } from './names';
+import { FORMAT_OPTIONS, isUrl, readArguments, readFormat } from './shared-options';
+import { usageError } from './usage';
+
+const OPTIONS = {
+  ...FORMAT_OPTIONS,
+  to: { type: 'string' },
+  table: { type: 'string' },
+  key: { type: 'string' },
+  create: { type: 'boolean' },
+  mode: { type: 'string' },
+  rules: { type: 'string' },
+  records: { type: 'string' },
+  'page-size': { type: 'string' },
+  header: { type: 'string', multiple: true },
+  lanes: { type: 'string' },
+  'error-threshold': { type: 'string' },
+  'batch-id': { type: 'string' },
+  quarantine: { type: 'string' },
+  'staging-schema': { type: 'string' },
+  json: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
+
+export interface LoadArguments {
+  input: string;
+  to: string;
+  table: TableRef;
+  key: string[];
+  create: boolean;
+  mode: 'upsert' | 'append';
+  rulesFile: string | undefined;
+  format: LoadPlanInput['format'];
+  http: {
+    records: string | undefined;
+    pageSize: number | undefined;
+    headers: { name: string; value: string }[];
+  };
+  lanes: number | undefined;
+  errorThreshold: number | undefined;
+  batchId: string | undefined;
+  quarantine: string | undefined;
+  stagingSchema: string | undefined;
+  json: boolean;
+}
+
+/**
+ * Reads the arguments of `load`.
+ * @throws usage error that names the option
+ */
+export function readLoadArguments(args: readonly string[]): LoadArguments {
+  const { values, input } = readArguments(args, OPTIONS);
+  const key = values.key === undefined ? [] : splitNames(values.key, ',', '--key');
+  if (new Set(key).size < key.length) throw usageError(`--key "${values.key}" names a column twice.`);
+  return {
+    input,
+    to: required(values, 'to', 'postgres://user:password@host:5432/database'),
+    table: readTable(required(values, 'table', 'schema.table')),
+    key,
+    create: values.create ?? false,
+    mode: readMode(values.mode, key),
+    rulesFile: values.rules,
+    format: readFormat(values),
+    http: readHttp(values, input),
+    lanes: values.lanes === undefined ? undefined : wholeNumber(values.lanes, '--lanes', 32),
+    errorThreshold: readThreshold(values['error-threshold']),
+    batchId: readBatchId(values['batch-id']),
+    quarantine: values.quarantine,
+    stagingSchema: values['staging-schema'],
+    json: values.json ?? false,
+  };
+}
+
+function required(values: Values, name: 'to' | 'table', example: string): string {
+  const value = values[name]?.trim();
+  if (!value) throw usageError(`--${name} is missing.`, `Write --${name} ${example}.`);
+  return value;
+}
+
+function readTable(text: string): TableRef {
+  const parts = splitNames(text, '.', '--table');
+  if (parts.length > 2)
+    throw usageError(
+      `--table "${text}" has too many parts.`,
+      'Write it like schema.table; a name that holds a dot goes in double quotes.',
+    );
+  return parts.length === 1 ? { schema: 'public', name: parts[0]! } : { schema: parts[0]!, name: parts[1]! };
+}
+
+function readMode(text: string | undefined, key: string[]): 'upsert' | 'append' {
+  const mode = text ?? (key.length > 0 ? 'upsert' : 'append');
+  if (mode !== 'upsert' && mode !== 'append')
+    throw usageError(`--mode "${mode}" is unknown.`, 'Known: upsert, append.');
+  if (mode === 'upsert' && key.length === 0)
+    throw usageError('--mode upsert needs --key.', 'Name the columns that tell rows apart: --key order_id.');
+  return mode;
+}
+
+function readHttp(values: Values, input: string): LoadArguments['http'] {
+  const given = (['records', 'page-size', 'header'] as const).find((name) => values[name] !== undefined);
+  if (given && !isUrl(input)) throw usageError(`--${given} goes with a URL, and "${input}" is not one.`);
+  if (values['page-size'] !== undefined && values.records === undefined) {
+    throw usageError(
+      '--page-size goes with --records.',
+      '--records says where in an answer the records stand.',
+    );
+  }
+  return {
+    records: values.records,
+    pageSize:
+      values['page-size'] === undefined
+        ? undefined
+        : wholeNumber(values['page-size'], '--page-size', 1_000_000),
+    headers: (values.header ?? []).map(readHeader),
+  };
+}
+
+/** The value may be a secret, so that it is never repeated. */
+function readHeader(text: string): { name: string; value: string } {
+  const match = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\r\n\0]*)$/.exec(text);
+  if (!match)
+    throw usageError('--header cannot be read.', "Write it like --header 'Accept: application/json'.");
+  return { name: match[1]!, value: match[2]!.trim() };
+}
+
+function wholeNumber(text: string, option: string, max: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > max)
+    throw usageError(`${option} "${text}" is not a whole number from 1 to ${max}.`);
+  return number;
+}
+
+function readThreshold(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d*\.?\d+)(%?)$/.exec(text.trim());
+  const share = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN;
+  if (!(share >= 0 && share <= 1))
+    throw usageError(`--error-threshold "${text}" is not a share from 0 to 1.`, 'For 5 % write 0.05 or 5%.');
+  return share;
+}
+
+function readBatchId(text: string | undefined): string | undefined {
+  if (text === undefined || /^[\w.:-]{1,100}$/.test(text)) return text;
+  throw usageError(
+    `--batch-id "${text}" cannot be used.`,
+    'Take up to 100 letters, digits and the signs . : _ -',
+  );
+}

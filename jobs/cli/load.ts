@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  runLoad,
+  type BatchResult,
+  type EngineEvent,
+  type LoadPlan,
+  type RunContext,
+} from '@/lib/engine/index';
+import { readLoadArguments } from './load-arguments';
+import { makeLoadPlan } from './load-plan';
+import { Progress } from './progress';
+import { QuarantineFile } from './quarantine-file';
+import { chooseQuarantineFile } from './quarantine-name';
+import { readRulesFile } from './rules-file';
+import { summarise } from './summary';
+import type { Terminal } from './terminal';
+
+const EXIT_STATUS = { succeeded: 0, partial: 3, failed: 1, cancelled: 1 } as const;
+
+/** `stevedore load`: one batch, from the arguments to the summary. */
+export async function load(args: readonly string[], terminal: Terminal): Promise<number> {
+  const given = readLoadArguments(args);
+  const rules = given.rulesFile ? await readRulesFile(given.rulesFile, terminal.baseFolder) : [];
+  const plan = makeLoadPlan(given, rules, terminal.postgresPassword);
+  const quarantine = new QuarantineFile(await chooseQuarantineFile(given, terminal.baseFolder));
+  const progress = new Progress(terminal);
+  try {
+    const result = await runBatch(plan, {
+      batchId: given.batchId ?? randomUUID(),
+      quarantine,
+      progress,
+      terminal,
+    });
+    progress.finish();
+    if (result.state === 'succeeded') await quarantine.removeEarlier();
+    report(result, given.json, { quarantine, progress, terminal });
+    return EXIT_STATUS[result.state];
+  } finally {
+    progress.finish();
+    await quarantine.close();
+  }
+}
+
+interface BatchSurroundings {
+  batchId: string;
+  quarantine: QuarantineFile;
+  progress: Progress;
+  terminal: Terminal;
+}
+
+async function runBatch(
+  plan: LoadPlan,
+  { batchId, quarantine, progress, terminal }: BatchSurroundings,
+): Promise<BatchResult> {
+  const controller = new AbortController();
+  const stopListening = terminal.onInterrupt(() => {
+    progress.say('Cancelling: nothing of this batch will be kept in the table. Ctrl-C again ends at once.');
+    controller.abort();
+  });
+  const context: RunContext = {
+    batchId,
+    signal: controller.signal,
+    fileRoots: null,
+    baseFolder: terminal.baseFolder,
+    quarantine,
+    emit: (event: EngineEvent) => progress.show(event),
+    now: Date.now,
+    random: Math.random,
+    sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+  };
+  try {
+    return await runLoad(plan, context);
+  } finally {
+    stopListening();
+  }
+}
+
+interface ReportParts {
+  quarantine: QuarantineFile;
+  progress: Progress;
+  terminal: Terminal;
+}
+
+function report(result: BatchResult, asJson: boolean, { quarantine, progress, terminal }: ReportParts): void {
+  if (asJson) {
+    terminal.print(`${JSON.stringify(result)}\n`);
+    if (result.error) terminal.complain(`${result.error.message}\n`);
+    return;
+  }
+  const quarantineFile = quarantine.isWritten ? quarantine.path : undefined;
+  terminal.print(
+    summarise(result, {
+      parts: progress.parts,
+      staged: progress.staged,
+      quarantineFile,
+      baseFolder: terminal.baseFolder,
+    }),
+  );
+}

@@ -1,0 +1,30 @@
+import { usageError } from './usage';
+
+/**
+ * Splits names as a person writes them: `a,b`, `"Sales, 2024".orders`. Quotes keep separators and are doubled to stand
+ * for themselves; everything else is taken as written.
+ * @throws usage error that names the option
+ */
+export function splitNames(text: string, separator: ',' | '.', option: string): string[] {
+  const names: string[] = [];
+  const pattern = new RegExp(
+    `\\s*(?:"((?:[^"]|"")+)"|([^"${separator}]+?))\\s*(${separator === '.' ? '\\.' : ','}|$)`,
+    'y',
+  );
+  while (pattern.lastIndex < text.length) {
+    const match = pattern.exec(text);
+    if (!match) throw malformed(text, separator, option);
+    names.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
+    if (match[3] !== '' && pattern.lastIndex === text.length) throw malformed(text, separator, option);
+  }
+  if (names.length === 0) throw malformed(text, separator, option);
+  return names;
+}
+
+function malformed(text: string, separator: string, option: string) {
+  const example = separator === '.' ? 'schema.table' : 'order_id,line_no';
+  return usageError(
+    `${option} "${text}" cannot be read.`,
+    `Write it like ${example}; a name that holds "${separator}" goes in double quotes.`,
+  );
+}

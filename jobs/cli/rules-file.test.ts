@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { parseRules } from './rules-file';
+
+const file = 'orders.rules.yaml';
+function messageOf(text: string): string {
+  try {
+    parseRules(text, file);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('The rules file was accepted.');
+}
+
+it('reads rules with the remaining keys as their parameters', () => {
+  const text = `
+rules:
+  - {column: order_id, rule: required}
+  - {column: quantity, rule: range, min: 1, severity: warning}
+  - column: status
+    rule: one-of
+    values: [pending, confirmed, no]
+  - {column: order_date, rule: range, min: 2024-01-01}
+  - {column: big, rule: range, max: 9223372036854775807}
+`;
+  expect(parseRules(text, file)).toEqual([
+    { column: 'order_id', rule: 'required', severity: 'error', params: {} },
+    { column: 'quantity', rule: 'range', severity: 'warning', params: { min: 1 } },
+    {
+      column: 'status',
+      rule: 'one-of',
+      severity: 'error',
+      params: { values: ['pending', 'confirmed', 'no'] },
+    },
+    { column: 'order_date', rule: 'range', severity: 'error', params: { min: '2024-01-01' } },
+    { column: 'big', rule: 'range', severity: 'error', params: { max: '9223372036854775807' } },
+  ]);
+});
+
+it('tells every fault with file, line and what to do', () => {
+  const message = messageOf(`rules:
+  - {column: a, rule: requird}
+  - {rule: required}
+  - column: b
+    rule: range
+    mim: 1
+  - {column: c, rule: required, severity: fatal}
+  - nonsense
+`);
+  expect(message).toMatch(
+    /orders\.rules\.yaml:2: There is no rule "requird"\. Known rules: required, type, range/,
+  );
+  expect(message).toMatch(/orders\.rules\.yaml:3: A rule needs a column/);
+  expect(message).toMatch(/orders\.rules\.yaml:[456]: The rule "range" on column "b" has wrong parameters/);
+  expect(message).toMatch(/orders\.rules\.yaml:7: The severity "fatal" is unknown/);
+  expect(message).toMatch(/orders\.rules\.yaml:8: This is not a rule/);
+});
+
+it.each([
+  ['', 'There is no list of rules'],
+  ['rules: 3', 'There is no list of rules'],
+  ['rule: []\nrules: []', '"rule" is unknown'],
+  ['rules:\n  - {column: a, rule: required\n', ':'],
+  ['rules:\n  - {column: __proto__, rule: toString}', 'There is no rule "toString"'],
+])('refuses %j', (text, expected) => {
+  expect(messageOf(text)).toContain(expected);
+  expect(messageOf(text)).toContain(`${file}:`);
+});

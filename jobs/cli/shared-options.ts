@@ -1,0 +1,126 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ENCODINGS, type LoadPlanInput } from '@/lib/engine/index';
+import { usageError } from './usage';
+
+/** Options by which a person settles what would else be detected; `load` and `detect` share them. */
+export const FORMAT_OPTIONS = {
+  format: { type: 'string' },
+  delimiter: { type: 'string' },
+  encoding: { type: 'string' },
+  'no-header': { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+interface FormatValues {
+  format?: string;
+  delimiter?: string;
+  encoding?: string;
+  'no-header'?: boolean;
+}
+
+/**
+ * Reads options and exactly one positional argument.
+ * @throws usage error that names the option
+ */
+export function readArguments<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values, input: onlyInput(positionals) };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw usageError(message.split(/\. |\n/)[0]!.replace(/\.?$/, '.'));
+  }
+}
+
+function onlyInput(positionals: string[]): string {
+  const [input, second] = positionals;
+  if (input === undefined || input === '')
+    throw usageError('FILE is missing: name a file, a pattern or a URL.');
+  if (second !== undefined) {
+    throw usageError(
+      `There are ${positionals.length} inputs, "${input}" and "${second}" among them.`,
+      "One batch has one: put a pattern in quotes ('orders/*.csv').",
+    );
+  }
+  return input;
+}
+
+const FORMATS: Record<string, { kind: string; dialect: Record<string, unknown> }> = {
+  csv: { kind: 'csv', dialect: {} },
+  tsv: { kind: 'csv', dialect: { delimiter: '\t' } },
+  json: { kind: 'json', dialect: {} },
+  ndjson: { kind: 'json', dialect: {} },
+};
+const DELIMITERS: Record<string, string> = {
+  tab: '\t',
+  '\\t': '\t',
+  comma: ',',
+  semicolon: ';',
+  pipe: '|',
+  space: ' ',
+};
+const ENCODING_NAMES: Record<string, (typeof ENCODINGS)[number]> = {
+  utf8: 'utf-8',
+  utf16: 'utf-16le',
+  utf16le: 'utf-16le',
+  utf16be: 'utf-16be',
+  latin1: 'latin1',
+  iso88591: 'latin1',
+  windows1252: 'windows-1252',
+  cp1252: 'windows-1252',
+};
+
+/** @throws usage error that names the option */
+export function readFormat(values: FormatValues): LoadPlanInput['format'] {
+  const format = values.format === undefined ? undefined : lookUp(FORMATS, values.format.toLowerCase());
+  if (values.format !== undefined && !format) {
+    throw usageError(`--format "${values.format}" is unknown.`, `Known: ${Object.keys(FORMATS).join(', ')}.`);
+  }
+  const dialect = { ...format?.dialect };
+  if (values.delimiter !== undefined) dialect.delimiter = readDelimiter(values.delimiter);
+  if (values['no-header']) dialect.header = false;
+  const isCsvOnly = Object.keys(dialect).length > 0;
+  if (format?.kind === 'json' && isCsvOnly) {
+    throw usageError('--delimiter and --no-header do not go with --format json.');
+  }
+  return {
+    kind: format?.kind ?? (isCsvOnly ? 'csv' : undefined),
+    dialect,
+    encoding: values.encoding === undefined ? undefined : readEncoding(values.encoding),
+  };
+}
+
+function readDelimiter(text: string): string {
+  const delimiter = lookUp(DELIMITERS, text.toLowerCase()) ?? text;
+  const code = delimiter.charCodeAt(0);
+  if (delimiter.length !== 1 || code > 127 || /[\r\n"\0]/.test(delimiter)) {
+    throw usageError(
+      `--delimiter "${text}" is not one single-byte character.`,
+      'Write the character itself, or tab, comma, semicolon, pipe, space.',
+    );
+  }
+  return delimiter;
+}
+
+function readEncoding(text: string) {
+  const encoding = lookUp(ENCODING_NAMES, text.toLowerCase().replace(/[-_ ]/g, ''));
+  if (!encoding) throw usageError(`--encoding "${text}" is unknown.`, `Known: ${ENCODINGS.join(', ')}.`);
+  return encoding;
+}
+
+function lookUp<T>(table: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** What to read: a URL goes to the http source, everything else names files. */
+export function isUrl(input: string): boolean {
+  return /^https?:\/\//i.test(input);
+}

@@ -1,0 +1,94 @@
+import path from 'node:path';
+import type { BatchResult, ErrorGroup } from '@/lib/engine/index';
+import { formatBytes, formatCount } from './figures';
+
+export interface SummaryFacts {
+  parts: number;
+  /** Rows that stood in staging. */
+  staged: number;
+  /** Absolute; undefined where no row was refused. */
+  quarantineFile: string | undefined;
+  baseFolder: string;
+}
+
+const HEADLINES = {
+  succeeded: 'Succeeded',
+  partial: 'Partial: merged, with refused rows',
+  failed: 'Failed: the table is as it was',
+  cancelled: 'Cancelled: the table is as it was',
+};
+
+/** What a person reads at the end of a batch. */
+export function summarise(result: BatchResult, facts: SummaryFacts): string {
+  const sections = [
+    headline(result),
+    figures(result, facts),
+    conservation(result),
+    ...refusals(result, facts),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function headline(result: BatchResult): string {
+  const line = `${HEADLINES[result.state]}. ${result.load} (${result.mode})`;
+  return result.error ? `${line}\n${result.error.message}` : line;
+}
+
+function figures(result: BatchResult, { parts, staged }: SummaryFacts): string {
+  const merged = result.inserted + result.updated + result.unchanged;
+  const errors = result.errorGroups.reduce((sum, group) => sum + group.reasons, 0);
+  return table([
+    ['batch', result.batchId],
+    ['duration', `${result.durationSeconds.toFixed(2)} s`],
+    ['parts', formatCount(parts)],
+    ['rows extracted', `${formatCount(result.read)}  (${formatBytes(result.bytes)})`],
+    ['rows loaded', formatCount(staged)],
+    ['rows merged', formatCount(merged)],
+    ['validation errors', formatCount(errors)],
+    ...(result.warnings > 0 ? [['warnings', formatCount(result.warnings)]] : []),
+    ['throughput', `${formatCount(Math.round(result.rowsPerSecond))} rows/s`],
+    ...(result.plan.merge ? [['merge', `${result.plan.merge} (${result.plan.why})`]] : []),
+  ]);
+}
+
+function conservation(result: BatchResult): string {
+  const outcomes = ['inserted', 'updated', 'unchanged', 'quarantined', 'duplicates', 'filtered'] as const;
+  const terms = outcomes.map((name) => `${formatCount(result[name])} ${name}`).join(' + ');
+  const sum = outcomes.reduce((total, name) => total + result[name], 0);
+  return `${formatCount(result.read)} read ${sum === result.read ? '=' : '≠'} ${terms}`;
+}
+
+function refusals(result: BatchResult, facts: SummaryFacts): string[] {
+  if (result.errorGroups.length === 0) return [];
+  const groups = result.errorGroups.map((group) => [
+    formatCount(group.rows),
+    group.column ?? '(row)',
+    describe(group),
+  ]);
+  const where = facts.quarantineFile
+    ? `Refused rows are in ${shortest(facts.quarantineFile, facts.baseFolder)}`
+    : 'Reasons';
+  return [`${where}:\n${table(groups)}`];
+}
+
+function describe({ message, sample }: ErrorGroup): string {
+  return sample === null ? message : `${message}, e.g. ${JSON.stringify(sample)}`;
+}
+
+function shortest(file: string, baseFolder: string): string {
+  const relative = path.relative(baseFolder, file);
+  return relative.length < file.length ? relative : file;
+}
+
+function table(rows: string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map(
+      (row) =>
+        `  ${row
+          .map((cell, column) => cell.padEnd(widths[column]!))
+          .join('  ')
+          .trimEnd()}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,58 @@
+import { LoadError } from '@/lib/engine/index';
+
+const RUN = 'npm run --silent stevedore --';
+
+export const USAGE_LINES = {
+  load: `Usage: ${RUN} load FILE|GLOB|URL --to postgres://… --table schema.table [options]`,
+  detect: `Usage: ${RUN} detect FILE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--json]`,
+};
+
+export const GENERAL_HELP = `Stevedore loads bulk data into PostgreSQL at the speed of COPY and loses no row.
+
+${USAGE_LINES.load}
+${USAGE_LINES.detect}
+
+\`${RUN} load --help\` explains every option.`;
+
+export const LOAD_HELP = `${USAGE_LINES.load}
+
+Loads a file, all files that match a pattern (in quotes), or what a URL answers, into one table.
+
+  --to URL               postgres://user:password@host:5432/database; without a password, PGPASSWORD is used
+  --table NAME           schema.table; the schema is public where it is left out. Names are taken as written;
+                         one that holds a dot or a comma goes in double quotes.
+  --key a,b              columns that tell rows apart
+  --create               make the table where it is missing, its columns from the file, the key as primary key
+  --mode MODE            upsert (needs --key, and is the mode then) or append
+  --rules FILE           rules file (YAML): what a row must fulfil
+  --error-threshold 0.05 share of refused rows past which the batch fails and the table stays as it was
+
+  --format KIND          csv, tsv, json or ndjson; detected where it is left out, as are the next three
+  --delimiter C          one character, or tab, comma, semicolon, pipe, space
+  --encoding NAME        utf-8, utf-16le, utf-16be, latin1, windows-1252
+  --no-header            the first line is data; columns are named column_1, column_2, …
+
+  --records PATH         the URL is a paginated JSON API; its records stand under this path
+  --page-size N          records asked for with one request (1000)
+  --header 'Name: value' sent with every request; may be repeated
+
+  --lanes N              connections that copy (2)
+  --batch-id ID          a batch that was merged under this id is not merged again
+  --quarantine FILE      where refused rows go, as NDJSON (default: FILE.quarantine.ndjson beside the input)
+  --staging-schema NAME  schema for staging tables and the ledger (stevedore)
+  --json                 print one JSON object, the result, on standard output
+
+Exit status: 0 succeeded, 3 partial (merged, with refused rows), 1 failed or cancelled, 2 wrong usage.`;
+
+export const DETECT_HELP = `${USAGE_LINES.detect}
+
+Says what a file (or what a URL answers) is: format, encoding, dialect, columns and their types.`;
+
+/** A command that was written wrongly: exit status 2. `what` names the option. */
+export function usageError(what: string, remedy?: string): LoadError {
+  return new LoadError('usage.wrong', { class: 'fatal', message: what, remedy });
+}
+
+export function isUsageError(error: unknown): error is LoadError {
+  return error instanceof LoadError && error.code.startsWith('usage.');
+}
