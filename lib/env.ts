@@ -22,12 +22,19 @@ const variables = z.object({
   STEVEDORE_SECRET_KEY: optionalText,
   STEVEDORE_FILE_ROOTS: optionalText.transform((list) => splitFolders(list)),
   STEVEDORE_WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
+  STEVEDORE_UPLOAD_LIMIT_MB: wholeNumber(1, 10_000_000, 10_240),
+  STEVEDORE_SAMPLE_DATABASE_URL: optionalText,
   NEXTAUTH_SECRET: optionalText,
   NEXTAUTH_URL: optionalText.refine((url) => url === undefined || URL.canParse(url), {
     error: 'must be a URL such as https://stevedore.example.com',
   }),
   LOG_LEVEL: z.preprocess((text) => text || 'info', z.enum(logLevels)),
   NODE_ENV: optionalText.transform((name) => name ?? 'development'),
+  npm_lifecycle_event: optionalText,
+  PGPASSWORD: z
+    .string()
+    .transform((text) => text || undefined)
+    .optional(),
   INIT_CWD: optionalText.transform((folder) => folder ?? process.cwd()),
 });
 
@@ -43,12 +50,19 @@ export interface Env {
   fileRoots: string[];
   /** Batches that one worker process runs at the same time. */
   workerConcurrency: number;
+  /** Largest file that may be uploaded. */
+  uploadLimitBytes: number;
+  /** A database beside the embedded control database, offered as a first destination; set by the supervisor. */
+  sampleDatabaseUrl: string | undefined;
   /** Address under which browsers reach the web server. */
   publicUrl: string;
   logLevel: (typeof logLevels)[number];
   isProduction: boolean;
   /** Folder from which the person called; npm itself runs scripts in the project's root. */
   callerFolder: string;
+  /** Password of the command line's destination where its URL holds none (libpq's own variable). */
+  postgresPassword: string | undefined;
+  isRunByNpm: boolean;
 }
 
 type Variables = z.infer<typeof variables>;
@@ -67,10 +81,14 @@ export function env(): Env {
     dataDir: values.STEVEDORE_DATA_DIR,
     fileRoots: values.STEVEDORE_FILE_ROOTS,
     workerConcurrency: values.STEVEDORE_WORKER_CONCURRENCY,
+    uploadLimitBytes: values.STEVEDORE_UPLOAD_LIMIT_MB * 1024 * 1024,
+    sampleDatabaseUrl: values.STEVEDORE_SAMPLE_DATABASE_URL,
     publicUrl: values.NEXTAUTH_URL ?? `http://localhost:${values.PORT}`,
     logLevel: values.LOG_LEVEL,
     isProduction: values.NODE_ENV === 'production',
     callerFolder: values.INIT_CWD,
+    postgresPassword: values.PGPASSWORD,
+    isRunByNpm: values.npm_lifecycle_event !== undefined,
   };
 }
 

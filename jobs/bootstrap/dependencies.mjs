@@ -41,7 +41,7 @@ async function install() {
   const status = npm?.endsWith('.js') ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
   if (status !== 0) {
     throw new Error(
-      'The dependencies could not be installed; npm says why above. Check the connection to the npm registry (`npm ping`) and run the command again.',
+      'The dependencies could not be installed; npm says why above. If it could not reach its registry, check the connection (`npm ping`) and run the command again.',
     );
   }
 }

@@ -1,14 +1,26 @@
+import { env } from '@/lib/env';
 import { logger, withoutCredentials } from '@/lib/logger';
 import { supervise, type Mode } from './supervise';
 
+/** Ctrl-C reaches us twice, from the terminal and from npm; a person's second one comes later. */
+const sameKeyMs = 1_000;
 const stopping = new AbortController();
+let stoppedAt = 0;
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
-    // A second one says that the person does not want to wait: children see the channel close and end themselves.
-    if (stopping.signal.aborted) process.exit(1);
-    stopping.abort();
+    if (!stopping.signal.aborted) {
+      stoppedAt = Date.now();
+      stopping.abort();
+    } else if (Date.now() - stoppedAt > sameKeyMs) {
+      // The person does not want to wait: children see the channel close and end themselves.
+      process.exit(1);
+    }
   });
 }
+// npm that is killed cannot pass the signal on; without it nobody would know that this still runs.
+const parent = process.ppid;
+const parentWatch = setInterval(() => process.ppid !== parent && stopping.abort(), 500);
+if (!env().isRunByNpm) clearInterval(parentWatch);
 
 try {
   await supervise(process.argv[2] as Mode, stopping.signal, (line) => console.log(line));

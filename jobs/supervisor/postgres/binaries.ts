@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { chmod, cp, lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { SystemUser } from './system-user';
 
 /** Where things are placed that the user `postgres` must reach when the project's own folder is closed to it. */
 export const sharedHome = '/var/lib/stevedore';
+
+/** Makes the shared folder, open to all whatever the umask says. */
+export function openSharedHome(): void {
+  if (mkdirSync(sharedHome, { recursive: true })) chmodSync(sharedHome, 0o755);
+}
 
 export interface PostgresBinaries {
   /** Folder that holds bin, lib and share. */
@@ -68,7 +74,7 @@ function isRunnable(folder: string, user: SystemUser | undefined): boolean {
 
 /** Copies aside and renames, so that a copy broken off half way is never taken for a whole one. */
 async function copyReadable(from: string, to: string): Promise<void> {
-  await mkdir(sharedHome, { recursive: true, mode: 0o755 });
+  openSharedHome();
   const draft = `${to}.${process.pid}`;
   await cp(from, draft, { recursive: true, verbatimSymlinks: true });
   await makeReadable(draft);

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { sharedHome } from './binaries';
+import { openSharedHome, sharedHome } from './binaries';
 import type { SystemUser } from './system-user';
 
 /**
@@ -11,7 +11,7 @@ import type { SystemUser } from './system-user';
  */
 export function placeCluster(dataDir: string, user: SystemUser | undefined): string {
   if (!user || isReachable(dataDir, user)) return path.join(dataDir, 'postgres');
-  mkdirSync(sharedHome, { recursive: true, mode: 0o755 });
+  openSharedHome();
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
   // A data folder that was deleted leaves its database behind; the next one at the same path must not get it.
   for (let number = 1; ; number += 1) {

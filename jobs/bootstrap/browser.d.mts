@@ -1,0 +1,2 @@
+export function ensureBrowser(): Promise<string | undefined>;
+export function findChromium(): string | undefined;
