@@ -43,8 +43,21 @@ export const tuningSchema = z.object({
   /** Connections that copy into staging. */
   lanes: z.number().int().min(1).max(32).default(2),
   /** COPY data of one part; memory is about (lanes + 2) × this. */
-  partBytes: z.number().int().min(64 * 1024).default(8 * 1024 * 1024),
-  maxRecordBytes: z.number().int().min(1024).default(16 * 1024 * 1024),
+  partBytes: z
+    .number()
+    .int()
+    .min(64 * 1024)
+    .default(8 * 1024 * 1024),
+  maxRecordBytes: z
+    .number()
+    .int()
+    .min(1024)
+    .default(16 * 1024 * 1024),
+  /**
+   * `short-lock` stages everything before it touches the table; `speed` merges while staging still runs, which locks
+   * an empty table for the whole load. Tables that the load creates itself are always filled the fast way.
+   */
+  prefer: z.enum(['short-lock', 'speed']).default('short-lock'),
   /** Server memory for sorts and hashes of the checks and the merge, in MiB. */
   workMemMb: z.number().int().min(1).default(64),
   /** Server memory for building the key, in MiB. */
@@ -88,10 +101,12 @@ export const loadPlanSchema = z.object({
   mode: z.enum(WRITE_MODES),
   rules: z.array(ruleSpecSchema).default([]),
   /** Share of quarantined rows (0 to 1) past which the batch fails, judged once `minRows` were read. */
-  errorThreshold: z.object({
-    share: z.number().min(0).max(1).default(0.05),
-    minRows: z.number().int().min(0).default(100),
-  }).prefault({}),
+  errorThreshold: z
+    .object({
+      share: z.number().min(0).max(1).default(0.05),
+      minRows: z.number().int().min(0).default(100),
+    })
+    .prefault({}),
   retry: retryPolicySchema.prefault({}),
   tuning: tuningSchema.prefault({}),
 });

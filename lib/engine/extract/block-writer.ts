@@ -18,6 +18,11 @@ export interface FlushableBlockWriter extends BlockWriter {
   readonly nextRow: number;
   /** Hands on what is complete; an open record moves to the next block. */
   flush(): void;
+  /**
+   * Takes a block's memory back for blocks to come, which nearly doubles the speed: fresh memory costs a page fault
+   * every 4 KiB. Only once nobody looks at the block any more; what `rawAt` gave shares its memory.
+   */
+  release(block: Block): void;
 }
 
 export const DEFAULT_BLOCK_BYTES = 256 * 1024;
@@ -53,6 +58,9 @@ class GrowingBlockWriter implements FlushableBlockWriter {
   private rows = 0;
   private index: RecordIndex = newIndex(4096);
   private raws: Map<number, Buffer | (() => Buffer)> | undefined;
+  /** Memory to use again; as much as the caller lets be in flight, and no more. */
+  private readonly released: Memory[] = [];
+  private readonly memoryOf = new WeakMap<Block, Memory>();
 
   constructor(options: BlockWriterOptions) {
     this.blockBytes = options.blockBytes ?? DEFAULT_BLOCK_BYTES;
@@ -119,11 +127,11 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     if (this.position >= this.blockBytes) this.flush();
   }
 
-  refuse(record: Omit<RefusedRecord, 'row'>): void {
+  refuse(record: Omit<RefusedRecord, 'row' | 'piece'>): void {
     if (this.openAt !== NONE) throw new Error('A record is open: abandon it before refusing.');
     const row = this.row;
     this.countUp();
-    this.onRefused({ row, ...record });
+    this.onRefused({ row, piece: this.pieceName, ...record });
   }
 
   /** @param room bytes that the open record is about to need */
@@ -133,17 +141,29 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     const end = this.openAt === NONE ? this.position : this.openAt;
     index.starts[rows] = end;
 
-    this.moveTo(this.position - end + room, end);
+    const memory = bytesFit(this.released.at(-1), this.position - end + room)
+      ? this.released.pop()
+      : undefined;
+    this.moveTo(this.position - end + room, end, memory?.buffer);
     this.rows = 0;
     this.raws = undefined;
     // The next block will hold about as many records.
-    this.index = newIndex(Math.max(64, Math.ceil(rows * 1.1)));
-    this.onBlock(toBlock({ data: buffer.subarray(0, end), rows, index, raws, piece: pieceName }));
+    this.index = memory?.index ?? newIndex(Math.max(64, Math.ceil(rows * 1.1)));
+    const block = toBlock({ data: buffer.subarray(0, end), rows, index, raws, piece: pieceName });
+    this.memoryOf.set(block, { buffer, index });
+    this.onBlock(block);
   }
 
-  /** Goes on in a fresh buffer of at least `bytes`, taking along what was written from `start` on. */
-  private moveTo(bytes: number, start: number): void {
-    const buffer = Buffer.allocUnsafeSlow(Math.max(this.blockBytes, bytes));
+  release(block: Block): void {
+    const memory = this.memoryOf.get(block);
+    this.memoryOf.delete(block);
+    // A buffer that had to grow for a large record would hold on to its size for good.
+    if (memory?.buffer.length === this.blockBytes) this.released.push(memory);
+  }
+
+  /** Goes on in another buffer of at least `bytes`, taking along what was written from `start` on. */
+  private moveTo(bytes: number, start: number, spare?: Buffer): void {
+    const buffer = spare ?? Buffer.allocUnsafeSlow(Math.max(this.blockBytes, bytes));
     this.position = this.buffer.copy(buffer, 0, start, this.position);
     if (this.openAt !== NONE) this.openAt -= start;
     this.buffer = buffer;
@@ -187,6 +207,15 @@ function grownIndex(index: RecordIndex): RecordIndex {
   grown.lines.set(index.lines);
   grown.byteOffsets.set(index.byteOffsets);
   return grown;
+}
+
+interface Memory {
+  buffer: Buffer;
+  index: RecordIndex;
+}
+
+function bytesFit(memory: Memory | undefined, bytes: number): boolean {
+  return memory !== undefined && memory.buffer.length >= bytes;
 }
 
 interface BlockParts {

@@ -11,6 +11,8 @@ export interface Reason {
 /** A record that never reaches COPY. `raw` is its bytes without the line terminator. */
 export interface RefusedRecord {
   row: number;
+  /** Name of the piece that it comes from. */
+  piece: string;
   line: number;
   byteOffset: number;
   raw: Buffer;
@@ -59,5 +61,5 @@ export interface BlockWriter {
    */
   endRecord(line: number, byteOffset: number, raw?: Buffer | (() => Buffer)): void;
   /** Takes the next row number for a record that must not reach COPY. Legal only outside an open record. */
-  refuse(record: Omit<RefusedRecord, 'row'>): void;
+  refuse(record: Omit<RefusedRecord, 'row' | 'piece'>): void;
 }

@@ -40,7 +40,8 @@ export function parsePostgresUrl(url: string): PostgresConfig {
     password: decodeURIComponent(parsed.password),
     sslMode,
   });
-  if (!result.success) throw badUrl(`Its ${result.error.issues.map((i) => i.path.join('.')).join(', ')} is missing or wrong.`);
+  if (!result.success)
+    throw badUrl(`Its ${result.error.issues.map((i) => i.path.join('.')).join(', ')} is missing or wrong.`);
   return result.data;
 }
 

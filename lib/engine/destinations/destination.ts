@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { TableRef } from '../plan';
+import type { SqlSession } from '../sql/session';
+
+/** What a server can do, by its version. */
+export interface Capabilities {
+  /** As `server_version_num`, e.g. 180004. */
+  serverVersion: number;
+  /** COPY … ON_ERROR ignore (17 and later). */
+  copySkipsBadRows: boolean;
+  /** pg_input_is_valid and pg_input_error_info (16 and later). */
+  inputErrorInfo: boolean;
+}
+
+export interface ColumnDescription {
+  name: string;
+  /** As format_type prints it, e.g. `numeric(10,2)`. */
+  type: string;
+  /** Category of the base type (pg_type.typcategory): S for strings, N for numbers, … */
+  category: string;
+  /** SQL equality operator of the type, qualified: `=` means something else for citext when its schema is not in the path. */
+  equality: string;
+  nullable: boolean;
+  hasDefault: boolean;
+  /** GENERATED ALWAYS AS (…): cannot be written. */
+  isGenerated: boolean;
+  /** GENERATED ALWAYS AS IDENTITY: written with OVERRIDING SYSTEM VALUE. */
+  isIdentityAlways: boolean;
+}
+
+export interface CheckDescription {
+  name: string;
+  expression: string;
+  columns: string[];
+}
+
+export interface ForeignKeyDescription {
+  name: string;
+  columns: string[];
+  references: TableRef;
+  referencedColumns: string[];
+}
+
+export interface UniqueDescription {
+  name: string;
+  columns: string[];
+  isPrimary: boolean;
+  /** Usable by ON CONFLICT: valid, immediate, not partial, plain columns. */
+  isArbiter: boolean;
+  nullsNotDistinct: boolean;
+  isConstraint: boolean;
+}
+
+export interface TableDescription {
+  oid: number;
+  columns: ColumnDescription[];
+  checks: CheckDescription[];
+  foreignKeys: ForeignKeyDescription[];
+  uniques: UniqueDescription[];
+  primaryKey: string[];
+}
+
+/** One step of a connection test, in the order they ran. */
+export interface TestStep {
+  name: 'dns' | 'tls' | 'login' | 'version' | 'privileges' | 'latency';
+  ok: boolean;
+  skipped: boolean;
+  ms: number;
+  message: string;
+  remedy?: string;
+  /** The field of the config that a failure belongs to. */
+  field?: string;
+}
+
+/** An open destination: hands out sessions and reads the catalog. */
+export interface OpenDestination {
+  capabilities: Capabilities;
+  /** @param name shown in pg_stat_activity */
+  session(name: string): Promise<SqlSession>;
+  /** `null` where there is no such table. @throws LoadError `destination.notATable` */
+  describeTable(table: TableRef): Promise<TableDescription | null>;
+  listTables(): Promise<{ schema: string; name: string; estimatedRows: number }[]>;
+  close(): Promise<void>;
+}
+
+/** One kind of destination: one folder, one line in the registry. */
+export interface Destination<Config> {
+  kind: string;
+  title: string;
+  configSchema: z.ZodType<Config>;
+  /** Fields of the config that are secret: stored encrypted, never shown. */
+  secretFields: readonly string[];
+  /** @throws LoadError `destination.*` */
+  open(config: Config): Promise<OpenDestination>;
+  test(config: Config, options: { stagingSchema: string }): Promise<TestStep[]>;
+}

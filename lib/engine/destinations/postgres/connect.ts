@@ -1,0 +1,82 @@
+import { Client, type ClientConfig } from 'pg';
+import { translateError } from '../../sql/translate-error';
+import type { PostgresConfig } from './config';
+
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/**
+ * What every session of the engine relies on: text of dates and numbers reads the same on every server, catalog
+ * expressions come out with qualified names, and row-level security raises an error instead of hiding rows.
+ */
+const SESSION_SETTINGS = [
+  `SET search_path TO pg_catalog`,
+  `SET DateStyle TO 'ISO, MDY'`,
+  `SET IntervalStyle TO 'postgres'`,
+  `SET TimeZone TO 'UTC'`,
+  `SET extra_float_digits TO 1`,
+  `SET standard_conforming_strings TO on`,
+  `SET row_security TO off`,
+  `SET idle_in_transaction_session_timeout TO 0`,
+  `SET client_min_messages TO warning`,
+].join('; ');
+
+/**
+ * Opens one connection with the engine's session settings.
+ * @throws LoadError `destination.*`
+ */
+export async function connect(config: PostgresConfig, name: string): Promise<Client> {
+  const client = await connectBare(config, name);
+  try {
+    await client.query(SESSION_SETTINGS);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw translateError(error, 'Preparing the connection');
+  }
+}
+
+async function connectBare(config: PostgresConfig, name: string): Promise<Client> {
+  const attempts =
+    config.sslMode === 'prefer' ? [sslOptions('require'), false as const] : [sslOptions(config.sslMode)];
+  let last: unknown;
+  for (const ssl of attempts) {
+    const client = new Client(clientConfig(config, name, ssl));
+    // Without a listener, a connection that breaks while idle would end the process.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      last = error;
+      await client.end().catch(() => undefined);
+      if (!isTlsRefusal(error)) break;
+    }
+  }
+  throw translateError(
+    last,
+    `Connecting to ${config.host}:${config.port}/${config.database} as ${config.user}`,
+  );
+}
+
+function clientConfig(config: PostgresConfig, name: string, ssl: ClientConfig['ssl']): ClientConfig {
+  return {
+    host: config.host,
+    port: config.port,
+    database: config.database,
+    user: config.user,
+    password: config.password,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    ssl,
+  };
+}
+
+export function sslOptions(mode: PostgresConfig['sslMode']): ClientConfig['ssl'] {
+  if (mode === 'disable') return false;
+  return { rejectUnauthorized: mode === 'verify-full' };
+}
+
+function isTlsRefusal(error: unknown): boolean {
+  return /does not support SSL/i.test((error as Error).message);
+}

@@ -1,0 +1,42 @@
+import type { Destination, OpenDestination } from '../destination';
+import { postgresConfigSchema, type PostgresConfig } from './config';
+import { connect } from './connect';
+import { describeTable } from './describe-table';
+import { openSession } from './session';
+import { testConnection } from './test-connection';
+
+const TABLES = `
+  SELECT n.nspname AS schema, c.relname AS name, greatest(c.reltuples, 0)::float8 AS "estimatedRows"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  ORDER BY 1, 2 LIMIT 5000`;
+
+/** PostgreSQL 14 to 18. */
+export const postgresDestination: Destination<PostgresConfig> = {
+  kind: 'postgres',
+  title: 'PostgreSQL',
+  configSchema: postgresConfigSchema,
+  secretFields: ['password'],
+  open,
+  test: testConnection,
+};
+
+async function open(config: PostgresConfig): Promise<OpenDestination> {
+  const catalog = await openSession(await connect(config, 'stevedore catalog'));
+  const { rows } = await catalog.query<{ version: number }>(
+    `SELECT current_setting('server_version_num')::int AS version`,
+  );
+  const serverVersion = rows[0]!.version;
+  return {
+    capabilities: {
+      serverVersion,
+      copySkipsBadRows: serverVersion >= 170_000,
+      inputErrorInfo: serverVersion >= 160_000,
+    },
+    session: async (name) => openSession(await connect(config, name)),
+    describeTable: (table) => describeTable(catalog, table),
+    listTables: async () =>
+      (await catalog.query<{ schema: string; name: string; estimatedRows: number }>(TABLES)).rows,
+    close: () => catalog.close(),
+  };
+}

@@ -1,0 +1,167 @@
+import { lookup } from 'node:dns/promises';
+import type { Client } from 'pg';
+import { asLoadError } from '../../errors';
+import { quoteIdentifier } from '../../sql/identifiers';
+import type { TestStep } from '../destination';
+import type { PostgresConfig } from './config';
+import { connect } from './connect';
+
+const OLDEST_VERSION = 140_000;
+const STEPS: TestStep['name'][] = ['dns', 'login', 'tls', 'version', 'privileges', 'latency'];
+
+/** What one step found; a failure names its remedy and the field it belongs to. */
+type Finding = { message: string } & Partial<Pick<TestStep, 'ok' | 'remedy' | 'field'>>;
+
+/**
+ * Tests a connection step by step, as a load will use it. After a failed step the rest is skipped.
+ * The login comes before the question of TLS, because only an open connection can tell.
+ */
+export async function testConnection(
+  config: PostgresConfig,
+  options: { stagingSchema: string },
+): Promise<TestStep[]> {
+  let client: Client | undefined;
+  const checks: Record<TestStep['name'], () => Promise<Finding>> = {
+    dns: () => resolveHost(config),
+    login: async () => {
+      client = await connect(config, 'stevedore test');
+      return { message: `Logged in as ${config.user}.` };
+    },
+    tls: () => checkTls(client!, config),
+    version: () => checkVersion(client!),
+    privileges: () => checkPrivileges(client!, config, options.stagingSchema),
+    latency: () => measureLatency(client!),
+  };
+  try {
+    return await runSteps(checks);
+  } finally {
+    await client?.end().catch(() => undefined);
+  }
+}
+
+async function runSteps(checks: Record<TestStep['name'], () => Promise<Finding>>): Promise<TestStep[]> {
+  const steps: TestStep[] = [];
+  for (const name of STEPS) {
+    const started = performance.now();
+    const skipped = steps.some((step) => !step.ok);
+    const finding: Finding = skipped
+      ? { ok: false, message: 'Not tried.' }
+      : await checks[name]().catch((error) => failureOf(asLoadError(error)));
+    steps.push({
+      name,
+      ok: finding.ok ?? true,
+      skipped,
+      ms: Math.round(performance.now() - started),
+      ...finding,
+    } as TestStep);
+  }
+  return steps;
+}
+
+function failureOf(error: ReturnType<typeof asLoadError>): Finding {
+  const fields: Record<string, string> = {
+    'destination.wrongPassword': 'password',
+    'destination.noSuchDatabase': 'database',
+    'destination.refused': 'user',
+    'destination.connectionLost': 'port',
+  };
+  const isTls = /certificate|SSL|TLS/i.test(error.message);
+  return {
+    ok: false,
+    message: error.message,
+    remedy: error.remedy,
+    field: isTls ? 'sslMode' : (fields[error.code] ?? 'host'),
+  };
+}
+
+async function resolveHost(config: PostgresConfig): Promise<Finding> {
+  if (config.host.startsWith('/')) return { message: 'A Unix socket needs no name resolution.' };
+  try {
+    const { address } = await lookup(config.host);
+    return { message: `${config.host} is ${address}.` };
+  } catch {
+    return {
+      ok: false,
+      field: 'host',
+      message: `The name ${config.host} cannot be resolved.`,
+      remedy: 'Check its spelling.',
+    };
+  }
+}
+
+async function checkTls(client: Client, config: PostgresConfig): Promise<Finding> {
+  const { rows } = await client.query(`SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()`);
+  if (rows[0]?.ssl) return { message: `Encrypted with ${rows[0].version}.` };
+  return {
+    message:
+      config.sslMode === 'disable'
+        ? 'Not encrypted, as configured.'
+        : 'Not encrypted: the server offers no TLS.',
+  };
+}
+
+async function checkVersion(client: Client): Promise<Finding> {
+  const { rows } = await client.query(
+    `SELECT current_setting('server_version') AS shown, current_setting('server_version_num')::int AS number, pg_is_in_recovery() AS replica`,
+  );
+  const { shown, number, replica } = rows[0];
+  if (number < OLDEST_VERSION) {
+    return {
+      ok: false,
+      field: 'host',
+      message: `PostgreSQL ${shown} is too old.`,
+      remedy: 'Use PostgreSQL 14 or later.',
+    };
+  }
+  if (replica) {
+    return {
+      ok: false,
+      field: 'host',
+      message: 'The server is a read-only replica.',
+      remedy: 'Connect to the primary.',
+    };
+  }
+  return { message: `PostgreSQL ${shown}.` };
+}
+
+async function checkPrivileges(
+  client: Client,
+  config: PostgresConfig,
+  stagingSchema: string,
+): Promise<Finding> {
+  const { rows } = await client.query(
+    `SELECT has_database_privilege(current_database(), 'CREATE') AS database,
+            (SELECT has_schema_privilege(oid, 'CREATE, USAGE') FROM pg_namespace WHERE nspname = $1) AS schema`,
+    [stagingSchema],
+  );
+  const schemaExists = rows[0].schema !== null;
+  if (schemaExists ? rows[0].schema : rows[0].database) {
+    return { message: `May create staging tables in schema ${stagingSchema}.` };
+  }
+  return {
+    ok: false,
+    field: 'user',
+    message: `${config.user} may not create staging tables in schema ${stagingSchema}.`,
+    remedy: `As an administrator, run: ${stagingGrant(config, stagingSchema, schemaExists)}`,
+  };
+}
+
+/** The exact statement that lets a role stage rows. */
+export function stagingGrant(
+  config: Pick<PostgresConfig, 'user' | 'database'>,
+  stagingSchema: string,
+  schemaExists: boolean,
+): string {
+  const role = quoteIdentifier(config.user);
+  const schema = quoteIdentifier(stagingSchema);
+  return schemaExists
+    ? `GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role};`
+    : `CREATE SCHEMA ${schema} AUTHORIZATION ${role};`;
+}
+
+async function measureLatency(client: Client): Promise<Finding> {
+  const rounds = 5;
+  const started = performance.now();
+  for (let round = 0; round < rounds; round += 1) await client.query('SELECT 1');
+  return { message: `${((performance.now() - started) / rounds).toFixed(1)} ms for a round trip.` };
+}

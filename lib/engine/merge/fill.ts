@@ -1,0 +1,114 @@
+import { LoadError } from '../errors';
+import { quoteIdentifier, quoteTable } from '../sql/identifiers';
+import type { StagingTable } from '../staging';
+import { filledColumns, sameColumns } from '../target';
+import { addKey, dropKey, droppableKey, type DroppableKey } from './droppable-key';
+import { insertRows } from './insert-rows';
+import type { MergeContext, MergeStrategy } from './merge-context';
+
+/** Below this many bytes of input, building an index once saves less than dropping it costs. */
+export const WORTH_DROPPING_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Fills a table that is new or empty: plain INSERTs, the key built once at the end where that is safe. A repeated key
+ * shows there as 23505, which the caller answers with a search for duplicates.
+ */
+export async function fillStrategy(
+  context: MergeContext,
+  expectedBytes: number | undefined,
+): Promise<MergeStrategy> {
+  const { session, target } = context;
+  const table = quoteTable(target.table);
+  const { key, choice } = target.existing
+    ? await prepareEmpty(context, expectedBytes)
+    : await createTable(context);
+  let inserted = 0;
+  return {
+    choice,
+    take: async (staging: StagingTable) => {
+      inserted += await insertRows(context, staging);
+    },
+    finish: async () => {
+      if (key) await addKey(session, table, key);
+      return { inserted, updated: 0, unchanged: 0 };
+    },
+  };
+}
+
+async function createTable({ session, target, mode }: MergeContext) {
+  const columns = filledColumns(target).map(
+    ({ name, type, nullable }) => `${quoteIdentifier(name)} ${type}${nullable ? '' : ' NOT NULL'}`,
+  );
+  await session.query(`CREATE TABLE ${quoteTable(target.table)} (${columns.join(', ')})`);
+  const key: DroppableKey | undefined =
+    target.key.length > 0
+      ? {
+          name: keyName(target.table.name),
+          definition: `PRIMARY KEY (${target.key.map(quoteIdentifier).join(', ')})`,
+        }
+      : undefined;
+  return {
+    key,
+    choice: { merge: key ? 'create, insert, add key' : 'create, insert', why: `the table is new (${mode})` },
+  };
+}
+
+/** Identifiers end at 63 bytes; a long table name must not push the suffix out. */
+function keyName(table: string): string {
+  return `${Buffer.from(table)
+    .subarray(0, 58)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')}_pkey`;
+}
+
+async function prepareEmpty(context: MergeContext, expectedBytes: number | undefined) {
+  const { session, target } = context;
+  const existing = target.existing!;
+  const name = existing.uniques.find(
+    (unique) =>
+      unique.isConstraint &&
+      (target.key.length === 0 ? unique.isPrimary : sameColumns(unique.columns, target.key)),
+  )?.name;
+  const isSmall = expectedBytes !== undefined && expectedBytes < WORTH_DROPPING_BYTES;
+  const found =
+    name === undefined
+      ? { keep: 'the table has no key constraint' }
+      : isSmall
+        ? { keep: 'the input is small' }
+        : await droppableKey(session, existing.oid, name);
+  const isDropped = 'key' in found;
+  await session.query(
+    `LOCK TABLE ${quoteTable(target.table)} IN ${isDropped ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE'} MODE`,
+  );
+  await requireEmpty(context);
+  if (isDropped) {
+    await dropKey(session, quoteTable(target.table), found.key);
+    return {
+      key: found.key,
+      choice: {
+        merge: 'drop key, insert, add key',
+        why: 'the table was empty and its key could be dropped safely',
+      },
+    };
+  }
+  return {
+    key: undefined,
+    choice: { merge: 'insert', why: `the table was empty; its key stays because ${found.keep}` },
+  };
+}
+
+async function requireEmpty({ session, target }: MergeContext): Promise<void> {
+  if (await isEmpty({ session, target })) return;
+  throw new LoadError('merge.noLongerEmpty', {
+    class: 'retryable',
+    message: 'Another session has written into the empty destination table.',
+  });
+}
+
+export async function isEmpty({
+  session,
+  target,
+}: Pick<MergeContext, 'session' | 'target'>): Promise<boolean> {
+  const { rows } = await session.query(`SELECT FROM ${quoteTable(target.table)} LIMIT 1`);
+  return rows.length === 0;
+}

@@ -1,0 +1,47 @@
+import { LoadError } from '../errors';
+import { quoteTable } from '../sql/identifiers';
+import type { SqlSession } from '../sql/session';
+import type { MergeContext } from './merge-context';
+
+/**
+ * First statement of the merge transaction: a second process with the same batch waits here for the first one, and
+ * fails once that has committed.
+ * @throws LoadError `merge.alreadyMerged`
+ */
+export async function enterLedger({ session, ledger, batchId, load, target }: MergeContext): Promise<void> {
+  const { rowCount } = await session.query(
+    `INSERT INTO ${ledger} (batch_id, load, target) VALUES ($1, $2, $3) ON CONFLICT (batch_id) DO NOTHING`,
+    [batchId, load, quoteTable(target.table)],
+  );
+  if (rowCount === 1) return;
+  throw new LoadError('merge.alreadyMerged', {
+    class: 'fatal',
+    message: `Batch ${batchId} has been merged already.`,
+  });
+}
+
+/** Keeps the result beside the fact, so that a repeated command can answer with it. */
+export async function recordResult(
+  session: SqlSession,
+  ledger: string,
+  batchId: string,
+  result: unknown,
+): Promise<void> {
+  await session.query(`UPDATE ${ledger} SET result = $2 WHERE batch_id = $1`, [
+    batchId,
+    JSON.stringify(result),
+  ]);
+}
+
+/** @returns the recorded result of a merged batch; undefined where it has not been merged */
+export async function findMerged(
+  session: SqlSession,
+  ledger: string,
+  batchId: string,
+): Promise<{ result: unknown } | undefined> {
+  const { rows } = await session.query<{ result: unknown }>(
+    `SELECT result FROM ${ledger} WHERE batch_id = $1`,
+    [batchId],
+  );
+  return rows[0];
+}

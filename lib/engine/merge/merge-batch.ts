@@ -1,0 +1,98 @@
+import { quoteTable } from '../sql/identifiers';
+import type { SqlSession } from '../sql/session';
+import type { StagingTable } from '../staging';
+import { appendStrategy } from './append';
+import { fillStrategy, isEmpty } from './fill';
+import { enterLedger, recordResult } from './ledger';
+import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
+import { upsertStrategy } from './upsert';
+
+export interface MergeRun {
+  context: MergeContext;
+  /** Bytes of input, where known: small inputs are not worth dropping a key for. */
+  expectedBytes: number | undefined;
+  /** Staging tables as they become ready; with staging still running the merge keeps pace with it. */
+  tables: AsyncIterable<StagingTable>;
+  onChoice(choice: MergeChoice): void;
+  /**
+   * Decides at the end whether the batch may be committed, from what the merge counted; throws where not.
+   * @returns what the ledger keeps
+   */
+  settle(counts: MergeCounts): Promise<unknown>;
+}
+
+/**
+ * The merge transaction: ledger first, then the rows, then the checks that decide, then COMMIT alone. Readers of the
+ * destination see the table before the batch or after it.
+ * @throws LoadError; nothing is changed then, unless the connection was lost during COMMIT (ask the ledger)
+ */
+export async function mergeBatch({
+  context,
+  expectedBytes,
+  tables,
+  onChoice,
+  settle,
+}: MergeRun): Promise<MergeCounts> {
+  const { session, target } = context;
+  const lock = await lockTarget(session, quoteTable(target.table));
+  try {
+    // A table that holds rows is merged from one snapshot; a table that is filled is locked, and its staging may
+    // still be growing.
+    const fills = !target.existing || (await isEmpty(context));
+    await session.query(
+      `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
+    );
+    await enterLedger(context);
+    await applyTuning(context);
+    const strategy = await chooseStrategy(context, fills, expectedBytes);
+    const counts = await runStrategy(strategy, tables);
+    onChoice(strategy.choice);
+    await recordResult(session, context.ledger, context.batchId, await settle(counts));
+    await session.query('COMMIT');
+    return counts;
+  } catch (error) {
+    await session.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function chooseStrategy(
+  context: MergeContext,
+  fills: boolean,
+  expectedBytes: number | undefined,
+): Promise<MergeStrategy> {
+  if (fills) return fillStrategy(context, expectedBytes);
+  return context.mode === 'append' ? appendStrategy(context) : upsertStrategy(context);
+}
+
+async function runStrategy(
+  strategy: MergeStrategy,
+  tables: AsyncIterable<StagingTable>,
+): Promise<MergeCounts> {
+  for await (const table of tables) await strategy.take(table);
+  return strategy.finish();
+}
+
+/** One merge at a time into one table; readers and other writers are not held up by this lock. */
+async function lockTarget(session: SqlSession, table: string) {
+  await session.query(`SELECT pg_advisory_lock(hashtextextended($1, 2))`, [table]);
+  return {
+    release: () =>
+      session.query(`SELECT pg_advisory_unlock(hashtextextended($1, 2))`, [table]).catch(() => undefined),
+  };
+}
+
+async function applyTuning({ session, tuning }: MergeContext): Promise<void> {
+  await session.query(
+    `SELECT set_config('work_mem', $1, true), set_config('maintenance_work_mem', $2, true),
+            set_config('lock_timeout', $3, true), set_config('statement_timeout', $4, true)`,
+    [
+      `${tuning.workMemMb}MB`,
+      `${tuning.maintenanceWorkMemMb}MB`,
+      String(tuning.lockTimeoutMs),
+      String(tuning.statementTimeoutMs),
+    ],
+  );
+}

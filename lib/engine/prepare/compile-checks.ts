@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { LoadError } from '../errors';
+import type { LoadPlan, RuleSpec } from '../plan';
+import { quoteIdentifier } from '../sql/identifiers';
+import {
+  mappedColumns,
+  type Check,
+  type LateCheck,
+  type StagingColumn,
+  type StagingLayout,
+} from '../staging';
+import type { Rule } from '../validate/rule';
+import { rules as registry } from '../validate/registry';
+import { foreignKeyCheck, uniqueAgainstTable, uniqueInBatch } from './late-checks';
+import { sameColumns, type Target } from '../target';
+
+export interface CompiledChecks {
+  /** Judged row by row, inside the staging COPY. */
+  row: Check[];
+  /** Rules of the load that compare rows: they always run. */
+  late: LateCheck[];
+  /** What the destination enforces itself: they run only once it has refused the batch. */
+  onConflict: LateCheck[];
+}
+
+/** Columns whose rules read the cell as it stood in the source. */
+export function columnsReadAsText(plan: LoadPlan): Set<string> {
+  return new Set(plan.rules.filter((spec) => ruleOf(spec).needsText).map((spec) => spec.column));
+}
+
+/**
+ * Compiles the load's rules and the destination's own demands.
+ * @throws LoadError `validate.unknownRule`, `validate.badRule`, `validate.noSuchColumn`
+ */
+export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLayout): CompiledChecks {
+  const columns = mappedColumns(layout);
+  const compiled: CompiledChecks = { row: [], late: [], onConflict: conflictChecks(target, columns) };
+  for (const spec of plan.rules) {
+    const rule = ruleOf(spec);
+    const column = columnOf(spec, columns);
+    const params = parseParams(rule, spec);
+    const { failsWhen, message } = rule.compile(params, {
+      name: column.name,
+      sql: column.safeValue,
+      type: column.targetType!,
+      textSql: rule.needsText ? quoteIdentifier(column.name) : undefined,
+    });
+    if (rule.scope === 'batch')
+      compiled.late.push(uniqueInBatch([column.name], { rule: rule.kind, message, sqlstate: null }));
+    else
+      compiled.row.push({
+        rule: rule.kind,
+        column: column.name,
+        severity: spec.severity,
+        sqlstate: null,
+        message,
+        failsWhen,
+        reads: [column.name],
+      });
+  }
+  compiled.row.push(
+    ...typeChecks(columns),
+    ...notNullChecks(target, columns, compiled.row),
+    ...tableChecks(target, columns),
+  );
+  return compiled;
+}
+
+function ruleOf(spec: RuleSpec): Rule<unknown> {
+  const known: Record<string, Rule<unknown>> = registry;
+  const rule = Object.hasOwn(known, spec.rule) ? known[spec.rule] : undefined;
+  if (rule) return rule;
+  throw new LoadError('validate.unknownRule', {
+    class: 'fatal',
+    message: `There is no rule "${spec.rule}" (column "${spec.column}").`,
+    remedy: `Known rules: ${Object.keys(known).join(', ')}.`,
+  });
+}
+
+function columnOf(spec: RuleSpec, columns: StagingColumn[]): StagingColumn {
+  const column = columns.find(({ name }) => name === spec.column);
+  if (column) return column;
+  throw new LoadError('validate.noSuchColumn', {
+    class: 'fatal',
+    message: `The rule "${spec.rule}" names column "${spec.column}", which no field fills.`,
+    remedy: `Filled columns: ${columns.map(({ name }) => name).join(', ')}.`,
+  });
+}
+
+function parseParams(rule: Rule<unknown>, spec: RuleSpec): unknown {
+  const parsed = rule.paramsSchema.safeParse(spec.params);
+  if (parsed.success) return parsed.data;
+  throw new LoadError('validate.badRule', {
+    class: 'fatal',
+    message: `The rule "${spec.rule}" on column "${spec.column}" has wrong parameters: ${z.prettifyError(parsed.error)}.`,
+  });
+}
+
+/** Typed columns are typed by COPY itself; only text-staged ones need a check. */
+function typeChecks(columns: StagingColumn[]): Check[] {
+  return columns
+    .filter((column) => column.isStagedAsText)
+    .map((column) => ({
+      rule: 'type',
+      column: column.name,
+      severity: 'error',
+      sqlstate: '22P02',
+      message: `is not a valid ${column.targetType}`,
+      failsWhen: `${quoteIdentifier(column.name)} IS NOT NULL AND (${column.safeValue}) IS NULL`,
+      reads: [column.name],
+    }));
+}
+
+function notNullChecks(target: Target, columns: StagingColumn[], given: Check[]): Check[] {
+  const isRequired = (name: string) =>
+    given.some((check) => check.rule === 'required' && check.column === name && check.severity === 'error');
+  return columns
+    .filter(({ name }) => target.key.includes(name) || isNotNull(target, name))
+    .filter(({ name }) => !isRequired(name))
+    .map((column) => ({
+      rule: 'not-null',
+      column: column.name,
+      severity: 'error',
+      sqlstate: '23502',
+      message: target.key.includes(column.name)
+        ? 'is part of the key and must not be NULL'
+        : 'must not be NULL in the destination',
+      failsWhen: `${quoteIdentifier(column.name)} IS NULL`,
+      reads: [column.name],
+    }));
+}
+
+function isNotNull(target: Target, name: string): boolean {
+  return target.bindings.some(({ column }) => column?.name === name && !column.nullable);
+}
+
+/** CHECK constraints over typed columns only; the others are left to the destination, which refuses the batch. */
+function tableChecks(target: Target, columns: StagingColumn[]): Check[] {
+  const typed = new Set(columns.filter((column) => !column.isStagedAsText).map((column) => column.name));
+  return (target.existing?.checks ?? [])
+    .filter((check) => check.columns.length > 0 && check.columns.every((name) => typed.has(name)))
+    .map((check) => ({
+      rule: 'check',
+      column: check.columns.length === 1 ? check.columns[0]! : null,
+      severity: 'error',
+      sqlstate: '23514',
+      message: `violates the destination's constraint ${check.name}: ${check.expression}`,
+      failsWhen: `NOT (${check.expression})`,
+      reads: check.columns,
+    }));
+}
+
+function conflictChecks(target: Target, columns: StagingColumn[]): LateCheck[] {
+  const names = new Set(columns.map((column) => column.name));
+  const isMapped = (list: string[]) => list.every((name) => names.has(name));
+  const uniques = (target.existing?.uniques ?? []).filter(
+    (unique) => isMapped(unique.columns) && !sameColumns(unique.columns, target.key),
+  );
+  return [
+    ...uniques.flatMap((unique) => [
+      uniqueInBatch(unique.columns, uniqueFacts(unique.name), unique.nullsNotDistinct),
+      uniqueAgainstTable(unique, target),
+    ]),
+    ...(target.existing?.foreignKeys ?? []).filter((key) => isMapped(key.columns)).map(foreignKeyCheck),
+  ];
+}
+
+function uniqueFacts(name: string) {
+  return {
+    rule: 'unique',
+    message: `another row of the batch has the same value (${name})`,
+    sqlstate: '23505',
+  };
+}

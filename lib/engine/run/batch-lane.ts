@@ -1,0 +1,104 @@
+import { asLoadError, type LoadError } from '../errors';
+import type { Part } from '../extract/part';
+import { backoffMs, mayRetry } from '../retry';
+import type { SqlSession } from '../sql/session';
+import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
+import type { Lane, TableQueue } from '../stage/stage-parts';
+import { createStagingTable, stampStagingTable } from '../stage/staging-area';
+import { countWarnings } from '../validate/count-warnings';
+import { diagnose, diagnosisTableSql } from '../validate/diagnose';
+import type { Batch } from './batch';
+import { quarantinedRecord, quarantinedRow } from './quarantined-row';
+
+/** Staging tables of one batch: enough for the merge to keep pace, few enough for one UNION ALL. */
+const TABLES_WANTED = 32;
+
+/** A lane that reconnects by itself, and stages its part again when an error is worth another try. */
+export class BatchLane implements Lane {
+  private options: LaneOptions | undefined;
+  private table: { name: string; rows: number; bytes: number } | undefined;
+  private tablesMade = 0;
+
+  constructor(
+    private readonly batch: Batch,
+    private readonly number: number,
+    private readonly tables: TableQueue,
+  ) {}
+
+  async stage(part: Part): Promise<StagedPart> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.batch.account.timed('stage', () => this.tryPart(part, tries > 1));
+      } catch (error) {
+        await this.recover(part, asLoadError(error), tries);
+      }
+    }
+  }
+
+  async finish(): Promise<void> {
+    if (!this.table) return;
+    const { name, rows } = this.table;
+    const { batch } = this;
+    const session = this.options!.session;
+    await stampStagingTable(session, name, batch.area, batch.layout);
+    batch.account.warnings += await countWarnings(session, name, batch.checks.row);
+    this.table = undefined;
+    this.tables.push({ name, rows });
+  }
+
+  private async tryPart(part: Part, isRepeat: boolean): Promise<StagedPart> {
+    this.options ??= await prepareLane(this.batch, this.number);
+    const table = (this.table ??= await this.openTable(this.options.session));
+    const staged = await stagePart(this.options, table.name, part, isRepeat);
+    table.rows += staged.staged;
+    table.bytes += part.copyBytes;
+    if (table.bytes >= this.tableBytes()) await this.finish();
+    return staged;
+  }
+
+  private async openTable(session: SqlSession) {
+    const name = this.batch.area.table(`${this.number}_${(this.tablesMade += 1)}`);
+    await createStagingTable(session, name, this.batch.layout);
+    return { name, rows: 0, bytes: 0 };
+  }
+
+  private tableBytes(): number {
+    return Math.max(this.batch.plan.tuning.partBytes, (this.batch.input.bytesTotal ?? 0) / TABLES_WANTED);
+  }
+
+  private async recover(part: Part, error: LoadError, tries: number): Promise<void> {
+    const { plan, account, context, sessions } = this.batch;
+    context.signal.throwIfAborted();
+    account.attempt({ part: part.ordinal, number: tries, class: error.class, code: error.code, message: error.message });
+    if (!mayRetry(error, plan.retry, tries)) throw error;
+    await context.sleep(backoffMs(plan.retry, tries - 1, context.random(), error.retryAfterSeconds), context.signal);
+    // The old backend may still sit in a COPY whose client is gone; it must end before its successor begins.
+    const lost = this.options?.session;
+    this.options = undefined;
+    if (lost) await sessions.terminate(lost).catch(() => undefined);
+  }
+}
+
+async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
+  const { area, layout, checks, capabilities, account, inputCheck, plan, sessions, context } = batch;
+  const session = await sessions.connect(`lane ${number}`);
+  // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk.
+  await session.query(`SELECT set_config('synchronous_commit', 'off', false), set_config('work_mem', $1, false)`, [`${plan.tuning.workMemMb}MB`]);
+  await inputCheck.prepare(session);
+  const textTable = area.table(`text_${number}`);
+  await session.query(diagnosisTableSql(textTable, layout));
+  const diagnosis = { session, layout, checks: checks.row, input: inputCheck, textTable };
+  return {
+    session,
+    area,
+    layout,
+    checks: checks.row,
+    copySkipsBadRows: capabilities.copySkipsBadRows,
+    diagnose: (table, chunks) => account.timed('validate', () => diagnose(diagnosis, table, chunks)),
+    onRefused: async (part, refused) => {
+      const rows = [...part.refused.map((record) => quarantinedRecord(part, record)), ...refused.map((row) => quarantinedRow(part, row))];
+      if (rows.length > 0) await context.quarantine.write(rows);
+      account.quarantine(rows);
+    },
+  };
+}

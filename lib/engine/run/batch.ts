@@ -1,0 +1,32 @@
+import type { Capabilities } from '../destinations/destination';
+import type { RunContext } from '../events';
+import type { PartLocator } from '../extract/part';
+import type { BatchAccount } from '../monitor/batch-account';
+import type { LoadPlan } from '../plan';
+import type { CompiledChecks } from '../prepare/compile-checks';
+import type { OpenInput } from '../prepare/open-input';
+import type { InputCheck } from '../sql/input-check';
+import type { SqlSession } from '../sql/session';
+import type { StagingArea } from '../stage/staging-area';
+import type { StagingLayout } from '../staging';
+import type { Target } from '../target';
+import type { Sessions } from './sessions';
+
+/** One batch, prepared: everything that its steps share. */
+export interface Batch {
+  plan: LoadPlan;
+  context: RunContext;
+  account: BatchAccount;
+  sessions: Sessions;
+  /** Holds the batch's lock for as long as it lives. */
+  guard: SqlSession;
+  capabilities: Capabilities;
+  area: StagingArea;
+  input: OpenInput;
+  target: Target;
+  layout: StagingLayout;
+  checks: CompiledChecks;
+  inputCheck: InputCheck;
+  /** Parts staged so far, so that single rows can be read again. */
+  locators: PartLocator[];
+}

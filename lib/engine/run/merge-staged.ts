@@ -1,0 +1,182 @@
+import { asLoadError, type LoadError } from '../errors';
+import { removeDuplicates } from '../merge/duplicates';
+import { isEmpty } from '../merge/fill';
+import { findMerged } from '../merge/ledger';
+import { mergeBatch } from '../merge/merge-batch';
+import type { MergeContext, MergeCounts } from '../merge/merge-context';
+import { requireConservation } from '../reconcile/conservation';
+import { reconcileStaging } from '../reconcile/staged-counts';
+import { batchResultSchema, type BatchResult } from '../result';
+import { backoffMs, mayRetry } from '../retry';
+import type { SqlSession } from '../sql/session';
+import type { TableQueue } from '../stage/stage-parts';
+import { sameColumns, type Target } from '../target';
+import type { Batch } from './batch';
+import { batchResult } from './batch-result';
+import { refuseLate } from './refuse-late';
+import { requireThreshold } from './stage-batch';
+
+/** What has been searched for so far: each search is made once, and only on need. */
+interface Searches {
+  duplicates: boolean;
+  conflicts: boolean;
+}
+
+/** Integrity violations that rows of the batch can cause against each other or against the destination. */
+const CONFLICTS = new Set(['23505', '23503', '23P01']);
+
+/**
+ * Merges while staging still runs: the open transaction takes each staging table as it becomes ready. A batch whose
+ * rows turn out to collide is staged to its end and merged again with `mergeStaged`.
+ * @returns undefined where the merge was given up for a reason that a second merge can cure
+ */
+export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promise<BatchResult | undefined> {
+  try {
+    return await tryMerge(batch, tables);
+  } catch (cause) {
+    const error = asLoadError(cause);
+    if (!CONFLICTS.has(error.sqlstate ?? '') && error.class !== 'retryable') throw error;
+    noteAttempt(batch, error, 1);
+    return undefined;
+  }
+}
+
+/** Merges what stands in staging: late checks first, then the merge transaction, again where that can help. */
+export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<BatchResult> {
+  const { account, plan, context } = batch;
+  const searches: Searches = { duplicates: false, conflicts: false };
+  await prepareStaged(batch, tables, searches);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryMerge(batch, tables);
+    } catch (cause) {
+      const error = asLoadError(cause);
+      context.signal.throwIfAborted();
+      const recorded = await findRecorded(batch).catch(() => undefined);
+      if (recorded) return recorded;
+      noteAttempt(batch, error, tries);
+      if (await searchAfter(batch, tables, error, searches)) continue;
+      if (!mayRetry(error, plan.retry, tries)) throw error;
+      account.log('warn', `The merge is tried again: ${error.message}`);
+      await context.sleep(backoffMs(plan.retry, tries - 1, context.random()), context.signal);
+    }
+  }
+}
+
+/** The result in the ledger, where this batch has been merged already: by an earlier process, or by a COMMIT whose answer was lost. */
+export async function findRecorded(batch: Pick<Batch, 'area' | 'context' | 'sessions'>): Promise<BatchResult | undefined> {
+  const session = await batch.sessions.connect('ledger');
+  try {
+    const merged = await findMerged(session, batch.area.ledger, batch.context.batchId);
+    return merged && batchResultSchema.parse(merged.result);
+  } finally {
+    await batch.sessions.close(session);
+  }
+}
+
+async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searches): Promise<void> {
+  const { account, checks, plan, target } = batch;
+  await withSession(batch, async (session) => {
+    account.enter('reconcile');
+    await account.timed('reconcile', () => reconcileStaging(session, tables.all));
+    if (checks.late.length > 0) {
+      account.enter('validate');
+      await account.timed('validate', () => refuseLate(batch, session, tables.all, checks.late));
+    }
+    requireThreshold(batch, true);
+    // A destination that is filled proves by its own key that there are none; elsewhere they must be gone first.
+    if (plan.mode === 'upsert' && !(await isProvenByFilling(batch, session))) await searchDuplicates(batch, session, tables, searches);
+  });
+}
+
+async function isProvenByFilling({ target }: Batch, session: SqlSession): Promise<boolean> {
+  if (!target.existing) return true;
+  return isKeyUnique(target) && (await isEmpty({ session, target }));
+}
+
+function isKeyUnique({ existing, key }: Target): boolean {
+  return existing?.uniques.some((unique) => sameColumns(unique.columns, key)) ?? true;
+}
+
+/** @returns whether a search that had not been made yet was made, so that another try makes sense */
+async function searchAfter(batch: Batch, tables: TableQueue, error: LoadError, searches: Searches): Promise<boolean> {
+  if (!CONFLICTS.has(error.sqlstate ?? '')) return false;
+  const { plan, checks } = batch;
+  if (plan.mode === 'upsert' && !searches.duplicates) {
+    return withSession(batch, async (session) => {
+      await searchDuplicates(batch, session, tables, searches);
+      return true;
+    });
+  }
+  if (searches.conflicts || checks.onConflict.length === 0) return false;
+  searches.conflicts = true;
+  batch.account.enter('validate');
+  return withSession(batch, async (session) => {
+    const refused = await batch.account.timed('validate', () => refuseLate(batch, session, tables.all, checks.onConflict));
+    requireThreshold(batch, true);
+    return refused > 0;
+  });
+}
+
+async function searchDuplicates(batch: Batch, session: SqlSession, tables: TableQueue, searches: Searches): Promise<void> {
+  const { account, area } = batch;
+  searches.duplicates = true;
+  const { duplicates, keys } = await account.timed('validate', () => removeDuplicates({ ...batch, session }, tables.all, area.table('losers')));
+  account.duplicates += duplicates;
+  if (duplicates > 0) account.log('info', `${duplicates} rows lost to a later row with the same key, e.g. ${keys.join('; ')}`);
+}
+
+async function tryMerge(batch: Batch, tables: TableQueue): Promise<BatchResult> {
+  const { account, input } = batch;
+  let result: BatchResult | undefined;
+  await withSession(batch, async (session) => {
+    await batch.inputCheck.prepare(session);
+    account.enter('merge');
+    await account.timed('merge', () =>
+      mergeBatch({
+        context: mergeContext(batch, session),
+        expectedBytes: input.bytesTotal,
+        tables,
+        onChoice: (choice) => account.choose(choice),
+        settle: async (counts) => (result = await settle(batch, counts)),
+      }),
+    );
+  });
+  return result!;
+}
+
+/** Decides at the end of the merge transaction: everything refused is safe in quarantine, and the sum closes. */
+async function settle(batch: Batch, counts: MergeCounts): Promise<BatchResult> {
+  const { account, context } = batch;
+  requireThreshold(batch, true);
+  await context.quarantine.flush();
+  const quarantined = await context.quarantine.count();
+  const rows = { read: account.read, ...counts, quarantined, duplicates: account.duplicates, filtered: 0 };
+  requireConservation(rows);
+  context.signal.throwIfAborted();
+  return batchResult(batch, { state: quarantined > 0 ? 'partial' : 'succeeded', rows, error: null });
+}
+
+function mergeContext({ plan, area, target, layout, context }: Batch, session: SqlSession): MergeContext {
+  return { session, ledger: area.ledger, batchId: context.batchId, load: plan.load, mode: plan.mode, target, layout, tuning: plan.tuning };
+}
+
+function noteAttempt({ account }: Batch, error: LoadError, number: number): void {
+  account.attempt({ part: 'merge', number, class: error.class, code: error.code, message: error.message });
+}
+
+async function withSession<T>(batch: Batch, work: (session: SqlSession) => Promise<T>): Promise<T> {
+  const session = await batch.sessions.connect('merge');
+  try {
+    return await work(session);
+  } finally {
+    await batch.sessions.close(session);
+  }
+}
+
+/** Whether rows may reach the destination's transaction before all are staged. */
+export function mayMergeWhileStaging({ checks, target, plan }: Batch): boolean {
+  if (checks.late.length > 0) return false;
+  if (!target.existing) return true;
+  return plan.tuning.prefer === 'speed' && (plan.mode === 'append' || isKeyUnique(target));
+}

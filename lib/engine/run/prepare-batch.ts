@@ -1,0 +1,88 @@
+import type { OpenDestination } from '../destinations/destination';
+import { LoadError } from '../errors';
+import type { RunContext } from '../events';
+import type { BatchAccount } from '../monitor/batch-account';
+import type { LoadPlan } from '../plan';
+import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
+import type { OpenInput } from '../prepare/open-input';
+import { resolveTarget } from '../prepare/resolve-target';
+import { stagingLayout } from '../prepare/staging-layout';
+import { verifyChecks } from '../prepare/verify-checks';
+import { inputCheckFor } from '../sql/input-check';
+import type { SqlSession } from '../sql/session';
+import { createPartsTable, dropStaging, ensureStagingSchema, lockBatch, stagingArea, sweepStaging, type StagingArea } from '../stage/staging-area';
+import type { Batch } from './batch';
+import type { Sessions } from './sessions';
+
+export interface Prepared {
+  plan: LoadPlan;
+  context: RunContext;
+  account: BatchAccount;
+  destination: OpenDestination;
+  sessions: Sessions;
+  input: OpenInput;
+}
+
+/** Takes the batch's lock in the destination and sweeps what dead batches left, this one's earlier tries included. */
+export async function enterDestination(plan: LoadPlan, context: RunContext, sessions: Sessions): Promise<{ guard: SqlSession; area: StagingArea }> {
+  const area = stagingArea(plan.destination.stagingSchema, context.batchId);
+  const guard = await sessions.connect('guard');
+  await ensureStagingSchema(guard, area);
+  await lockBatch(guard, area);
+  await dropStaging(guard, area.schema, area.prefix);
+  await sweepStaging(guard, area.schema);
+  return { guard, area };
+}
+
+/**
+ * Settles everything that can be wrong before a row is read: table, mapping, key, rules.
+ * @throws LoadError `prepare.*`, `validate.*`, `destination.*`
+ */
+export async function prepareBatch(prepared: Prepared, guard: SqlSession, area: StagingArea): Promise<Batch> {
+  const { plan, destination, input } = prepared;
+  const existing = await destination.describeTable(plan.destination.table);
+  const target = resolveTarget(plan, existing, input.columns);
+  const inputCheck = inputCheckFor(destination.capabilities);
+  const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
+  const checks = compileChecks(plan, target, layout);
+  await inputCheck.prepare(guard);
+  await requirePrivileges(guard, plan, existing !== null);
+  await verifyChecks(guard, layout, checks.row);
+  await createPartsTable(guard, area);
+  const { context, account, sessions } = prepared;
+  return { plan, context, account, sessions, guard, capabilities: destination.capabilities, area, input, target, layout, checks, inputCheck, locators: [] };
+}
+
+/** @throws LoadError `prepare.noPrivilege` with the GRANT that is missing */
+async function requirePrivileges(session: SqlSession, plan: LoadPlan, exists: boolean): Promise<void> {
+  const { schema, name } = plan.destination.table;
+  const needed = plan.mode === 'upsert' ? ['SELECT', 'INSERT', 'UPDATE'] : ['SELECT', 'INSERT'];
+  const { rows } = await session.query<{ missing: string[]; schema: boolean | null; user: string }>(
+    `SELECT current_user AS user,
+            (SELECT has_schema_privilege(n.oid, $4) FROM pg_namespace n WHERE n.nspname = $1) AS schema,
+            ARRAY(SELECT p FROM unnest($3::text[]) p, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                  WHERE n.nspname = $1 AND c.relname = $2 AND NOT has_table_privilege(c.oid, p) AND NOT has_any_column_privilege(c.oid, p)) AS missing`,
+    [schema, name, needed, exists ? 'USAGE' : 'CREATE'],
+  );
+  const { missing, schema: maySchema, user } = rows[0]!;
+  if (maySchema === null) throw noSchema(schema);
+  if (!maySchema) throw noPrivilege(`GRANT ${exists ? 'USAGE' : 'USAGE, CREATE'} ON SCHEMA "${schema}" TO "${user}";`, schema, name, user);
+  if (missing.length > 0) throw noPrivilege(`GRANT ${missing.join(', ')} ON "${schema}"."${name}" TO "${user}";`, schema, name, user);
+}
+
+function noPrivilege(grant: string, schema: string, name: string, user: string): LoadError {
+  return new LoadError('prepare.noPrivilege', {
+    class: 'fatal',
+    message: `The role ${user} may not write to ${schema}.${name}.`,
+    remedy: `As an administrator, run: ${grant}`,
+    sqlstate: '42501',
+  });
+}
+
+function noSchema(schema: string): LoadError {
+  return new LoadError('prepare.noSuchSchema', {
+    class: 'fatal',
+    message: `There is no schema "${schema}" in the destination database.`,
+    remedy: 'Create it first, or correct its name.',
+  });
+}

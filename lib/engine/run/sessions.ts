@@ -1,0 +1,52 @@
+import type { OpenDestination } from '../destinations/destination';
+import type { SqlSession } from '../sql/session';
+
+/** Every connection of one batch, so that a cancel or a successor can end all of them. */
+export class Sessions {
+  private readonly open = new Map<SqlSession, string>();
+
+  constructor(
+    private readonly destination: OpenDestination,
+    private readonly batchId: string,
+  ) {}
+
+  /** @param role shown in pg_stat_activity beside the batch id */
+  async connect(role: string): Promise<SqlSession> {
+    const session = await this.destination.session(`stevedore ${role} ${this.batchId}`.slice(0, 63));
+    this.open.set(session, role);
+    return session;
+  }
+
+  async close(session: SqlSession): Promise<void> {
+    this.open.delete(session);
+    await session.close();
+  }
+
+  /**
+   * Ends a session's backend on the server. A COPY whose client has stalled ignores every timeout and
+   * pg_cancel_backend: only this ends it.
+   */
+  async terminate(...sessions: SqlSession[]): Promise<void> {
+    const control = await this.destination.session('stevedore control');
+    try {
+      for (const { backend } of sessions) {
+        await control.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2::timestamptz`,
+          [backend.pid, backend.startedAt],
+        );
+      }
+    } finally {
+      await control.close();
+    }
+    for (const session of sessions) this.open.delete(session);
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+
+  async terminateAll(): Promise<void> {
+    if (this.open.size > 0) await this.terminate(...this.open.keys());
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.open.keys()].map((session) => this.close(session)));
+  }
+}

@@ -1,0 +1,76 @@
+import { LoadError } from '../errors';
+import { extractParts } from '../extract/extract-parts';
+import type { Part } from '../extract/part';
+import type { StagedPart } from '../stage/lane';
+import { stageParts, type TableQueue } from '../stage/stage-parts';
+import type { Batch } from './batch';
+import { BatchLane } from './batch-lane';
+
+/**
+ * Reads the source and stages it over the batch's lanes; closes `tables` when all is staged.
+ * @throws LoadError of the source, a lane or the threshold; `tables` is then closed with the same error
+ */
+export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void> {
+  const { plan, input, account, context } = batch;
+  const lanes = Array.from({ length: plan.tuning.lanes }, (_, index) => new BatchLane(batch, index + 1, tables));
+  try {
+    account.enter('extract');
+    const parts = extractParts({ ...input, ...plan.tuning, signal: context.signal });
+    await stageParts(countParts(batch, account.timedItems('extract', parts)), lanes, (staged) => countStaged(batch, staged));
+    account.progress(true);
+    if (account.read === 0) throw noRows();
+    requireThreshold(batch, true);
+    tables.close();
+  } catch (error) {
+    tables.close(error);
+    throw error;
+  }
+}
+
+async function* countParts(batch: Batch, parts: AsyncIterable<Part>): AsyncGenerator<Part> {
+  const { account, context } = batch;
+  for await (const part of parts) {
+    context.signal.throwIfAborted();
+    account.read += part.rows;
+    account.skippedLines += part.skippedLines;
+    account.bytes = part.sourceBytesSoFar;
+    const { ordinal, firstRow, lastRow, pieces } = part;
+    batch.locators.push({ ordinal, firstRow, lastRow, pieces });
+    account.enter('stage');
+    account.progress();
+    if (part.rows > 0) yield part;
+  }
+}
+
+function countStaged(batch: Batch, { part, staged, refused }: StagedPart): void {
+  const { account, context } = batch;
+  account.staged += staged;
+  context.emit({ type: 'part', part: part.ordinal, state: 'staged', rows: staged, refused: refused.length + part.refused.length });
+  account.progress();
+  requireThreshold(batch, false);
+}
+
+/** @throws LoadError `validate.tooManyBadRows` once the share of refused rows makes the batch hopeless */
+export function requireThreshold({ plan, account }: Batch, isComplete: boolean): void {
+  const { share, minRows } = plan.errorThreshold;
+  const { read, refused, bytes, bytesTotal } = account;
+  const allBad = isComplete && read > 0 && refused === read;
+  // Bad rows may stand together at the start: while more is to come, they are held against all that is expected.
+  const expected = isComplete || !bytesTotal || bytes === 0 ? read : Math.max(read, (read * bytesTotal) / bytes);
+  if (!allBad && (read < minRows || refused <= share * expected)) return;
+  throw new LoadError('validate.tooManyBadRows', {
+    class: 'data',
+    message: allBad
+      ? `All ${read} rows were refused. The destination is unchanged.`
+      : `${refused} of ${read} rows were refused, more than the threshold of ${share * 100} %. The destination is unchanged.`,
+    remedy: 'Look at the quarantined rows; correct the source, the mapping or the rules, or raise the threshold.',
+  });
+}
+
+function noRows(): LoadError {
+  return new LoadError('extract.noRows', {
+    class: 'fatal',
+    message: 'The source holds no rows, only a header or nothing. The destination is unchanged.',
+    remedy: 'Check the source, and whether its first line is really a header.',
+  });
+}

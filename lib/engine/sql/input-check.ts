@@ -1,0 +1,43 @@
+import type { SqlSession } from './session';
+import { quoteLiteral } from './identifiers';
+
+/** SQL that asks the server whether a text is a value of a type, without an error where it is not. */
+export interface InputCheck {
+  /** SQL boolean; NULL where the cell is NULL. */
+  isValid(cell: string, type: string): string;
+  /** SQL record expression with fields `message` and `sql_error_code`. */
+  errorInfo(cell: string, type: string): string;
+  /** Run once in every session that evaluates the above. */
+  prepare(session: SqlSession): Promise<void>;
+}
+
+/** PostgreSQL 16 and later have functions for it. */
+const builtIn: InputCheck = {
+  isValid: (cell, type) => `pg_input_is_valid(${cell}, ${quoteLiteral(type)})`,
+  errorInfo: (cell, type) => `pg_input_error_info(${cell}, ${quoteLiteral(type)})`,
+  prepare: async () => undefined,
+};
+
+/** Before 16 an exception is caught for each cell: slow, but the outcome is the same. */
+const CAUGHT = `
+  CREATE OR REPLACE FUNCTION pg_temp.input_error_info(cell text, type text, OUT message text, OUT sql_error_code text)
+  LANGUAGE plpgsql STABLE STRICT AS $f$
+  BEGIN
+    EXECUTE format('SELECT CAST(%L AS %s)', cell, type);
+  EXCEPTION WHEN data_exception OR integrity_constraint_violation OR invalid_text_representation OR feature_not_supported THEN
+    message := SQLERRM; sql_error_code := SQLSTATE;
+  END $f$;
+  CREATE OR REPLACE FUNCTION pg_temp.input_is_valid(cell text, type text) RETURNS boolean
+  LANGUAGE sql STABLE STRICT AS $f$ SELECT (pg_temp.input_error_info(cell, type)).sql_error_code IS NULL $f$`;
+
+const caught: InputCheck = {
+  isValid: (cell, type) => `pg_temp.input_is_valid(${cell}, ${quoteLiteral(type)})`,
+  errorInfo: (cell, type) => `pg_temp.input_error_info(${cell}, ${quoteLiteral(type)})`,
+  prepare: async (session) => {
+    await session.query(CAUGHT);
+  },
+};
+
+export function inputCheckFor(capabilities: { inputErrorInfo: boolean }): InputCheck {
+  return capabilities.inputErrorInfo ? builtIn : caught;
+}

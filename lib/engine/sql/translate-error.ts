@@ -1,0 +1,93 @@
+import { LoadError, type ErrorClass } from '../errors';
+
+/** SQLSTATEs (or their classes) that another try can cure: lost connections, locks, resources, restarts. */
+const RETRYABLE = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300', '25006', '57014']);
+const RETRYABLE_CLASSES = new Set(['08']);
+const RETRYABLE_SYSTEM = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+]);
+
+const CODES: Record<string, { code: string; remedy?: string }> = {
+  '28P01': {
+    code: 'destination.wrongPassword',
+    remedy: 'Check the user and the password of the connection.',
+  },
+  '28000': { code: 'destination.refused', remedy: 'Check the user, TLS and pg_hba.conf of the server.' },
+  '3D000': { code: 'destination.noSuchDatabase', remedy: 'Check the name of the database.' },
+  '42501': {
+    code: 'destination.noPrivilege',
+    remedy: 'Grant the missing privilege to the role of the connection.',
+  },
+  '53100': {
+    code: 'destination.diskFull',
+    remedy: 'Free disk space on the destination server, then run the batch again.',
+  },
+  '53200': { code: 'destination.outOfMemory', remedy: 'Lower work_mem or the lanes of the load.' },
+  '53300': {
+    code: 'destination.tooManyConnections',
+    remedy: 'Lower the lanes of the load or raise max_connections.',
+  },
+  '55P03': {
+    code: 'destination.locked',
+    remedy: 'Another transaction holds a lock on the table; the batch tries again.',
+  },
+  '57P01': { code: 'destination.connectionLost', remedy: 'The server ended the connection.' },
+  '57P02': { code: 'destination.connectionLost', remedy: 'The server crashed and restarts.' },
+  '57P03': { code: 'destination.starting', remedy: 'The server is starting up or shutting down.' },
+};
+
+interface DriverError extends Error {
+  code?: string;
+  detail?: string;
+}
+
+/**
+ * The one place where errors of the driver become LoadErrors, by SQLSTATE or system code rather than by message.
+ * @param doing what was tried, to finish the sentence "… failed"
+ */
+export function translateError(error: unknown, doing: string): LoadError {
+  if (error instanceof LoadError) return error;
+  const { code, message, detail } = error as DriverError;
+  const sqlstate = code && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  const known = sqlstate ? CODES[sqlstate] : undefined;
+  const lost = !sqlstate && isConnectionLoss(code, message);
+  return new LoadError(known?.code ?? (lost ? 'destination.connectionLost' : codeOfClass(sqlstate)), {
+    class: lost ? 'retryable' : classOf(sqlstate),
+    message: `${doing} failed: ${message ?? String(error)}${detail ? ` (${detail})` : ''}.`,
+    remedy: known?.remedy ?? (lost ? 'Check that the server runs and can be reached.' : undefined),
+    sqlstate,
+    cause: error,
+  });
+}
+
+function isConnectionLoss(code: string | undefined, message: string | undefined): boolean {
+  if (code && (RETRYABLE_SYSTEM.has(code) || code === 'ENOTFOUND')) return true;
+  return /connection terminated|connection ended|not queryable|timeout expired|server closed/i.test(
+    message ?? '',
+  );
+}
+
+function classOf(sqlstate: string | undefined): ErrorClass {
+  if (!sqlstate) return 'fatal';
+  if (RETRYABLE.has(sqlstate) || RETRYABLE_CLASSES.has(sqlstate.slice(0, 2))) return 'retryable';
+  return isDataError(sqlstate) ? 'data' : 'fatal';
+}
+
+/** Data exceptions (22…) and integrity violations (23…): the rows are at fault. */
+export function isDataError(sqlstate: string | undefined): boolean {
+  return sqlstate !== undefined && (sqlstate.startsWith('22') || sqlstate.startsWith('23'));
+}
+
+function codeOfClass(sqlstate: string | undefined): string {
+  if (!sqlstate) return 'destination.failed';
+  if (sqlstate.startsWith('08')) return 'destination.connectionLost';
+  if (sqlstate.startsWith('22')) return 'destination.badData';
+  if (sqlstate.startsWith('23')) return 'destination.constraint';
+  return 'destination.failed';
+}

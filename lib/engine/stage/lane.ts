@@ -1,0 +1,132 @@
+import type { Part } from '../extract/part';
+import type { Reason } from '../extract/block';
+import { LoadError } from '../errors';
+import { quoteIdentifier } from '../sql/identifiers';
+import { copyStatement } from '../sql/copy-statement';
+import { isDataError } from '../sql/translate-error';
+import { inTransaction, type SqlSession } from '../sql/session';
+import type { Check, StagingLayout } from '../staging';
+import { allRows, copyDataOf, findRefusedRows, type RowPlace } from './refused-rows';
+import type { StagingArea } from './staging-area';
+
+/** A row that COPY or a rule refused, with where it lies in memory. */
+export interface RefusedRow {
+  place: RowPlace;
+  reasons: Reason[];
+}
+
+/** What became of a part. */
+export interface StagedPart {
+  part: Part;
+  /** Rows that stand in the staging table. */
+  staged: number;
+  refused: RefusedRow[];
+}
+
+export interface LaneOptions {
+  session: SqlSession;
+  area: StagingArea;
+  layout: StagingLayout;
+  checks: Check[];
+  copySkipsBadRows: boolean;
+  /** The slow lane: finds every reason of the given rows and stages those that have none. */
+  diagnose(
+    stagingTable: string,
+    chunks: Iterable<Buffer>,
+  ): Promise<{ reasons: Map<number, Reason[]>; staged: number }>;
+  /** Called before the part commits. */
+  onRefused(part: Part, refused: RefusedRow[]): Promise<void>;
+}
+
+/**
+ * Copies one part into a staging table, in one transaction, together with the record of it. Bad rows are left out by
+ * COPY itself (type errors by ON_ERROR, rules by its WHERE), found by the gaps in the row numbers, and diagnosed.
+ * Safe to call again with the same part: what an earlier call left is replaced.
+ * @throws LoadError by the SQLSTATE of what failed; nothing of the part is left then
+ */
+export async function stagePart(
+  options: LaneOptions,
+  table: string,
+  part: Part,
+  isRepeat: boolean,
+): Promise<StagedPart> {
+  const { session, area } = options;
+  return inTransaction(session, async () => {
+    if (isRepeat) await forgetPart(options, part, table);
+    const fromPage = await pageCount(session, table);
+    const { staged, refused } = await copyAndDiagnose(options, table, part, fromPage);
+    await options.onRefused(part, refused);
+    await session.query(`INSERT INTO ${area.parts} VALUES ($1, $2, $3, $4, $5, $6)`, [
+      part.ordinal,
+      part.firstRow,
+      part.lastRow,
+      staged,
+      part.rows - staged,
+      table,
+    ]);
+    return { part, staged, refused };
+  });
+}
+
+async function copyAndDiagnose(options: LaneOptions, table: string, part: Part, fromPage: number) {
+  const { session, layout, copySkipsBadRows, checks } = options;
+  const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
+  const statement = copyStatement(table, layout, { skipBadRows: copySkipsBadRows, where: passesAll(checks) });
+  const stored = await tryCopy(session, statement, part);
+  if (stored === sent) return { staged: sent, refused: [] };
+  const places =
+    stored === null ? allRows(part) : await findRefusedRows(session, table, layout.rowColumn, part, fromPage);
+  if (stored !== null && places.length !== sent - stored)
+    throw countMismatch(part, sent, stored, places.length);
+  const { reasons, staged } = await options.diagnose(table, copyDataOf(places));
+  const refused = places.flatMap((place) =>
+    reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
+  );
+  return { staged: (stored ?? 0) + staged, refused };
+}
+
+/** @returns rows stored, or null where bad rows ended the COPY (before PostgreSQL 17) */
+async function tryCopy(session: SqlSession, statement: string, part: Part): Promise<number | null> {
+  const chunks = part.blocks.map((block) => block.data);
+  if (chunks.length === 0) return 0;
+  await session.query('SAVEPOINT copying');
+  try {
+    return await session.copyIn(statement, chunks);
+  } catch (error) {
+    if (!(error instanceof LoadError) || !isDataError(error.sqlstate)) throw error;
+    await session.query('ROLLBACK TO SAVEPOINT copying');
+    return null;
+  }
+}
+
+function passesAll(checks: Check[]): string | undefined {
+  const refusing = checks.filter((check) => check.severity === 'error');
+  return refusing.length === 0
+    ? undefined
+    : refusing.map((check) => `(${check.failsWhen}) IS NOT TRUE`).join(' AND ');
+}
+
+async function pageCount(session: SqlSession, table: string): Promise<number> {
+  const { rows } = await session.query<{ pages: number }>(
+    `SELECT (pg_relation_size($1::regclass) / current_setting('block_size')::int)::int AS pages`,
+    [table],
+  );
+  return Math.max(0, rows[0]!.pages - 1);
+}
+
+/** A part whose COMMIT was lost on the way may stand there already. */
+async function forgetPart({ session, area, layout }: LaneOptions, part: Part, table: string): Promise<void> {
+  const { rowCount } = await session.query(`DELETE FROM ${area.parts} WHERE part = $1`, [part.ordinal]);
+  if (rowCount === 0) return;
+  await session.query(`DELETE FROM ${table} WHERE ${quoteIdentifier(layout.rowColumn)} BETWEEN $1 AND $2`, [
+    part.firstRow,
+    part.lastRow,
+  ]);
+}
+
+function countMismatch(part: Part, sent: number, stored: number, gaps: number): LoadError {
+  return new LoadError('stage.countMismatch', {
+    class: 'retryable',
+    message: `Part ${part.ordinal}: ${sent} rows were sent and ${stored} stored, but ${gaps} are missing.`,
+  });
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { LoadError } from '../errors';
+import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
+import type { SqlSession } from '../sql/session';
+import type { StagingLayout } from '../staging';
+
+const LEDGER = 'merged_batches';
+
+/** Where a batch keeps its staging: names, all quoted and qualified. */
+export interface StagingArea {
+  schema: string;
+  batchId: string;
+  /** Start of the names of all tables of this batch. */
+  prefix: string;
+  ledger: string;
+  parts: string;
+  /** Quoted, qualified name of a table of this batch. */
+  table(suffix: string): string;
+}
+
+export function stagingArea(schema: string, batchId: string): StagingArea {
+  const prefix = `b_${createHash('sha256').update(batchId).digest('hex').slice(0, 20)}_`;
+  const table = (suffix: string) => `${quoteIdentifier(schema)}.${quoteIdentifier(prefix + suffix)}`;
+  return {
+    schema,
+    batchId,
+    prefix,
+    ledger: `${quoteIdentifier(schema)}.${LEDGER}`,
+    parts: table('parts'),
+    table,
+  };
+}
+
+/**
+ * Makes the staging schema and the ledger where they are missing.
+ * @throws LoadError `stage.noPrivilege` with the exact statement that an administrator has to run
+ */
+export async function ensureStagingSchema(session: SqlSession, area: StagingArea): Promise<void> {
+  const { rows } = await session.query<{ ledger: string | null; may: boolean | null; user: string }>(
+    `SELECT to_regclass($1)::text AS ledger, current_user AS user,
+            (SELECT has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $2) AS may`,
+    [area.ledger, area.schema],
+  );
+  const { ledger, may, user } = rows[0]!;
+  if (may === false) throw noPrivilege(area.schema, user, true);
+  if (ledger) return;
+  try {
+    await createSchema(session, area);
+  } catch (error) {
+    if (error instanceof LoadError && error.sqlstate === '42501')
+      throw noPrivilege(area.schema, user, may !== null);
+    throw error;
+  }
+}
+
+async function createSchema(session: SqlSession, area: StagingArea): Promise<void> {
+  // CREATE … IF NOT EXISTS is not safe against itself: two first batches at once would collide in the catalog.
+  await session.query(`SELECT pg_advisory_lock(hashtextextended('stevedore schema', 0))`);
+  try {
+    await session.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(area.schema)}`);
+    await session.query(
+      `CREATE TABLE IF NOT EXISTS ${area.ledger} (batch_id text PRIMARY KEY, load text NOT NULL, target text NOT NULL,
+         merged_at timestamptz NOT NULL DEFAULT now(), result jsonb)`,
+    );
+  } finally {
+    await session
+      .query(`SELECT pg_advisory_unlock(hashtextextended('stevedore schema', 0))`)
+      .catch(() => undefined);
+  }
+}
+
+function noPrivilege(schema: string, user: string, schemaExists: boolean): LoadError {
+  const grant = schemaExists
+    ? `GRANT USAGE, CREATE ON SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(user)};`
+    : `CREATE SCHEMA ${quoteIdentifier(schema)} AUTHORIZATION ${quoteIdentifier(user)};`;
+  return new LoadError('stage.noPrivilege', {
+    class: 'fatal',
+    message: `The role ${user} may not create staging tables in schema ${schema}.`,
+    remedy: `As an administrator, run: ${grant}`,
+    sqlstate: '42501',
+  });
+}
+
+/**
+ * Takes the batch's lock, held until the session ends: it tells live batches from dead ones.
+ * @throws LoadError `stage.batchRuns` (retryable) where another process runs the same batch
+ */
+export async function lockBatch(session: SqlSession, area: StagingArea): Promise<void> {
+  const { rows } = await session.query<{ locked: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtextextended($1, 1)) AS locked`,
+    [area.prefix],
+  );
+  if (rows[0]!.locked) return;
+  throw new LoadError('stage.batchRuns', {
+    class: 'retryable',
+    message: `Another process is running batch ${area.batchId} at this moment.`,
+    remedy: 'Wait for it, or cancel it.',
+  });
+}
+
+/** The record of staged parts: UNLOGGED like staging itself, so that a crash of the server forgets both together. */
+export async function createPartsTable(session: SqlSession, area: StagingArea): Promise<void> {
+  await session.query(
+    `CREATE UNLOGGED TABLE ${area.parts} (part int PRIMARY KEY, first_row bigint NOT NULL, last_row bigint NOT NULL,
+       staged bigint NOT NULL, refused bigint NOT NULL, staging_table text NOT NULL)`,
+  );
+}
+
+/** UNLOGGED, no constraints, no indexes; autovacuum stays away, so that a part's rows lie in one run of pages. */
+export async function createStagingTable(
+  session: SqlSession,
+  name: string,
+  layout: StagingLayout,
+): Promise<void> {
+  const columns = layout.columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
+  await session.query(
+    `CREATE UNLOGGED TABLE ${name} (${quoteIdentifier(layout.rowColumn)} bigint NOT NULL, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`,
+  );
+}
+
+/**
+ * Stamps the batch id and the loading time on every row. Added after the rows, a constant default takes no space in
+ * them and rewrites nothing.
+ */
+export async function stampStagingTable(
+  session: SqlSession,
+  name: string,
+  area: StagingArea,
+  layout: StagingLayout,
+): Promise<void> {
+  const taken = new Set(layout.columns.map((column) => column.name));
+  const stamps = [
+    ['__batch_id', `text DEFAULT ${quoteLiteral(area.batchId)}`],
+    ['__loaded_at', `timestamptz DEFAULT now()`],
+  ].filter(([column]) => !taken.has(column!));
+  const added = stamps.map(([column, definition]) => `ADD COLUMN ${quoteIdentifier(column!)} ${definition}`);
+  if (added.length > 0) await session.query(`ALTER TABLE ${name} ${added.join(', ')}`);
+}
+
+/** Drops all staging of a batch. @returns tables dropped */
+export async function dropStaging(session: SqlSession, schema: string, prefix: string): Promise<number> {
+  const { rows } = await session.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND starts_with(c.relname, $2) AND c.relkind = 'r'`,
+    [schema, prefix],
+  );
+  for (const { name } of rows) {
+    await session.query(`DROP TABLE IF EXISTS ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
+  }
+  return rows.length;
+}
+
+/** Drops what batches left whose process is gone: nobody holds their lock. @returns tables dropped */
+export async function sweepStaging(session: SqlSession, schema: string): Promise<number> {
+  const { rows } = await session.query<{ prefix: string }>(
+    `SELECT DISTINCT substring(c.relname FROM '^b_[0-9a-f]{20}_') AS prefix
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname ~ '^b_[0-9a-f]{20}_' AND pg_has_role(c.relowner, 'USAGE')`,
+    [schema],
+  );
+  let dropped = 0;
+  for (const { prefix } of rows) dropped += await dropIfDead(session, schema, prefix);
+  return dropped;
+}
+
+async function dropIfDead(session: SqlSession, schema: string, prefix: string): Promise<number> {
+  const { rows } = await session.query<{ locked: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtextextended($1, 1)) AS locked`,
+    [prefix],
+  );
+  if (!rows[0]!.locked) return 0;
+  try {
+    return await dropStaging(session, schema, prefix);
+  } finally {
+    await session.query(`SELECT pg_advisory_unlock(hashtextextended($1, 1))`, [prefix]);
+  }
+}

@@ -1,0 +1,37 @@
+import type { ColumnDescription, TableDescription } from './destinations/destination';
+import type { TableRef } from './plan';
+import { quoteIdentifier } from './sql/identifiers';
+
+/** A field of the source and the destination column that it fills. */
+export interface Binding {
+  field: string;
+  /** null: the field goes nowhere. */
+  column: ColumnDescription | null;
+}
+
+/** What a batch writes to: an existing table, or one to be created when the merge begins. */
+export interface Target {
+  table: TableRef;
+  /** null where the table is to be created. */
+  existing: TableDescription | null;
+  bindings: Binding[];
+  key: string[];
+}
+
+/** Columns of the destination that the batch fills, in source order. */
+export function filledColumns(target: Target): ColumnDescription[] {
+  return target.bindings.flatMap((binding) => (binding.column ? [binding.column] : []));
+}
+
+export function sameColumns(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name) => right.includes(name));
+}
+
+/** SQL: the destination row `left` and the staged row `right` agree in these columns. */
+export function sameValues(target: Target, names: readonly string[], left: string, right: string): string {
+  const equality = (name: string) =>
+    target.existing?.columns.find((column) => column.name === name)?.equality ?? '=';
+  return names
+    .map((name) => `${left}.${quoteIdentifier(name)} ${equality(name)} ${right}.${quoteIdentifier(name)}`)
+    .join(' AND ');
+}
