@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -15,13 +16,16 @@ import { findBinaries } from './postgres/binaries';
 import { placeCluster } from './postgres/placement';
 import { isRunning } from './postgres/processes';
 import { embeddedSettings } from './postgres/settings';
-import { postgresUser } from './postgres/system-user';
+import { postgresUser, type SystemUser } from './postgres/system-user';
+import { requireFreeSpace } from './free-space';
 import { freePort } from './ports';
 import type { Say } from './say';
 
 export interface EmbeddedDatabase {
   /** URL of the control database. */
   url: string;
+  /** URL of an empty database beside it to load into, as a role that cannot reach the control database. */
+  sampleUrl: string;
   stop: () => Promise<void>;
 }
 
@@ -29,6 +33,8 @@ export interface EmbeddedDatabase {
 interface ServerRecord {
   folder: string;
   password: string;
+  /** Of the role that owns the sample database. */
+  samplePassword: string;
   port: number;
 }
 
@@ -45,17 +51,22 @@ export async function openEmbeddedDatabase(dataDir: string, say: Say): Promise<E
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // The server's user has to pass through; what is inside is closed file by file.
   if (user) await chmod(dataDir, 0o711);
-  const known = await readRecord(dataDir);
-  const folder = known?.folder ?? placeCluster(dataDir, user);
+  const record = (await readRecord(dataDir)) ?? (await newRecord(dataDir, user));
+  const { folder } = record;
   if (folder !== path.join(dataDir, 'postgres')) say(`PostgreSQL keeps its data in ${folder}.`);
-  const freeBytes = await freeSpace(dataDir, path.dirname(folder));
+  const freeBytes = await requireFreeSpace([dataDir, path.dirname(folder)], neededBytes);
   const cluster: Cluster = { folder, binaries, user, logFile: path.join(dataDir, 'postgres.log') };
-  const record = known ?? (await createCluster(cluster, dataDir, say));
+  if (!existsSync(path.join(folder, 'PG_VERSION'))) await createCluster(cluster, record.password, say);
   const server = (await takeOver(cluster, say)) ?? (await startFresh(cluster, record, freeBytes, say));
   if (server.port !== record.port) await writeRecord(dataDir, { ...record, port: server.port });
-  await createControlDatabase(urlOf(record, server.port, 'postgres'));
+  await createDatabases(urlOf(record, server.port, 'postgres'), record.samplePassword);
   const keeper = keepRunning(cluster, server, embeddedSettings(freeBytes), say);
-  return { url: urlOf(record, server.port, 'stevedore'), stop: keeper.stop };
+  const { samplePassword } = record;
+  return {
+    url: urlOf(record, server.port, 'stevedore'),
+    sampleUrl: `postgres://samples:${samplePassword}@127.0.0.1:${server.port}/samples`,
+    stop: keeper.stop,
+  };
 }
 
 /** URL of the embedded database of a data folder if its server runs; for a part that is started alone. */
@@ -65,20 +76,25 @@ export async function findEmbeddedDatabase(dataDir: string): Promise<string | un
   return server && urlOf(record, server.port, 'stevedore');
 }
 
-async function createCluster(cluster: Cluster, dataDir: string, say: Say): Promise<ServerRecord> {
-  say('Making a PostgreSQL data directory …');
+/** Written before the data directory is made, so that no directory is ever without its password. */
+async function newRecord(dataDir: string, user: SystemUser | undefined): Promise<ServerRecord> {
   const record = {
-    folder: cluster.folder,
+    folder: placeCluster(dataDir, user),
     password: randomBytes(24).toString('hex'),
+    samplePassword: randomBytes(24).toString('hex'),
     port: await freePort(54_618),
   };
-  // Made aside and renamed, so that a start that was broken off leaves nothing that looks like a database.
-  const draft = `${cluster.folder}.draft`;
-  await rm(draft, { recursive: true, force: true });
-  await initCluster({ ...cluster, folder: draft }, record.password);
-  await rename(draft, cluster.folder);
   await writeRecord(dataDir, record);
   return record;
+}
+
+/** Makes it aside and renames, so that a start that was broken off leaves nothing that looks like a database. */
+async function createCluster(cluster: Cluster, password: string, say: Say): Promise<void> {
+  say('Making a PostgreSQL data directory …');
+  const draft = `${cluster.folder}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await initCluster({ ...cluster, folder: draft }, password);
+  await rename(draft, cluster.folder);
 }
 
 async function takeOver(cluster: Cluster, say: Say): Promise<RunningServer | undefined> {
@@ -147,31 +163,25 @@ function keepRunning(
   };
 }
 
-async function createControlDatabase(adminUrl: string): Promise<void> {
+/** Each step looks first, so that a first start that was broken off is finished by the next. */
+async function createDatabases(adminUrl: string, samplePassword: string): Promise<void> {
   const admin = new Client({ connectionString: adminUrl });
   await admin.connect();
   try {
-    const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = 'stevedore'");
-    if (!rowCount) await admin.query('CREATE DATABASE stevedore');
+    const exists = async (query: string) => ((await admin.query(query)).rowCount ?? 0) > 0;
+    if (!(await exists("SELECT FROM pg_database WHERE datname = 'stevedore'"))) {
+      await admin.query('CREATE DATABASE stevedore');
+    }
+    await admin.query('REVOKE CONNECT ON DATABASE stevedore, postgres FROM PUBLIC');
+    if (!(await exists("SELECT FROM pg_roles WHERE rolname = 'samples'"))) {
+      await admin.query(`CREATE ROLE samples LOGIN PASSWORD ${admin.escapeLiteral(samplePassword)}`);
+    }
+    if (!(await exists("SELECT FROM pg_database WHERE datname = 'samples'"))) {
+      await admin.query('CREATE DATABASE samples OWNER samples');
+    }
   } finally {
     await admin.end();
   }
-}
-
-async function freeSpace(dataDir: string, clusterParent: string): Promise<number> {
-  const sizes = [];
-  for (const folder of [dataDir, clusterParent]) {
-    await mkdir(folder, { recursive: true });
-    const { bavail, bsize } = await statfs(folder);
-    const bytes = bavail * bsize;
-    if (bytes < neededBytes) {
-      throw new Error(
-        `The disk that holds ${folder} is full: ${Math.floor(bytes / 2 ** 20)} MB are free, PostgreSQL needs ${neededBytes / 2 ** 20} MB. Free some space, or set STEVEDORE_DATA_DIR to a folder on another disk.`,
-      );
-    }
-    sizes.push(bytes);
-  }
-  return Math.min(...sizes);
 }
 
 async function shortenLog(file: string): Promise<void> {

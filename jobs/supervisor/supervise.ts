@@ -76,7 +76,8 @@ async function openDatabase(isWhole: boolean, running: Running[], say: Say): Pro
   if (isWhole) {
     const embedded = await openEmbeddedDatabase(dataDir, say);
     running.push({ name: 'PostgreSQL', stop: embedded.stop });
-    return overrideEnvironment({ DATABASE_URL: embedded.url });
+    const sampleUrl = env().sampleDatabaseUrl ?? embedded.sampleUrl;
+    return overrideEnvironment({ DATABASE_URL: embedded.url, STEVEDORE_SAMPLE_DATABASE_URL: sampleUrl });
   }
   const url = await findEmbeddedDatabase(dataDir);
   if (url === undefined) {
