@@ -1,0 +1,160 @@
+import type { BlockWriter, Reason } from '../../extract/block';
+import type { FramerOptions } from '../format';
+import { CR, LF, type CsvBytes } from './dialect';
+import { overlongReason, reasonsAgainst, unclosedReason } from './refusal-reasons';
+import { scanRecords, type ScanState } from './scan-records';
+import { fieldSpans, splitRecord } from './split-record';
+
+export interface RecordFramerOptions extends Pick<FramerOptions, 'maxRecordBytes' | 'onSkippedLine'> {
+  bytes: CsvBytes;
+  /** Fields that a record has to have. */
+  expected: number;
+  /** Place in the source of each field in COPY order, where that is another order. */
+  order: number[] | undefined;
+  hasHeader: boolean;
+  /** Where the first record stands. */
+  line: number;
+  byteOffset: number;
+  /** An LF at the start belongs to the line before. */
+  isAfterCr: boolean;
+}
+
+/**
+ * Frames records, without what stands before them. The bytes of an unfinished record are already in the writer, so
+ * nothing is kept of a chunk.
+ */
+export class RecordFramer implements ScanState {
+  readonly bytes: CsvBytes;
+  readonly expected: number;
+  readonly maxRecordBytes: number;
+  readonly settlesAll: boolean;
+  readonly onSkippedLine: () => void;
+
+  line: number;
+  byteOffset: number;
+  isSkippingLine = false;
+  isAfterCr: boolean;
+
+  isOpen = false;
+  openBytes = 0;
+  openLine = 0;
+  openOffset = 0;
+  fields = 1;
+  strays = 0;
+  inQuote = false;
+  isAfterEscape = false;
+  holdsQuoteByte = false;
+
+  private readonly order: number[] | undefined;
+  private readonly hasHeader: boolean;
+
+  constructor(options: RecordFramerOptions) {
+    this.bytes = options.bytes;
+    this.expected = options.expected;
+    this.maxRecordBytes = options.maxRecordBytes;
+    this.settlesAll = options.order !== undefined;
+    this.onSkippedLine = options.onSkippedLine;
+    this.order = options.order;
+    this.hasHeader = options.hasHeader;
+    this.line = options.line;
+    this.byteOffset = options.byteOffset;
+    this.isAfterCr = options.isAfterCr;
+  }
+
+  push(chunk: Buffer, writer: BlockWriter): void {
+    const inputs = [chunk];
+    for (let input = inputs.pop(); input !== undefined; input = inputs.pop()) {
+      const consumed = scanRecords(input, writer, this);
+      this.byteOffset += consumed;
+      if (!this.isOverlong()) continue;
+      const again = this.rewind(writer, (isCut) => overlongReason(this.maxRecordBytes, isCut));
+      inputs.push(input.subarray(consumed), again);
+    }
+  }
+
+  end(writer: BlockWriter): void {
+    while (this.isOpen && this.inQuote) {
+      this.push(this.rewind(writer, unclosedReason), writer);
+    }
+    if (!this.isOpen) return;
+    if (this.bytes.eol === LF && this.strays === 1 && writer.buffer[writer.position - 1] === CR) {
+      this.strays = 0;
+      this.openBytes -= 1;
+      writer.position -= 1;
+    }
+    writer.reserve(1);
+    writer.buffer[writer.position++] = LF;
+    this.openBytes += 1;
+    this.isOpen = false;
+    this.settle(writer);
+  }
+
+  settle(writer: BlockWriter): void {
+    const end = writer.position - 1;
+    const body = writer.buffer.subarray(writer.position - this.openBytes, end);
+    if (body.length === 0 && this.expected > 1) {
+      writer.abandonRecord();
+      this.onSkippedLine();
+      return;
+    }
+    const reasons = reasonsAgainst({ body, eol: this.bytes.eol, ...this.facts() });
+    this.holdsQuoteByte = false;
+    if (reasons.length > 0) {
+      this.refuse(writer, Buffer.from(body), reasons);
+    } else if (this.order === undefined) {
+      writer.endRecord(this.openLine, this.openOffset);
+    } else {
+      const raw = Buffer.from(body);
+      this.reorder(raw, body, this.order);
+      writer.endRecord(this.openLine, this.openOffset, raw);
+    }
+  }
+
+  private facts() {
+    const { fields, expected, hasHeader, strays, holdsQuoteByte } = this;
+    return { fields, expected, hasHeader, strays, holdsQuoteByte };
+  }
+
+  private isOverlong(): boolean {
+    return this.isOpen && this.openBytes - this.strays > this.maxRecordBytes;
+  }
+
+  /**
+   * Gives up on the open record: refuses its first line.
+   * @returns what came after that line, which is to be framed again
+   */
+  private rewind(writer: BlockWriter, reasonFor: (isCut: boolean) => Reason): Buffer {
+    const bytes = Buffer.from(writer.buffer.subarray(writer.position - this.openBytes, writer.position));
+    const { eol } = this.bytes;
+    const lineEnd = bytes.indexOf(eol);
+    const next = lineEnd < 0 ? bytes.length : lineEnd + 1;
+    const end = lineEnd < 0 ? next : eol === LF && bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
+
+    this.isOpen = this.inQuote = this.isAfterEscape = this.holdsQuoteByte = false;
+    this.openBytes = 0;
+    this.isSkippingLine = lineEnd < 0;
+    this.isAfterCr = lineEnd >= 0 && eol === CR;
+    this.line = lineEnd < 0 ? this.openLine : this.openLine + 1;
+    this.byteOffset = this.openOffset + next;
+
+    const raw = bytes.subarray(0, Math.min(end, this.maxRecordBytes));
+    this.refuse(writer, raw, [reasonFor(raw.length < end || lineEnd < 0)]);
+    return bytes.subarray(next);
+  }
+
+  private refuse(writer: BlockWriter, raw: Buffer, reasons: Reason[]): void {
+    writer.abandonRecord();
+    writer.refuse({ line: this.openLine, byteOffset: this.openOffset, raw, reasons });
+  }
+
+  /** Writes the fields of `raw` in COPY order over `body`, which is as long. */
+  private reorder(raw: Buffer, body: Buffer, order: readonly number[]): void {
+    const spans = fieldSpans(splitRecord(raw, 0, this.bytes));
+    let at = 0;
+    order.forEach((place, i) => {
+      if (i > 0) body[at++] = this.bytes.delimiter;
+      const [start, end] = spans[place]!;
+      at += raw.copy(body, at, start, end);
+    });
+  }
+}

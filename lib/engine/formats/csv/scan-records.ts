@@ -1,0 +1,231 @@
+import { isUtf8 } from 'node:buffer';
+import type { BlockWriter } from '../../extract/block';
+import { CR, LF, type CsvBytes } from './dialect';
+
+/** What the scan needs to know and leaves behind between chunks. */
+export interface ScanState {
+  readonly bytes: CsvBytes;
+  /** Fields that a record has to have. */
+  readonly expected: number;
+  readonly maxRecordBytes: number;
+  /** Every record goes through `settle`. */
+  readonly settlesAll: boolean;
+
+  line: number;
+  /** Of the first byte that was not consumed. */
+  byteOffset: number;
+  /** Inside a line that is no record, or no record any more. */
+  isSkippingLine: boolean;
+  /** The last byte was a CR that ended a line; an LF after it belongs to it. */
+  isAfterCr: boolean;
+
+  isOpen: boolean;
+  /** Bytes of the open record, which end at the writer's position. */
+  openBytes: number;
+  openLine: number;
+  openOffset: number;
+  fields: number;
+  /** Line ends of the other style outside quotes. */
+  strays: number;
+  inQuote: boolean;
+  isAfterEscape: boolean;
+  holdsQuoteByte: boolean;
+
+  onSkippedLine(): void;
+  /** Ends a record that may be flawed; the writer stands behind its LF. */
+  settle(writer: BlockWriter): void;
+}
+
+/** Bytes that stay free at the end of the output, so that a word can be written without looking. */
+const SLACK = 16;
+const EVERY_BYTE = 0x01010101;
+
+/**
+ * Frames what `input` holds: the hot path of the engine. Takes four bytes at a time and looks closer only where one of
+ * them means something; no allocation and no call per byte.
+ * @returns bytes consumed; fewer than there are where the open record has become longer than it may
+ */
+export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState): number {
+  const { delimiter, quote, hasQuote, eol, comment } = state.bytes;
+  const { expected, maxRecordBytes, byteOffset } = state;
+  const stray = eol === LF ? CR : LF;
+  const escape = state.bytes.escape === quote ? -1 : state.bytes.escape;
+  const delimiterMask = delimiter * EVERY_BYTE;
+  const quoteMask = quote * EVERY_BYTE;
+  const escapeMask = state.bytes.escape * EVERY_BYTE;
+
+  const isDoubtful = state.settlesAll || !isClean(input);
+  // A chunk's edge may cut a character in two, so the first record to end is looked at in any case.
+  let isInDoubt = true;
+
+  const source = viewOf(input);
+  const end = input.length;
+  let output = writer.buffer;
+  let target = viewOf(output);
+  let o = writer.position;
+  let bodyStart = o - state.openBytes;
+  let { isOpen, fields, strays, inQuote, isAfterEscape, line, isAfterCr } = state;
+  let mask = inQuote ? escapeMask : delimiterMask;
+  let i = 0;
+  // From here on bytes are taken one by one: near the end of input or output, and after an escape.
+  let fastEnd = isAfterEscape ? 0 : Math.min(end - 3, output.length - o - SLACK);
+
+  while (i < end) {
+    if (!isOpen) {
+      const first = input[i]!;
+      if (isAfterCr) {
+        isAfterCr = false;
+        if (first === LF) {
+          i += 1;
+          continue;
+        }
+      }
+      if (first === comment && !state.isSkippingLine) {
+        state.isSkippingLine = true;
+        state.onSkippedLine();
+      }
+      if (state.isSkippingLine) {
+        const lineEnd = input.indexOf(eol, i);
+        if (lineEnd < 0) {
+          i = end;
+          break;
+        }
+        state.isSkippingLine = false;
+        isAfterCr = eol === CR;
+        line += 1;
+        i = lineEnd + 1;
+        continue;
+      }
+      state.openLine = line;
+      state.openOffset = byteOffset + i;
+      writer.beginRecord(delimiter);
+      if (writer.buffer !== output) {
+        output = writer.buffer;
+        target = viewOf(output);
+      }
+      o = bodyStart = writer.position;
+      fastEnd = Math.min(end - 3, i + output.length - o - SLACK);
+      isOpen = true;
+      fields = 1;
+      strays = 0;
+    }
+
+    while (i < end) {
+      let c: number;
+      if (i < fastEnd) {
+        const word = source.getInt32(i, true);
+        target.setInt32(o, word, true);
+        // Marks bytes below 16, and bytes that equal the one in a mask; the lowest mark is exact.
+        const a = word ^ mask;
+        const b = word ^ quoteMask;
+        const marks =
+          (((word - 0x10101010) & ~word) | ((a - EVERY_BYTE) & ~a) | ((b - EVERY_BYTE) & ~b)) & 0x80808080;
+        if (marks === 0) {
+          i += 4;
+          o += 4;
+          continue;
+        }
+        const length = ((31 - Math.clz32(marks & -marks)) >>> 3) + 1;
+        i += length;
+        o += length;
+        c = input[i - 1]!;
+      } else {
+        if (output.length - o < SLACK) {
+          writer.position = o;
+          writer.reserve(SLACK * 4);
+          bodyStart += writer.position - o;
+          o = writer.position;
+          output = writer.buffer;
+          target = viewOf(output);
+          fastEnd = isAfterEscape ? i : Math.min(end - 3, i + output.length - o - SLACK);
+          continue;
+        }
+        c = input[i++]!;
+        output[o++] = c;
+        if (isAfterEscape) {
+          isAfterEscape = false;
+          fastEnd = Math.min(end - 3, i + output.length - o - SLACK);
+          if (c === quote || c === escape) continue;
+        }
+      }
+
+      if (inQuote) {
+        if (c === quote) {
+          inQuote = false;
+          mask = delimiterMask;
+        } else if (c === escape) {
+          isAfterEscape = true;
+          fastEnd = i;
+        } else if (c === eol) {
+          line += 1;
+        }
+      } else if (c === delimiter) {
+        fields += 1;
+      } else if (c === eol) {
+        line += 1;
+        if (o - 1 - bodyStart - strays > maxRecordBytes) break;
+        if (strays === 1 && eol === LF && output[o - 2] === CR) {
+          strays = 0;
+          o -= 1;
+        }
+        output[o - 1] = LF;
+        writer.position = o;
+        if (fields === expected && strays === 0 && !isInDoubt) {
+          writer.endRecord(state.openLine, state.openOffset);
+        } else {
+          state.openBytes = o - bodyStart;
+          state.fields = fields;
+          state.strays = strays;
+          state.settle(writer);
+          isInDoubt = isDoubtful;
+        }
+        isOpen = false;
+        isAfterCr = eol === CR;
+        break;
+      } else if (c === quote) {
+        if (hasQuote) {
+          inQuote = true;
+          mask = escapeMask;
+        } else {
+          state.holdsQuoteByte = true;
+          isInDoubt = true;
+        }
+      } else if (c === stray) {
+        strays += 1;
+      }
+    }
+    if (isOpen) break;
+  }
+
+  if (isOpen) writer.position = o;
+  state.isOpen = isOpen;
+  state.openBytes = isOpen ? o - bodyStart : 0;
+  state.fields = fields;
+  state.strays = strays;
+  state.inQuote = inQuote;
+  state.isAfterEscape = isAfterEscape;
+  state.line = line;
+  state.isAfterCr = isAfterCr;
+  return i;
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+/** Whether every record that lies wholly in `input` is valid UTF-8 without NUL. */
+function isClean(input: Buffer): boolean {
+  if (input.includes(0)) return false;
+  let start = 0;
+  while (start < input.length && start < 3 && isContinuation(input[start]!)) start += 1;
+  // A character of up to four bytes may be unfinished.
+  let end = input.length;
+  while (end > start && input.length - end < 3 && isContinuation(input[end - 1]!)) end -= 1;
+  if (end > start && input[end - 1]! >= 0xc0) end -= 1;
+  else end = input.length;
+  return isUtf8(input.subarray(start, end));
+}
+
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}
