@@ -1,0 +1,7 @@
+'use client';
+
+import { PageFailure } from '@/app/_components/page-failure';
+
+export default function DashboardError({ error, retry }: { error: unknown; retry: () => void }) {
+  return <PageFailure error={error} retry={retry} />;
+}

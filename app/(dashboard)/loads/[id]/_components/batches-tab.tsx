@@ -1,0 +1,23 @@
+import { ListChecks } from 'lucide-react';
+import { BatchTable } from '@/app/(dashboard)/batches/_components/batch-table';
+import { EmptyState } from '@/app/_components/empty-state';
+import { NextPage } from '@/app/_components/next-page';
+import { pageContext } from '@/app/_server/context';
+import { listBatches } from '@/lib/control/batches';
+
+export async function BatchesTab({ loadId, cursor }: { loadId: string; cursor: string | undefined }) {
+  const page = await listBatches(await pageContext(), { loadId, cursor });
+  if (page.items.length === 0) {
+    return (
+      <EmptyState icon={ListChecks} title="This load has not run yet">
+        Run it, and each batch stands here with its counts and its bad rows.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <BatchTable key={cursor} batches={page.items} isFirstPage={!cursor} />
+      <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
+    </>
+  );
+}

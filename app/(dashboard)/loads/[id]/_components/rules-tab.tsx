@@ -1,0 +1,65 @@
+import { ListChecks } from 'lucide-react';
+import Link from 'next/link';
+import { EmptyState } from '@/app/_components/empty-state';
+import { Button } from '@/app/_components/ui/button';
+import { Chip } from '@/app/_components/ui/chip';
+import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
+import { humanName } from '@/app/_components/schema-form/json-schema';
+import type { LoadView } from '@/lib/control/loads/schemas';
+
+export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }) {
+  const { rules } = load.definition;
+  if (rules.length === 0) {
+    return (
+      <EmptyState
+        icon={ListChecks}
+        title="No rule of its own"
+        action={
+          mayEdit && (
+            <Button asChild>
+              <Link href={`/loads/${load.id}/edit?step=rules`}>Add rules</Link>
+            </Button>
+          )
+        }
+      >
+        What the table itself demands is checked all the same: types, NOT NULL, length, unique keys.
+      </EmptyState>
+    );
+  }
+  return (
+    <TableRegion label="Rules" className="panel max-w-4xl">
+      <Table>
+        <TableHead>
+          <TableRow>
+            <HeadCell>Column</HeadCell>
+            <HeadCell>Rule</HeadCell>
+            <HeadCell>With</HeadCell>
+            <HeadCell>Severity</HeadCell>
+          </TableRow>
+        </TableHead>
+        <tbody>
+          {rules.map(({ column, rule, params, severity }, index) => (
+            <TableRow key={index}>
+              <Cell>
+                <code className="text-xs font-semibold">{column}</code>
+              </Cell>
+              <Cell className="whitespace-nowrap">{rule}</Cell>
+              <Cell className="text-ink-2">{describe(params)}</Cell>
+              <Cell>
+                <Chip tone={severity === 'error' ? 'bad' : 'warning'}>{severity}</Chip>
+              </Cell>
+            </TableRow>
+          ))}
+        </tbody>
+      </Table>
+    </TableRegion>
+  );
+}
+
+function describe(params: Record<string, unknown>): string {
+  const parts = Object.entries(params).map(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(', ') : String(value);
+    return `${humanName(name).toLowerCase()}: ${text}`;
+  });
+  return parts.join('; ') || '–';
+}

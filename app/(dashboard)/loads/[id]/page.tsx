@@ -1,0 +1,94 @@
+import { Pencil } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { orNotFound } from '@/app/_components/or-not-found';
+import { PageHeader } from '@/app/_components/page-header';
+import { may } from '@/app/_components/roles';
+import { Button } from '@/app/_components/ui/button';
+import { Chip } from '@/app/_components/ui/chip';
+import { pageContext } from '@/app/_server/context';
+import { getLoad } from '@/lib/control/loads';
+import type { LoadView } from '@/lib/control/loads/schemas';
+import { RunButton } from '../_components/run-button';
+import { BatchesTab } from './_components/batches-tab';
+import { LoadTabs, TABS, type Tab } from './_components/load-tabs';
+import { MappingTab } from './_components/mapping-tab';
+import { RulesTab } from './_components/rules-tab';
+import { SettingsTab } from './_components/settings-tab';
+
+export const metadata: Metadata = { title: 'Load' };
+
+interface LoadPageProps {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ tab?: string; cursor?: string }>;
+}
+
+export default async function LoadPage({ params, searchParams }: LoadPageProps) {
+  const context = await pageContext();
+  const { id } = await params;
+  const { tab: wanted, cursor } = await searchParams;
+  const load = await orNotFound(getLoad(context, { id }));
+  const tab = TABS.find((each) => each === wanted) ?? 'batches';
+  const role = context.actor.role;
+  return (
+    <>
+      <PageHeader
+        parent={{ href: '/loads', label: 'Loads' }}
+        title={load.name}
+        detail={<Facts load={load} />}
+        actions={
+          <>
+            {may(role, 'editor') && (
+              <Button asChild>
+                <Link href={`/loads/${id}/edit`}>
+                  <Pencil aria-hidden /> Edit
+                </Link>
+              </Button>
+            )}
+            {may(role, 'operator') && !load.archivedAt && <RunButton loadId={id} name={load.name} />}
+          </>
+        }
+      />
+      <LoadTabs current={tab} ruleCount={load.definition.rules.length} />
+      <TabContent tab={tab} load={load} cursor={cursor} mayEdit={may(role, 'editor')} />
+    </>
+  );
+}
+
+function TabContent({ tab, load, ...props }: { tab: Tab; load: LoadView; cursor: string | undefined; mayEdit: boolean }) {
+  switch (tab) {
+    case 'batches':
+      return <BatchesTab loadId={load.id} cursor={props.cursor} />;
+    case 'mapping':
+      return <MappingTab load={load} />;
+    case 'rules':
+      return <RulesTab load={load} mayEdit={props.mayEdit} />;
+    case 'settings':
+      return <SettingsTab load={load} mayEdit={props.mayEdit} />;
+  }
+}
+
+function Facts({ load }: { load: LoadView }) {
+  const { destination, mode, key } = load.definition;
+  return (
+    <div className="flex flex-col gap-1">
+      {load.description && <p className="max-w-prose">{load.description}</p>}
+      <p className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-ink-2">
+        {load.archivedAt && <Chip tone="warning">archived</Chip>}
+        <span className="[overflow-wrap:anywhere]">{load.source.label}</span>
+        <span aria-hidden>→</span>
+        <span className="sr-only">into</span>
+        <code className="text-xs">
+          {destination.table.schema}.{destination.table.name}
+        </code>
+        in
+        <Link href={`/connections/${load.connection.id}`} className="text-accent hover:underline">
+          {load.connection.name}
+        </Link>
+        <span aria-hidden>·</span> {mode}
+        {key.length > 0 && ` by ${key.join(', ')}`}
+        <span aria-hidden>·</span> version {load.version.number}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import Link from 'next/link';
+import { cn } from '@/app/_components/class-names';
+
+export function ArchiveFilter({ isArchive }: { isArchive: boolean }) {
+  const chips = [
+    { href: '/loads', label: 'Active', isHere: !isArchive },
+    { href: '/loads?archived=true', label: 'Archived', isHere: isArchive },
+  ];
+  return (
+    <nav aria-label="Which loads" className="mb-3 flex gap-1.5">
+      {chips.map(({ href, label, isHere }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={isHere ? 'true' : undefined}
+          className={cn(
+            'inline-flex h-7 items-center rounded-full border px-2.5 text-xs font-medium',
+            isHere ? 'border-accent bg-accent-soft text-ink' : 'border-line bg-surface text-ink-2 hover:bg-hover',
+          )}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

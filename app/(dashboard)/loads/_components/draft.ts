@@ -1,0 +1,155 @@
+import type { LoadDefinition, LoadDefinitionInput, LoadView } from '@/lib/control/loads/schemas';
+import type { RuleView } from '@/lib/control/rules/schemas';
+import type { DetectSourceInput, SourceSpec } from '@/lib/control/sources/schemas';
+
+export type SourceHow = 'upload' | 'path' | 'url' | 'stored';
+
+export interface SourceDraft {
+  how: SourceHow;
+  upload: { id: string; name: string; size: number } | null;
+  path: string;
+  /** Settings of the http source. */
+  http: Record<string, unknown>;
+  stored: { id: string; label: string } | null;
+}
+
+/** A load on its way: what the person settled. What they did not is proposed anew from the detected columns. */
+export interface Draft {
+  source: SourceDraft;
+  format: { kind?: string; dialect: Record<string, unknown>; encoding?: LoadDefinition['format']['encoding'] };
+  /** Types that the person corrected, by field. */
+  types: Record<string, string>;
+  /** Columns that the person chose, by field; null leaves the field out. */
+  columns: Record<string, string | null>;
+  connectionId: string | null;
+  isNewTable: boolean;
+  table: { schema: string; name: string };
+  /** Null as long as the proposal stands. */
+  key: string[] | null;
+  mode: 'upsert' | 'append' | null;
+  rules: RuleView[];
+  errorThreshold: { share: number; minRows: number };
+  name: string;
+  description: string;
+}
+
+export function emptyDraft(): Draft {
+  return {
+    source: { how: 'upload', upload: null, path: '', http: {}, stored: null },
+    format: { dialect: {} },
+    types: {},
+    columns: {},
+    connectionId: null,
+    isNewTable: true,
+    table: { schema: 'public', name: '' },
+    key: null,
+    mode: null,
+    rules: [],
+    errorThreshold: { share: 0.05, minRows: 100 },
+    name: '',
+    description: '',
+  };
+}
+
+/** A stored load, to be edited. */
+export function draftOf(load: LoadView): Draft {
+  const { definition } = load;
+  const mapping = definition.mapping ?? [];
+  return {
+    source: { ...emptyDraft().source, how: 'stored', stored: { id: load.source.id, label: load.source.label } },
+    format: definition.format,
+    types: Object.fromEntries(mapping.flatMap(({ field, type }) => (type ? [[field, type]] : []))),
+    columns: Object.fromEntries(mapping.map(({ field, column }) => [field, column])),
+    connectionId: definition.destination.connectionId,
+    isNewTable: definition.destination.create,
+    table: definition.destination.table,
+    key: definition.key,
+    mode: definition.mode,
+    rules: definition.rules,
+    errorThreshold: definition.errorThreshold,
+    name: load.name,
+    description: load.description,
+  };
+}
+
+/** What to read, where the source is not stored yet; undefined as long as it is not said. */
+export function sourceSpec(source: SourceDraft): SourceSpec | undefined {
+  switch (source.how) {
+    case 'upload':
+      return source.upload ? { kind: 'file', config: {}, uploadId: source.upload.id } : undefined;
+    case 'path':
+      return source.path.trim() ? { kind: 'file', config: { path: source.path.trim() } } : undefined;
+    case 'url':
+      return source.http.url ? { kind: 'http', config: source.http } : undefined;
+    case 'stored':
+      return undefined;
+  }
+}
+
+export function detectInput(draft: Draft): DetectSourceInput | undefined {
+  const { source, format } = draft;
+  if (source.how === 'stored') return source.stored ? { sourceId: source.stored.id, format } : undefined;
+  const spec = sourceSpec(source);
+  return spec && { source: spec, format };
+}
+
+/** For people, and as the name of a source that is made. */
+export function sourceLabel(source: SourceDraft): string {
+  switch (source.how) {
+    case 'upload':
+      return source.upload?.name ?? '';
+    case 'path':
+      return source.path.trim();
+    case 'url':
+      return withoutQuery(String(source.http.url ?? ''));
+    case 'stored':
+      return source.stored?.label ?? '';
+  }
+}
+
+function withoutQuery(url: string): string {
+  return url.split(/[?#]/)[0]!.slice(0, 120);
+}
+
+/** `orders-2026.csv.gz` → `orders_2026`: for a table that is made. */
+export function tableNameFor(source: SourceDraft): string {
+  const last = sourceLabel(source).split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+  const stem = last.replace(/(\.(gz|csv|tsv|txt|json|ndjson|jsonl))+$/i, '');
+  return stem.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 60);
+}
+
+export interface MappedField {
+  field: string;
+  column: string | null;
+  type: string;
+}
+
+interface Settled {
+  sourceId: string;
+  mapping: readonly MappedField[];
+  key: string[];
+  mode: 'upsert' | 'append';
+}
+
+/**
+ * The definition to save.
+ * @param stored  of the load that is edited: what the wizard does not show stays as it was
+ */
+export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefinition): LoadDefinitionInput {
+  return {
+    ...stored,
+    sourceId: settled.sourceId,
+    format: draft.format,
+    destination: {
+      ...stored?.destination,
+      connectionId: draft.connectionId ?? '',
+      table: draft.table,
+      create: draft.isNewTable,
+    },
+    mapping: settled.mapping.map(({ field, column, type }) => (draft.isNewTable && column ? { field, column, type } : { field, column })),
+    key: settled.key,
+    mode: settled.mode,
+    rules: draft.rules,
+    errorThreshold: draft.errorThreshold,
+  };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { emptyDraft } from './draft';
+import { missingColumns, settle } from './settle';
+
+const column = (name: string, type = 'text', nullable = false) => ({ name, type, nullable, confidence: 1 });
+const report = (...columns: ReturnType<typeof column>[]) => ({
+  format: 'csv',
+  formatConfidence: 1,
+  encoding: 'utf-8' as const,
+  encodingConfidence: 1,
+  compression: 'none' as const,
+  dialect: {},
+  columns,
+  preview: [],
+  bytesTotal: undefined,
+});
+const tableColumn = (name: string, more = {}) => ({ name, type: 'text', nullable: true, hasDefault: false, isGenerated: false, ...more });
+
+describe('a new table', () => {
+  it('gets columns that need no quotes, and an id as its key', () => {
+    const { fields, key, mode } = settle(emptyDraft(), report(column('Order ID', 'integer'), column('Note')), null);
+    expect(fields.map((field) => [field.column, field.type])).toEqual([
+      ['order_id', 'integer'],
+      ['note', 'text'],
+    ]);
+    expect([key, mode]).toEqual([['order_id'], 'upsert']);
+  });
+
+  it('never gives two fields the same column', () => {
+    const { fields } = settle(emptyDraft(), report(column('A b'), column('a_b')), null);
+    expect(fields.map((field) => field.column)).toEqual(['a_b', 'a_b_2']);
+  });
+
+  it('takes the types and columns that the person settled', () => {
+    const draft = { ...emptyDraft(), types: { zip: 'text' }, columns: { zip: 'postcode', junk: null } };
+    const { fields } = settle(draft, report(column('zip', 'integer'), column('junk')), null);
+    expect(fields.map((field) => [field.column, field.type])).toEqual([
+      ['postcode', 'text'],
+      [null, 'text'],
+    ]);
+  });
+});
+
+describe('an existing table', () => {
+  const table = {
+    columns: [tableColumn('id', { nullable: false }), tableColumn('name'), tableColumn('total', { nullable: false }), tableColumn('sum', { isGenerated: true })],
+    primaryKey: ['id'],
+    uniqueKeys: [],
+  };
+  const draft = { ...emptyDraft(), isNewTable: false };
+
+  it('proposes its columns and its key, and never a generated column', () => {
+    const { fields, key } = settle(draft, report(column('ID'), column('sum'), column('other')), table);
+    expect(fields.map((field) => field.column)).toEqual(['id', null, null]);
+    expect(key).toEqual(['id']);
+  });
+
+  it('names the columns that nothing fills', () => {
+    const { fields } = settle(draft, report(column('id')), table);
+    expect(missingColumns(fields, table)).toEqual(['total']);
+  });
+
+  it('appends where its key is not filled', () => {
+    expect(settle(draft, report(column('name')), table)).toMatchObject({ key: [], mode: 'append' });
+  });
+});

@@ -1,0 +1,95 @@
+import type { TableView } from '@/lib/control/connections/schemas';
+import type { DetectionReport } from '@/lib/control/sources';
+import type { Draft, MappedField } from './draft';
+import { columnNameFor, proposeMatches, type MatchReason } from './propose-matches';
+
+export interface SettledField extends MappedField {
+  detectedType: string;
+  /** Of the type, 0 to 1. */
+  typeConfidence: number;
+  isNullable: boolean;
+  /** Why this column; `chosen` where the person said so. */
+  reason: MatchReason | 'chosen' | 'new column' | 'no match';
+  matchConfidence: number | null;
+}
+
+export interface Settlement {
+  fields: SettledField[];
+  key: string[];
+  mode: 'upsert' | 'append';
+}
+
+/** The whole mapping: what the person settled, and proposals for the rest. */
+export function settle(draft: Draft, report: DetectionReport, target: TableView | null): Settlement {
+  const fields = draft.isNewTable ? newColumns(draft, report) : existingColumns(draft, report, target);
+  const columns = new Set(fields.flatMap(({ column }) => (column === null ? [] : [column])));
+  const key = (draft.key ?? proposedKey(draft, fields, target)).filter((column) => columns.has(column));
+  return { fields, key, mode: draft.mode ?? (key.length > 0 ? 'upsert' : 'append') };
+}
+
+type DetectedColumn = DetectionReport['columns'][number];
+
+function basics(draft: Draft, { name, type, confidence, nullable }: DetectedColumn) {
+  return {
+    field: name,
+    type: draft.types[name] ?? type,
+    detectedType: type,
+    typeConfidence: confidence,
+    isNullable: nullable,
+  };
+}
+
+function newColumns(draft: Draft, report: DetectionReport): SettledField[] {
+  const taken = new Set(Object.values(draft.columns));
+  return report.columns.map((column) => {
+    const chosen = draft.columns[column.name];
+    if (chosen !== undefined) return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
+    const name = freeName(columnNameFor(column.name), taken);
+    taken.add(name);
+    return { ...basics(draft, column), column: name, reason: 'new column', matchConfidence: null };
+  });
+}
+
+/** `id`, `id_2`, `id_3`: two fields never share a column. */
+function freeName(name: string, taken: ReadonlySet<string | null>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name}_${number}`;
+  return free;
+}
+
+function existingColumns(draft: Draft, report: DetectionReport, target: TableView | null): SettledField[] {
+  const taken = new Set(Object.values(draft.columns));
+  const open = report.columns.filter(({ name }) => draft.columns[name] === undefined);
+  const free = (target?.columns ?? []).filter(({ name, isGenerated }) => !isGenerated && !taken.has(name));
+  const matches = proposeMatches(open, free);
+  return report.columns.map((column) => {
+    const chosen = draft.columns[column.name];
+    if (chosen !== undefined) return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
+    const match = matches.get(column.name);
+    return {
+      ...basics(draft, column),
+      column: match?.column ?? null,
+      reason: match?.reason ?? 'no match',
+      matchConfidence: match?.confidence ?? null,
+    };
+  });
+}
+
+/** The table's own key; for a new table a first column that is called an id and is never empty. */
+function proposedKey(draft: Draft, fields: readonly SettledField[], target: TableView | null): string[] {
+  if (!draft.isNewTable) {
+    const columns = new Set(fields.map(({ column }) => column));
+    const keys = [target?.primaryKey ?? [], ...(target?.uniqueKeys ?? [])];
+    return keys.find((key) => key.length > 0 && key.every((column) => columns.has(column))) ?? [];
+  }
+  const first = fields.find(({ column }) => column !== null);
+  return first?.column && /(^|_)(id|key|code|uuid)$/.test(first.column) && !first.isNullable ? [first.column] : [];
+}
+
+/** Columns that the table demands and that nothing fills: every row would be refused. */
+export function missingColumns(fields: readonly SettledField[], target: TableView | null): string[] {
+  const filled = new Set(fields.map(({ column }) => column));
+  return (target?.columns ?? [])
+    .filter(({ name, nullable, hasDefault, isGenerated }) => !nullable && !hasDefault && !isGenerated && !filled.has(name))
+    .map(({ name }) => name);
+}

@@ -1,0 +1,16 @@
+import type { ActorContext } from '@/lib/control/context';
+import { listConnections } from '@/lib/control/connections';
+import { listRuleKinds } from '@/lib/control/rules';
+import { listFormatKinds, listSourceKinds, listSources } from '@/lib/control/sources';
+
+/** What the steps of the wizard offer to choose from. */
+export async function wizardChoices(context: ActorContext) {
+  const [connections, sources, sourceKinds, formatKinds, ruleKinds] = await Promise.all([
+    listConnections(context, { limit: 200 }),
+    listSources(context, { limit: 200 }),
+    listSourceKinds(context),
+    listFormatKinds(context),
+    listRuleKinds(context),
+  ]);
+  return { connections: connections.items, sources: sources.items, sourceKinds, formatKinds, ruleKinds };
+}

@@ -1,0 +1,118 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import type { Failure } from '@/app/_components/notice';
+import { FailureNotice } from '@/app/_components/notice';
+import { TableSkeleton } from '@/app/_components/ui/skeleton';
+import type { ConnectionView, KindView } from '@/lib/control/connections/schemas';
+import type { LoadView } from '@/lib/control/loads/schemas';
+import type { SourceView } from '@/lib/control/sources/schemas';
+import { detectInput, draftOf } from '../draft';
+import { settle } from '../settle';
+import { MapStep } from './map-step';
+import { PreviewStep } from './preview-step';
+import { RulesStep } from './rules-step';
+import { SaveStep } from './save-step';
+import { SourceStep } from './source-step';
+import { StepNavigation, STEPS, type Step } from './step-navigation';
+import { ActionFailure, detectionQuery, useDetection } from './use-detection';
+import { useDraft } from './use-draft';
+import { useTarget } from './use-target';
+
+export interface LoadWizardProps {
+  connections: ConnectionView[];
+  sources: SourceView[];
+  sourceKinds: KindView[];
+  formatKinds: KindView[];
+  ruleKinds: KindView[];
+  /** The load that is edited; left out, a new one. */
+  load?: LoadView;
+}
+
+/** Source → Preview → Map → Rules → Save: each step has an address, and the draft is kept as one goes. */
+export function LoadWizard({ load, ...kinds }: LoadWizardProps) {
+  const [step, setStep] = useQueryState(
+    'step',
+    parseAsStringLiteral(STEPS).withDefault(load ? 'map' : 'source').withOptions({ history: 'push', scroll: true }),
+  );
+  const { draft, change, isReady, forget, startAfresh } = useDraft(load && draftOf(load));
+  const queries = useQueryClient();
+  const [sourceFailure, setSourceFailure] = useState<Failure & { fields?: Record<string, string> }>();
+
+  const input = isReady ? detectInput(draft) : undefined;
+  const detection = useDetection(step === 'source' ? undefined : input);
+  const target = useTarget(draft.connectionId, draft.table, !draft.isNewTable);
+  const report = detection.data;
+  const settlement = report && settle(draft, report, target.data ?? null);
+  const goTo = (next: Step) => void setStep(next);
+
+  const readSource = async () => {
+    setSourceFailure(undefined);
+    try {
+      await queries.fetchQuery(detectionQuery(detectInput(draft)));
+      goTo('preview');
+    } catch (error) {
+      setSourceFailure(error instanceof ActionFailure ? error.view : { message: 'The server did not answer. Try again.' });
+    }
+  };
+
+  if (!isReady) return <TableSkeleton />;
+  const current = step !== 'source' && !input ? 'source' : step;
+  return (
+    <>
+      <StepNavigation current={current} canLeaveSource={report !== undefined} />
+      {current === 'source' ? (
+        <SourceStep
+          draft={draft}
+          change={change}
+          sources={kinds.sources}
+          httpKind={kinds.sourceKinds.find((kind) => kind.kind === 'http')}
+          failure={sourceFailure}
+          onContinue={readSource}
+          onStartAfresh={load ? undefined : startAfresh}
+        />
+      ) : detection.isError && !report ? (
+        <FailureNotice failure={failureOf(detection.error)} />
+      ) : !report || !settlement ? (
+        <TableSkeleton rows={12} columns={6} />
+      ) : current === 'preview' ? (
+        <PreviewStep
+          draft={draft}
+          change={change}
+          report={report}
+          isStale={detection.isFetching}
+          failure={detection.isError ? failureOf(detection.error) : undefined}
+          formatKinds={kinds.formatKinds}
+          onContinue={() => goTo('map')}
+        />
+      ) : current === 'map' ? (
+        <MapStep
+          draft={draft}
+          change={change}
+          report={report}
+          settlement={settlement}
+          target={target}
+          connections={kinds.connections}
+          onContinue={() => goTo('rules')}
+        />
+      ) : current === 'rules' ? (
+        <RulesStep
+          draft={draft}
+          change={change}
+          settlement={settlement}
+          target={target.data ?? null}
+          ruleKinds={kinds.ruleKinds}
+          onContinue={() => goTo('save')}
+        />
+      ) : (
+        <SaveStep draft={draft} change={change} settlement={settlement} connections={kinds.connections} load={load} onSaved={forget} />
+      )}
+    </>
+  );
+}
+
+function failureOf(error: Error): Failure {
+  return error instanceof ActionFailure ? error.view : { message: 'The server did not answer. Try again.' };
+}

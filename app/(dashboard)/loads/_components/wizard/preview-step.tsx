@@ -1,0 +1,50 @@
+'use client';
+
+import { cn } from '@/app/_components/class-names';
+import { bytes } from '@/app/_components/format';
+import { FailureNotice, type Failure } from '@/app/_components/notice';
+import { Chip } from '@/app/_components/ui/chip';
+import type { KindView } from '@/lib/control/connections/schemas';
+import type { DetectionReport } from '@/lib/control/sources';
+import { sourceLabel, type Draft } from '../draft';
+import { DialectForm } from './dialect-form';
+import { PreviewTable } from './preview-table';
+import { StepFooter } from './step-footer';
+import type { ChangeDraft } from './use-draft';
+
+interface PreviewStepProps {
+  draft: Draft;
+  change: ChangeDraft;
+  report: DetectionReport;
+  /** The report is of the settings before the last change. */
+  isStale: boolean;
+  failure: Failure | undefined;
+  formatKinds: KindView[];
+  onContinue: () => void;
+}
+
+/** What the server finds in the file, each finding correctable, and its real first rows. */
+export function PreviewStep({ draft, change, report, isStale, failure, formatKinds, onContinue }: PreviewStepProps) {
+  return (
+    <>
+      <p className="mb-4 flex flex-wrap items-center gap-2 text-table text-ink-2">
+        <code className="[overflow-wrap:anywhere] text-ink">{sourceLabel(draft.source)}</code>
+        {report.bytesTotal !== undefined && <span className="tabular-nums">{bytes(report.bytesTotal)}</span>}
+        {report.compression !== 'none' && <Chip>{report.compression}</Chip>}
+        <span role="status" className="text-ink-3">
+          {isStale ? 'Reading again …' : ''}
+        </span>
+      </p>
+      <DialectForm draft={draft} change={change} report={report} formatKinds={formatKinds} />
+      {failure && (
+        <div className="mb-4">
+          <FailureNotice failure={failure} />
+        </div>
+      )}
+      <div className={cn('transition-opacity', isStale && 'opacity-60')}>
+        <PreviewTable draft={draft} change={change} report={report} />
+      </div>
+      <StepFooter label="Map to a table" onContinue={onContinue} problem={failure ? 'Correct the settings first.' : undefined} />
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { percent } from '@/app/_components/format';
+import { Chip } from '@/app/_components/ui/chip';
+import { Cell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
+import type { DetectionReport } from '@/lib/control/sources';
+import type { Draft } from '../draft';
+import { TypeSelect } from './type-select';
+import type { ChangeDraft } from './use-draft';
+
+const SHOWN_ROWS = 20;
+
+interface PreviewTableProps {
+  draft: Draft;
+  change: ChangeDraft;
+  report: DetectionReport;
+}
+
+/** The first rows as they are, under the type that each column seems to have. */
+export function PreviewTable({ draft, change, report }: PreviewTableProps) {
+  const rows = report.preview.slice(0, SHOWN_ROWS);
+  const setType = (field: string, detected: string, type: string) =>
+    change(({ types: { [field]: _before, ...types } }) => ({ types: type === detected ? types : { ...types, [field]: type } }));
+  return (
+    <TableRegion label="First rows of the source" className="panel">
+      <Table>
+        <TableHead className="border-b border-line bg-sunken">
+          <tr>
+            {report.columns.map((column, index) => (
+              <th key={`${column.name}/${index}`} scope="col" className="min-w-32 px-3 py-2 text-left align-top font-normal">
+                <span className="block truncate text-table font-semibold">{column.name}</span>
+                <TypeSelect
+                  label={`Type of ${column.name}`}
+                  className="mt-1"
+                  detected={column.type}
+                  value={draft.types[column.name] ?? column.type}
+                  onChange={(type) => setType(column.name, column.type, type)}
+                />
+                <span className="mt-1 block text-2xs whitespace-nowrap text-ink-3">
+                  {draft.types[column.name] ? `was ${column.type}` : `${percent(column.confidence)} sure`}
+                  {column.nullable ? ' · has NULLs' : ''}
+                </span>
+              </th>
+            ))}
+          </tr>
+        </TableHead>
+        <tbody>
+          {rows.map((row, index) => (
+            <TableRow key={index}>
+              {report.columns.map((_, column) => (
+                <Cell key={column} className="max-w-80 truncate">
+                  <PreviewCell value={row[column] ?? null} />
+                </Cell>
+              ))}
+            </TableRow>
+          ))}
+        </tbody>
+      </Table>
+      {rows.length === 0 && <p className="px-3 py-4 text-table text-ink-2">There is a header and no row after it.</p>}
+    </TableRegion>
+  );
+}
+
+export function PreviewCell({ value }: { value: string | null }) {
+  if (value === null) return <Chip>NULL</Chip>;
+  if (value === '') return <Chip tone="outline">empty</Chip>;
+  return <>{value}</>;
+}

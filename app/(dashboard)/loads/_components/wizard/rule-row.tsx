@@ -1,0 +1,98 @@
+'use client';
+
+import { Trash2 } from 'lucide-react';
+import { defaultsOf, type JsonSchema } from '@/app/_components/schema-form/json-schema';
+import { SchemaForm, type FieldLook } from '@/app/_components/schema-form/schema-form';
+import { Button } from '@/app/_components/ui/button';
+import { Field } from '@/app/_components/ui/field';
+import { Select } from '@/app/_components/ui/select';
+import type { KindView } from '@/lib/control/connections/schemas';
+import type { RuleView } from '@/lib/control/rules/schemas';
+
+const LOOKS: Record<string, FieldLook> = {
+  min: { label: 'At least', placeholder: 'no bound' },
+  max: { label: 'At most', placeholder: 'no bound' },
+  exclusive: { label: 'The bounds themselves are refused' },
+  values: { label: 'Values', hint: 'One a line.', isWide: true },
+  caseSensitive: { label: 'Upper and lower case differ' },
+  pattern: { label: 'Pattern', hint: 'A PostgreSQL regular expression; anchor it with ^ and $.', isMono: true },
+  flags: { label: 'Flags', hint: 'i: case alike; n: lines apart; x: blanks ignored.', isMono: true },
+  format: { label: 'Format', hint: 'Such as YYYY-MM-DD.', isMono: true, placeholder: 'YYYY-MM-DD' },
+  type: { label: 'Readable as' },
+};
+
+interface RuleRowProps {
+  number: number;
+  rule: RuleView;
+  columns: { name: string; type: string }[];
+  ruleKinds: KindView[];
+  onChange: (rule: RuleView) => void;
+  onRemove: () => void;
+}
+
+export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }: RuleRowProps) {
+  const kind = ruleKinds.find((each) => each.kind === rule.rule);
+  const schema = kind?.jsonSchema as JsonSchema | undefined;
+  const hasParams = Object.keys(schema?.properties ?? {}).length > 0;
+  const chooseKind = (name: string) => {
+    const next = ruleKinds.find((each) => each.kind === name)?.jsonSchema as JsonSchema | undefined;
+    onChange({ ...rule, rule: name, params: next ? defaultsOf(next) : {} });
+  };
+  return (
+    <li aria-label={`Rule ${number}`} className="grid gap-x-4 gap-y-3 p-3 sm:grid-cols-[12rem_11rem_minmax(0,1fr)_auto] sm:p-4">
+      <Field label="Column">
+        {(control) => (
+          <Select {...control} value={rule.column} onChange={(event) => onChange({ ...rule, column: event.target.value })}>
+            {!columns.some(({ name }) => name === rule.column) && <option value={rule.column}>{rule.column || 'Choose a column'}</option>}
+            {columns.map(({ name, type }) => (
+              <option key={name} value={name}>
+                {name} ({type})
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <div className="grid grid-cols-2 gap-x-3 sm:grid-cols-1 sm:gap-y-3">
+        <Field label="Rule">
+          {(control) => (
+            <Select {...control} value={rule.rule} onChange={(event) => chooseKind(event.target.value)}>
+              {ruleKinds.map((each) => (
+                <option key={each.kind} value={each.kind}>
+                  {each.title}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="Severity">
+          {(control) => (
+            <Select {...control} value={rule.severity} onChange={(event) => onChange({ ...rule, severity: event.target.value as RuleView['severity'] })}>
+              <option value="error">error: quarantine</option>
+              <option value="warning">warning: let through</option>
+            </Select>
+          )}
+        </Field>
+      </div>
+      <div className="min-w-0">
+        {kind?.description && <p className="mb-2 text-xs text-ink-2 sm:mt-0.5">{kind.description}</p>}
+        {schema && hasParams && (
+          <SchemaForm
+            // The fields of another kind start from their own values.
+            key={rule.rule}
+            schema={schema}
+            value={rule.params}
+            onChange={(params) => onChange({ ...rule, params: withoutUnset(params) })}
+            looks={LOOKS}
+          />
+        )}
+      </div>
+      <Button variant="ghost" size="icon" aria-label={`Remove rule ${number}`} onClick={onRemove} className="justify-self-end">
+        <Trash2 aria-hidden />
+      </Button>
+    </li>
+  );
+}
+
+function withoutUnset(params: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}

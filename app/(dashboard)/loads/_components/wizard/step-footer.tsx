@@ -1,0 +1,24 @@
+import { ArrowRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '@/app/_components/ui/button';
+
+interface StepFooterProps {
+  label: string;
+  onContinue: () => void;
+  isPending?: boolean;
+  /** Why one cannot go on yet. */
+  problem?: string | undefined;
+  children?: ReactNode;
+}
+
+export function StepFooter({ label, onContinue, isPending, problem, children }: StepFooterProps) {
+  return (
+    <div className="mt-6 flex flex-wrap items-center gap-3">
+      <Button variant="primary" isPending={isPending ?? false} disabled={problem !== undefined} onClick={onContinue}>
+        {label} <ArrowRight aria-hidden />
+      </Button>
+      {children}
+      {problem && <p className="text-table text-ink-2">{problem}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+
+import { FileCheck2, FileUp } from 'lucide-react';
+import { useId, useRef, useState, type DragEvent } from 'react';
+import { cn } from '@/app/_components/class-names';
+import { bytes, percent } from '@/app/_components/format';
+import { FailureNotice, type Failure } from '@/app/_components/notice';
+import { Button } from '@/app/_components/ui/button';
+import { Progress } from '@/app/_components/ui/progress';
+import { uploadFile, type Uploading } from './upload-file';
+
+type Uploaded = { id: string; name: string; size: number };
+
+/** Takes a file by the button or dropped onto it, and says how far it is. */
+export function UploadField({ upload, onUploaded }: { upload: Uploaded | null; onUploaded: (upload: Uploaded) => void }) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const uploading = useRef<Uploading>(undefined);
+  const [progress, setProgress] = useState<{ name: string; sent: number; size: number }>();
+  const [failure, setFailure] = useState<Failure>();
+  const [isOver, setIsOver] = useState(false);
+
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    setFailure(undefined);
+    setProgress({ name: file.name, sent: 0, size: file.size });
+    uploading.current = uploadFile(file, (sent) => setProgress({ name: file.name, sent, size: file.size }));
+    const result = await uploading.current.done;
+    setProgress(undefined);
+    if (result.ok) onUploaded(result.upload);
+    else if (result.error) setFailure(result.error);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    void take(event.dataTransfer.files[0]);
+  };
+
+  return (
+    <div className="flex flex-col gap-3">
+      <div
+        onDragOver={(event) => {
+          event.preventDefault();
+          setIsOver(true);
+        }}
+        onDragLeave={() => setIsOver(false)}
+        onDrop={drop}
+        className={cn(
+          'flex min-h-28 flex-col items-start justify-center gap-2 rounded-panel border border-dashed border-line-strong bg-surface px-5 py-4',
+          isOver && 'border-accent bg-accent-soft',
+        )}
+      >
+        <input
+          ref={input}
+          id={id}
+          type="file"
+          aria-label="File to upload"
+          className="sr-only"
+          tabIndex={-1}
+          onChange={(event) => void take(event.target.files?.[0])}
+        />
+        {progress ? (
+          <UploadProgress {...progress} onCancel={() => uploading.current?.cancel()} />
+        ) : (
+          <>
+            {upload && (
+              <p role="status" className="flex items-center gap-2 text-sm font-medium">
+                <FileCheck2 aria-hidden className="size-4 text-succeeded" />
+                <span className="[overflow-wrap:anywhere]">{upload.name}</span>
+                <span className="font-normal text-ink-3 tabular-nums">{bytes(upload.size)}</span>
+              </p>
+            )}
+            <div className="flex flex-wrap items-center gap-2">
+              <Button onClick={() => input.current?.click()}>
+                <FileUp aria-hidden /> {upload ? 'Choose another file' : 'Choose a file'}
+              </Button>
+              <span className="text-table text-ink-2">or drop it here</span>
+            </div>
+          </>
+        )}
+      </div>
+      {failure && <FailureNotice failure={failure} />}
+    </div>
+  );
+}
+
+interface UploadProgressProps {
+  name: string;
+  sent: number;
+  size: number;
+  onCancel: () => void;
+}
+
+function UploadProgress({ name, sent, size, onCancel }: UploadProgressProps) {
+  const share = size > 0 ? sent / size : null;
+  return (
+    <div className="flex w-full items-center gap-4">
+      <div className="min-w-0 flex-1">
+        <p className="mb-1.5 flex justify-between gap-3 text-table">
+          <span className="truncate font-medium">{name}</span>
+          <span className="shrink-0 text-ink-2 tabular-nums">
+            {bytes(sent)} of {bytes(size)} · {percent(share)}
+          </span>
+        </p>
+        <Progress label={`Uploading ${name}`} share={share} />
+      </div>
+      <Button size="small" onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
+  );
+}

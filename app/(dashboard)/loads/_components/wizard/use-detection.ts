@@ -1,0 +1,32 @@
+'use client';
+
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import type { ErrorView } from '@/app/_server/action-result';
+import type { DetectSourceInput } from '@/lib/control/sources/schemas';
+import { detectSourceAction } from '../../actions';
+
+/** An action that failed, as something to throw. */
+export class ActionFailure extends Error {
+  constructor(readonly view: ErrorView) {
+    super(view.message);
+  }
+}
+
+/** What the server finds in the source, under what the person settled. */
+export function detectionQuery(input: DetectSourceInput | undefined) {
+  return queryOptions({
+    queryKey: ['detection', input],
+    enabled: input !== undefined,
+    staleTime: Infinity,
+    retry: false,
+    queryFn: async () => {
+      const result = await detectSourceAction(input!);
+      if (!result.ok) throw new ActionFailure(result.error);
+      return result.data;
+    },
+  });
+}
+
+export function useDetection(input: DetectSourceInput | undefined) {
+  return useQuery({ ...detectionQuery(input), placeholderData: keepPreviousData });
+}

@@ -1,0 +1,14 @@
+'use server';
+
+import { action } from '@/app/_server/action';
+import { describeConnectionTable, listConnectionTables } from '@/lib/control/connections';
+import { archiveLoad, createLoad, updateLoad } from '@/lib/control/loads';
+import { createSource, detectSource } from '@/lib/control/sources';
+
+export const detectSourceAction = action(detectSource);
+export const createSourceAction = action(createSource);
+export const listTablesAction = action(listConnectionTables);
+export const describeTableAction = action(describeConnectionTable);
+export const createLoadAction = action(createLoad);
+export const updateLoadAction = action(updateLoad);
+export const archiveLoadAction = action(archiveLoad);
