@@ -44,9 +44,12 @@ export function invalidInput(error: z.ZodError, prefix: string[] = []): ControlE
   });
 }
 
-/** Runs the work in one transaction of the control database. */
-export function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db().$transaction(work, { maxWait: 10_000, timeout: 20_000 });
+/**
+ * Runs the work in one transaction of the control database.
+ * @param timeoutMs  past which it is rolled back
+ */
+export function transaction<T>(work: (tx: Transaction) => Promise<T>, timeoutMs = 20_000): Promise<T> {
+  return db().$transaction(work, { maxWait: 10_000, timeout: timeoutMs });
 }
 
 /** Calls the engine; its failures become this plane's, code and message kept. */

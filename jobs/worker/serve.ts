@@ -1,0 +1,76 @@
+import { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, run, type WorkerEvents } from 'graphile-worker';
+import { Pool } from 'pg';
+import { isConnectionLoss } from '@/lib/control/batches/index';
+import { databaseUrl, env } from '@/lib/env';
+import { loggerFor } from '@/lib/logger';
+import { tasks } from '../tasks/index';
+import { startHeart } from './heart';
+
+const log = loggerFor('worker');
+const longestPauseMs = 10_000;
+
+/**
+ * Takes jobs and runs them until `signal` is aborted. While the control database is away it waits for it.
+ * @throws where something else than the connection is wrong
+ */
+export async function serve(signal: AbortSignal): Promise<void> {
+  for (let pauseMs = 500; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    const startedAt = Date.now();
+    try {
+      await serveOnce(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!isConnectionLoss(error)) throw error;
+      log.warn({ error, pauseMs }, 'the control database is away; the worker waits for it');
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      if (Date.now() - startedAt > 60_000) pauseMs = 500;
+    }
+  }
+}
+
+async function serveOnce(signal: AbortSignal): Promise<void> {
+  const pool = new Pool({
+    connectionString: databaseUrl(),
+    max: env().workerConcurrency + 4,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'stevedore worker',
+  });
+  pool.on('error', (error) => log.warn({ error }, 'an idle connection of the queue was lost'));
+  const events: WorkerEvents = new EventEmitter();
+  const poolId = new Promise<string>((resolve) => {
+    events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
+  });
+  try {
+    const runner = await run({
+      pgPool: pool,
+      taskList: tasks,
+      concurrency: env().workerConcurrency,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      parsedCronItems: [],
+      logger: new Logger(toPino),
+      events,
+    });
+    const heart = startHeart({ id: await poolId, host: hostname(), pid: process.pid });
+    const stop = () => void runner.stop('the worker ends').catch((error: unknown) => log.warn({ error }, 'stop'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await runner.promise;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await heart.stop();
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+function toPino(scope: { label?: string; jobId?: string; taskIdentifier?: string }) {
+  const child = loggerFor('queue').child(scope);
+  const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
+  return (level: string, message: string) => child[levels[level as keyof typeof levels] ?? 'debug'](message);
+}

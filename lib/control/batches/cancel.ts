@@ -1,0 +1,46 @@
+import type { Transaction } from '@/lib/db';
+import { dequeue } from '@/lib/queue';
+import { recordAudit } from '../audit';
+import type { ActorContext } from '../context';
+import { ControlError, notFound } from '../errors';
+import { parseInput, requireRole, transaction } from '../verb';
+import { isEnded, requireBatch, toBatchSummary } from './internal';
+import { notifyBatch } from './notify';
+import { batchIdInputSchema, type BatchSummary } from './schemas';
+import { jobKey } from './start';
+
+/**
+ * Cancels a batch: one that waits at once, one that runs within two seconds (its worker looks every second). Operator.
+ * @throws ControlError `batches.ended`
+ */
+export async function cancelBatch(context: ActorContext, input: unknown): Promise<BatchSummary> {
+  requireRole(context, 'operator');
+  const { batchId } = parseInput(batchIdInputSchema, input);
+  await transaction(async (tx) => {
+    const [batch] = await tx.$queryRaw<{ state: BatchSummary['state'] }[]>`
+      SELECT state::text FROM batches WHERE id = ${batchId}::uuid FOR UPDATE`;
+    if (!batch) throw notFound('batch');
+    if (isEnded(batch.state)) throw alreadyEnded(batch.state);
+    if (batch.state === 'queued') await cancelQueued(tx, batchId);
+    else await tx.batch.update({ where: { id: batchId }, data: { cancelRequestedAt: new Date() } });
+    await recordAudit(tx, context, { action: 'batches.cancel', entityId: batchId });
+    await notifyBatch(tx, batchId);
+  });
+  return toBatchSummary(await requireBatch(batchId));
+}
+
+async function cancelQueued(tx: Transaction, batchId: string): Promise<void> {
+  const now = new Date();
+  await tx.batch.update({
+    where: { id: batchId },
+    data: { state: 'cancelled', cancelRequestedAt: now, finishedAt: now },
+  });
+  await dequeue(tx, jobKey(batchId));
+}
+
+function alreadyEnded(state: string): ControlError {
+  return new ControlError('batches.ended', {
+    kind: 'conflict',
+    message: `This batch has ended already: it is ${state}.`,
+  });
+}

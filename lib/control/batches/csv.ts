@@ -1,0 +1,14 @@
+/** What a spreadsheet takes for the start of a formula. */
+const formulaStart = /^[=+\-@\t\r]/;
+
+/** One line of CSV as RFC 4180 has it. Text that a spreadsheet would run as a formula gets a leading apostrophe. */
+export function csvLine(cells: (string | number | null)[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
+}
+
+function csvCell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const safe = formulaStart.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,12 @@
+export { abandonBatch, openBatchIds } from './abandon';
+export { cancelBatch } from './cancel';
+export { downloadQuarantine, type QuarantineDownload } from './download-quarantine';
+export { listErrorGroups } from './error-groups';
+export { followBatch } from './follow';
+export { listBatches } from './list';
+export { listBatchMetrics } from './metrics';
+export { listQuarantinedRows } from './quarantined-rows';
+export { getBatch } from './read';
+export { runBatch, type RunBatchOptions, type RunOutcome } from './run';
+export { jobKey, startBatch } from './start';
+export { isConnectionLoss } from './reachable';

@@ -1,0 +1,61 @@
+import type { Transaction } from '@/lib/db';
+import type { BatchResult } from '@/lib/engine';
+import { transaction } from '../verb';
+import { storeErrorGroups } from './error-groups';
+import { notifyBatch } from './notify';
+import type { RecorderOptions } from './recorder';
+
+export type BatchError = NonNullable<BatchResult['error']>;
+type Held = Pick<RecorderOptions, 'batchId' | 'run'>;
+
+/** Records the engine's result: from here on the batch has ended. Nothing happens where another run holds it. */
+export function recordResult(held: Held, result: BatchResult): Promise<void> {
+  const { read, inserted, updated, unchanged, quarantined, duplicates, filtered, warnings, bytes } = result;
+  return end(held, {
+    ...{ state: result.state, read, inserted, updated, unchanged, quarantined, duplicates, filtered, warnings, bytes },
+    mergePlan: result.plan,
+    result: result as object,
+    ...errorColumns(result.error),
+  });
+}
+
+/** Records a failure from outside the engine, e.g. a secret that cannot be read. */
+export function recordFailure(held: Held, error: BatchError): Promise<void> {
+  return end(held, { state: 'failed', ...errorColumns(error) });
+}
+
+/** Gives the batch back to the queue: it waits again, and says why. */
+export function recordReturn(held: Held, why: string): Promise<void> {
+  return transaction(async (tx) => {
+    const isHeld = await change(tx, held, { state: 'queued', stage: null, workerId: null });
+    if (!isHeld) return;
+    await tx.batchLogLine.create({ data: { batchId: held.batchId, level: 'warn', message: why } });
+    await notifyBatch(tx, held.batchId);
+  });
+}
+
+/** Grouping tens of millions of refused rows takes minutes. */
+const endTimeoutMs = 1_800_000;
+
+type Columns = NonNullable<Parameters<Transaction['batch']['updateMany']>[0]>['data'];
+
+function end(held: Held, columns: Columns): Promise<void> {
+  return transaction(async (tx) => {
+    if (!(await change(tx, held, { ...columns, stage: null, finishedAt: new Date() }))) return;
+    await storeErrorGroups(tx, held.batchId);
+    await notifyBatch(tx, held.batchId);
+  }, endTimeoutMs);
+}
+
+async function change(tx: Transaction, { batchId, run }: Held, data: Columns): Promise<boolean> {
+  const { count } = await tx.batch.updateMany({ where: { id: batchId, runs: run, state: 'running' }, data });
+  return count === 1;
+}
+
+function errorColumns(error: BatchError | null) {
+  return {
+    errorCode: error?.code ?? null,
+    errorClass: error?.class ?? null,
+    errorMessage: error?.message ?? null,
+  };
+}

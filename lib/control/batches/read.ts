@@ -1,0 +1,53 @@
+import { db } from '@/lib/db';
+import type { BatchResult } from '@/lib/engine';
+import type { BatchAttempt, BatchLogLine, Part } from '@/lib/generated/prisma/client';
+import type { ActorContext } from '../context';
+import { parseInput, requireRole } from '../verb';
+import { requireBatch, toBatchSummary } from './internal';
+import { batchIdInputSchema, type BatchView } from './schemas';
+
+const shownParts = 200;
+const shownLines = 200;
+
+/** A batch with its parts, attempts, log and result. Viewer. */
+export async function getBatch(context: ActorContext, input: unknown): Promise<BatchView> {
+  requireRole(context, 'viewer');
+  const { batchId } = parseInput(batchIdInputSchema, input);
+  const summary = toBatchSummary(await requireBatch(batchId));
+  const ofBatch = { where: { batchId } };
+  const [whole, parts, partsTotal, attempts, log] = await Promise.all([
+    db().batch.findUniqueOrThrow({
+      where: { id: batchId },
+      select: { result: true, mergePlan: true, loadVersion: { select: { plan: true } } },
+    }),
+    db().part.findMany({ ...ofBatch, orderBy: { part: 'asc' }, take: shownParts }),
+    db().part.count(ofBatch),
+    db().batchAttempt.findMany({ ...ofBatch, orderBy: { id: 'asc' }, take: shownLines }),
+    db().batchLogLine.findMany({ ...ofBatch, orderBy: { id: 'desc' }, take: shownLines }),
+  ]);
+  const plan = whole.loadVersion.plan as { mode: string; destination: { table: BatchView['table'] } };
+  return {
+    ...summary,
+    table: plan.destination.table,
+    mode: plan.mode,
+    mergePlan: whole.mergePlan as BatchView['mergePlan'],
+    parts: parts.map(toPart),
+    partsTotal,
+    attempts: attempts.map(toAttempt),
+    log: log.reverse().map(toLogLine),
+    result: whole.result as BatchResult | null,
+  };
+}
+
+function toPart({ part, state, rows, refused, seconds }: Part): BatchView['parts'][number] {
+  return { part, state, rows: Number(rows), refused: Number(refused), seconds };
+}
+
+function toAttempt({ id: _id, batchId: _batch, at, ...attempt }: BatchAttempt): BatchView['attempts'][number] {
+  return { ...attempt, at: at.toISOString() };
+}
+
+export function toLogLine({ id, at, level, message }: BatchLogLine): BatchView['log'][number] {
+  return { id: String(id), at: at.toISOString(), level, message };
+}
+

@@ -1,0 +1,160 @@
+import { db, type Transaction } from '@/lib/db';
+import type { EngineEvent } from '@/lib/engine';
+import { transaction } from '../verb';
+import { notifyBatch } from './notify';
+
+/** What a worker learns when it records: whether to go on. */
+export type Standing = 'goOn' | 'cancelRequested' | 'superseded';
+
+interface Progress {
+  read: number;
+  staged: number;
+  quarantined: number;
+  bytes: number;
+  bytesTotal: number | undefined;
+}
+
+interface Pending {
+  stage?: Extract<EngineEvent, { type: 'stage' }>['stage'];
+  progress?: Progress;
+  plan?: { merge: string; why: string };
+  parts: Map<number, Extract<EngineEvent, { type: 'part' }>>;
+  attempts: Extract<EngineEvent, { type: 'attempt' }>['attempt'][];
+  log: { at: Date; level: string; message: string }[];
+}
+
+export interface RecorderOptions {
+  batchId: string;
+  /** Which taking-up of the batch this is: an older one may not write over a newer one. */
+  run: number;
+  /** Makes a text fit for people, e.g. names an upload as they do. */
+  plainText(text: string): string;
+}
+
+/**
+ * Gathers the engine's events and writes them to the batch, once for each `flush`: the caller decides how often.
+ * Only the run that holds the batch may write.
+ */
+export class BatchRecorder {
+  private pending = nothing();
+
+  constructor(private readonly options: RecorderOptions) {}
+
+  handle(event: EngineEvent): void {
+    const { pending } = this;
+    const { plainText } = this.options;
+    switch (event.type) {
+      case 'stage':
+        pending.stage = event.stage;
+        break;
+      case 'progress':
+        pending.progress = event;
+        break;
+      case 'plan':
+        pending.plan = { merge: event.merge, why: event.why };
+        break;
+      case 'part':
+        pending.parts.set(event.part, event);
+        break;
+      case 'attempt':
+        pending.attempts.push({ ...event.attempt, message: plainText(event.attempt.message) });
+        break;
+      case 'log':
+        pending.log.push({ at: new Date(), level: event.level, message: plainText(event.message) });
+        break;
+    }
+  }
+
+  log(level: 'info' | 'warn', message: string): void {
+    this.handle({ type: 'log', level, message });
+  }
+
+  /** Writes what has gathered. Where the database is away it is kept for the next time. */
+  async flush(): Promise<Standing> {
+    const written = this.pending;
+    this.pending = nothing();
+    try {
+      return isEmpty(written) ? await this.standing() : await this.write(written);
+    } catch (error) {
+      this.pending = joined(written, this.pending);
+      throw error;
+    }
+  }
+
+  private async standing(): Promise<Standing> {
+    const { batchId, run } = this.options;
+    const batch = await db().batch.findFirst({
+      where: { id: batchId, runs: run, state: 'running' },
+      select: { cancelRequestedAt: true },
+    });
+    return standingOf(batch?.cancelRequestedAt);
+  }
+
+  private write(pending: Pending): Promise<Standing> {
+    const { batchId, run } = this.options;
+    return transaction(async (tx) => {
+      const [batch] = await tx.batch.updateManyAndReturn({
+        where: { id: batchId, runs: run, state: 'running' },
+        data: { stage: pending.stage, mergePlan: pending.plan, ...columnsOf(pending.progress), updatedAt: new Date() },
+        select: { cancelRequestedAt: true },
+      });
+      if (!batch) return 'superseded';
+      await writeRows(tx, batchId, pending);
+      await notifyBatch(tx, batchId);
+      return standingOf(batch.cancelRequestedAt);
+    });
+  }
+}
+
+/** Parts, attempts, log lines and a point of the chart. */
+async function writeRows(tx: Transaction, batchId: string, pending: Pending): Promise<void> {
+  const { progress, parts, attempts, log } = pending;
+  if (progress) {
+    const { read, staged, quarantined, bytes } = progress;
+    await tx.batchMetric.createMany({
+      data: [{ batchId, at: new Date(), read, staged, quarantined, bytes }],
+      skipDuplicates: true,
+    });
+  }
+  if (parts.size > 0) {
+    const rows = [...parts.values()].map(({ type: _type, ...part }) => ({ batchId, ...part }));
+    // A part that was staged again counts as it is now.
+    await tx.part.deleteMany({ where: { batchId, part: { in: rows.map(({ part }) => part) } } });
+    await tx.part.createMany({ data: rows });
+  }
+  if (attempts.length > 0) {
+    const data = attempts.map((attempt) => ({ ...attempt, batchId, part: String(attempt.part) }));
+    await tx.batchAttempt.createMany({ data });
+  }
+  if (log.length > 0) await tx.batchLogLine.createMany({ data: log.map((line) => ({ ...line, batchId })) });
+}
+
+function columnsOf(progress: Progress | undefined) {
+  if (!progress) return {};
+  const { read, staged, quarantined, bytes, bytesTotal } = progress;
+  return { read, staged, quarantined, bytes, bytesTotal };
+}
+
+function standingOf(cancelRequestedAt: Date | null | undefined): Standing {
+  if (cancelRequestedAt === undefined) return 'superseded';
+  return cancelRequestedAt === null ? 'goOn' : 'cancelRequested';
+}
+
+function nothing(): Pending {
+  return { parts: new Map(), attempts: [], log: [] };
+}
+
+function isEmpty({ stage, progress, plan, parts, attempts, log }: Pending): boolean {
+  return !stage && !progress && !plan && parts.size + attempts.length + log.length === 0;
+}
+
+function joined(older: Pending, newer: Pending): Pending {
+  return {
+    stage: newer.stage ?? older.stage,
+    progress: newer.progress ?? older.progress,
+    plan: newer.plan ?? older.plan,
+    parts: new Map([...older.parts, ...newer.parts]),
+    attempts: [...older.attempts, ...newer.attempts],
+    log: [...older.log, ...newer.log],
+  };
+}

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { db } from '@/lib/db';
+import { runLoad, type BatchResult } from '@/lib/engine';
+import { env } from '@/lib/env';
+import { ControlError } from '../errors';
+import { compileLoad, type CompiledLoad } from '../loads';
+import { recordFailure, recordResult, recordReturn } from './outcome';
+import { ControlQuarantineSink } from './quarantine-sink';
+import { isConnectionLoss, whenReachable } from './reachable';
+import { BatchRecorder } from './recorder';
+
+/** How often progress is written and a request to cancel is looked for. */
+const tickMs = 1_000;
+/** How long a finished result waits for a control database that is away, before the queue's own retry takes over. */
+const patienceMs = 600_000;
+
+export interface RunBatchOptions {
+  workerId: string;
+  /** No further try follows: what fails now has failed. */
+  isLastTry: boolean;
+  /** Aborted when the worker is to end: the batch goes back to the queue. */
+  signal: AbortSignal;
+}
+
+/** What the task does about it: `again` is for the queue to try once more. */
+export type RunOutcome = { kind: 'ended'; state: BatchResult['state'] } | { kind: 'again'; why: string } | { kind: 'skipped' };
+
+/**
+ * Runs a batch: compiles its plan, calls the engine, records what happens. For the task alone; people start batches.
+ * Running the same batch again is safe: the engine knows it by its id.
+ * @throws where the control database stays away, or on a bug: the queue tries again
+ */
+export async function runBatch(batchId: string, options: RunBatchOptions): Promise<RunOutcome> {
+  const batch = await claim(batchId, options.workerId);
+  if (!batch) return { kind: 'skipped' };
+  const held = { batchId, run: batch.runs };
+  let load: CompiledLoad;
+  try {
+    load = await compileLoad(batch.loadVersionId);
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    await recordFailure(held, { code: error.code, class: 'fatal', message: error.message });
+    return { kind: 'ended', state: 'failed' };
+  }
+  const result = await execute(held, load, options);
+  if (result === 'superseded') return { kind: 'skipped' };
+  return conclude(held, result, options);
+}
+
+/** Takes the batch up; a cancelled or ended one is left alone. */
+async function claim(batchId: string, workerId: string) {
+  const [batch] = await db().batch.updateManyAndReturn({
+    where: { id: batchId, state: { in: ['queued', 'running'] } },
+    data: { state: 'running', workerId, runs: { increment: 1 }, stage: null },
+    select: { runs: true, loadVersionId: true, startedAt: true },
+  });
+  if (batch && !batch.startedAt) {
+    await db().batch.update({ where: { id: batchId }, data: { startedAt: new Date() } });
+  }
+  return batch;
+}
+
+interface Held {
+  batchId: string;
+  run: number;
+}
+
+async function execute(
+  held: Held,
+  { plan, fileRoots, upload }: CompiledLoad,
+  { signal }: RunBatchOptions,
+): Promise<BatchResult | 'superseded'> {
+  const plainText = (text: string) => (upload ? text.replaceAll(upload.path, upload.name) : text);
+  const recorder = new BatchRecorder({ ...held, plainText });
+  const controller = new AbortController();
+  const watch = watchOver(recorder, controller);
+  try {
+    const running = AbortSignal.any([signal, controller.signal]);
+    const result = await runLoad(plan, {
+      batchId: held.batchId,
+      signal: running,
+      fileRoots,
+      baseFolder: env().callerFolder,
+      quarantine: new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText }),
+      emit: (event) => recorder.handle(event),
+      now: Date.now,
+      random: Math.random,
+      sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
+    });
+    if (controller.signal.reason === superseded) return 'superseded';
+    return result.error ? { ...result, error: { ...result.error, message: plainText(result.error.message) } } : result;
+  } finally {
+    await watch.stop();
+  }
+}
+
+const superseded = new Error('another worker has taken the batch up');
+const cancelled = new Error('the batch was cancelled');
+
+/** Writes what the recorder gathered, once a second, and stops the engine when the batch is to end. */
+function watchOver(recorder: BatchRecorder, controller: AbortController) {
+  let busy: Promise<void> | undefined;
+  const tick = async () => {
+    const standing = await recorder.flush().catch((error: unknown) => {
+      if (isConnectionLoss(error)) return 'goOn' as const;
+      throw error;
+    });
+    if (standing === 'superseded') controller.abort(superseded);
+    if (standing === 'cancelRequested') controller.abort(cancelled);
+  };
+  const timer = setInterval(() => {
+    busy ??= tick()
+      .catch((error: unknown) => controller.abort(error))
+      .finally(() => (busy = undefined));
+  }, tickMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await busy;
+      const { signal } = new AbortController();
+      await whenReachable(() => recorder.flush(), { signal, patienceMs });
+    },
+  };
+}
+
+async function conclude(
+  held: Held,
+  result: BatchResult,
+  { signal, isLastTry }: RunBatchOptions,
+): Promise<RunOutcome> {
+  const why = reasonToReturn(result, signal, isLastTry);
+  const never = new AbortController().signal;
+  await whenReachable(() => (why ? recordReturn(held, why) : recordResult(held, result)), {
+    signal: never,
+    patienceMs,
+  });
+  return why ? { kind: 'again', why } : { kind: 'ended', state: result.state };
+}
+
+function reasonToReturn({ state, error }: BatchResult, signal: AbortSignal, isLastTry: boolean): string | undefined {
+  if (state === 'cancelled' && signal.aborted) return 'The worker was stopped; the batch waits for the next one.';
+  if (state !== 'failed' || error?.class !== 'retryable' || isLastTry) return undefined;
+  return `This try failed and the batch will be tried again: ${error.message}`;
+}

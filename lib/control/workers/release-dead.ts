@@ -1,0 +1,25 @@
+import { abandonedKeys, releaseJobsOfDeadWorkers } from '@/lib/queue';
+import { abandonBatch, jobKey, openBatchIds } from '../batches';
+import { transaction } from '../verb';
+
+/** A worker beats every five seconds; after four beats left out it is gone. */
+const silentSeconds = 20;
+
+export interface Released {
+  /** Workers that were found dead while they held jobs. */
+  workers: string[];
+  /** Batches that nobody will run any more, now failed. */
+  batches: string[];
+}
+
+/** Frees what dead workers held, and ends batches that ran out of tries with them. */
+export async function releaseDeadWorkers(): Promise<Released> {
+  const { workers, lost } = await transaction(async (tx) => {
+    const workers = await releaseJobsOfDeadWorkers(tx, silentSeconds);
+    const open = await openBatchIds(tx);
+    const keys = new Set(await abandonedKeys(tx, open.map(jobKey)));
+    return { workers, lost: open.filter((id) => keys.has(jobKey(id))) };
+  });
+  for (const id of lost) await abandonBatch(id);
+  return { workers, batches: lost };
+}
