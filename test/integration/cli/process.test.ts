@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeOrders } from '@/jobs/sample/write-orders';
+import { batchResultSchema } from '@/lib/engine/index';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { folderWith, startProcess } from './command-line';
+
+let database: TestDatabase;
+let client: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+it('prints one object and nothing else, from the folder that it was called in, with the password from PGPASSWORD', async () => {
+  const cwd = await folderWith({ 'a.csv': 'id,name\n1,Ann\n2,Bo\n' });
+  const url = new URL(database.url);
+  const env = { PGPASSWORD: decodeURIComponent(url.password) };
+  url.password = '';
+  const args = [
+    'load',
+    'a.csv',
+    '--to',
+    url.toString(),
+    '--table',
+    'people',
+    '--key',
+    'id',
+    '--create',
+    '--json',
+  ];
+  const { status, stdout, stderr } = await startProcess(args, { cwd, env }).finished;
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(batchResultSchema.strict().parse(JSON.parse(stdout))).toMatchObject({
+    state: 'succeeded',
+    inserted: 2,
+  });
+});
+
+it('says how it is used, on standard error, where it is used wrongly', async () => {
+  const cwd = await folderWith();
+  const { status, stdout, stderr } = await startProcess(['load', 'a.csv', '--tabel', 'x', '--json'], { cwd })
+    .finished;
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain("'--tabel'");
+  expect(stderr).toContain('Usage: npm run --silent stevedore -- load FILE|GLOB|URL');
+});
+
+it('cancels on Ctrl-C and leaves neither rows nor staging', async () => {
+  const cwd = await folderWith();
+  writeOrders(path.join(cwd, 'orders.csv'), { rows: 600_000, bad: 0, seed: 1, offset: 0, revision: 0 });
+  await writeFile(path.join(cwd, 'rules.yaml'), 'rules:\n  - {column: quantity, rule: range, min: 1}\n');
+  const args = [
+    'load',
+    'orders.csv',
+    '--to',
+    database.url,
+    '--table',
+    'cancelled',
+    '--key',
+    'order_id',
+    '--create',
+    '--rules',
+    'rules.yaml',
+    '--json',
+  ];
+  const running = startProcess(args, { cwd });
+  await untilStaging();
+  process.kill(running.pid, 'SIGINT');
+  const { status, stdout, stderr } = await running.finished;
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'cancelled', inserted: 0 });
+  expect(status).toBe(1);
+  expect(stderr).toContain('Cancelling');
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND (relpersistence = 'u' OR relname = 'cancelled')`,
+  );
+  expect(rows).toEqual([]);
+});
+
+async function untilStaging(): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%' AND state = 'active'`,
+    );
+    if (rowCount) return;
+    await sleep(10);
+  }
+  throw new Error('No COPY began.');
+}
