@@ -67,6 +67,7 @@ describe('detectColumnType', () => {
     expect(detectColumnType([...numbers(99), 'n/a'])).toMatchObject({ type: 'text' });
     expect(detectColumnType([...numbers(99), 'n/a']).confidence).toBeCloseTo(0.01);
     expect(detectColumnType(['a', 'b']).confidence).toBe(1);
+    expect(detectColumnType([...numbers(99), '00501'])).toMatchObject({ type: 'text', confidence: 1 });
   });
 
   it('does not offer a type that is excepted', () => {

@@ -30,6 +30,8 @@ export function detectColumnType(
     if (held === tally.total && (requires === undefined || requires(tally))) {
       return { type, nullable: tally.nulls > 0, confidence: tally.total / (tally.total + 1) };
     }
+    // Digits behind a leading zero are a code: all the more certainly text the more numbers stand beside them.
+    if (tally.kinds.has('code') && holds.includes('integer')) continue;
     if (held < tally.total) closest = Math.max(closest, held / tally.total);
   }
   return { type: 'text', nullable: tally.nulls > 0, confidence: 1 - closest };
@@ -43,6 +45,7 @@ type Kind =
   | 'integer'
   | 'decimal'
   | 'bare-exponent'
+  | 'code'
   | 'date'
   | 'timestamp'
   | 'timestamptz'
@@ -116,6 +119,7 @@ const BOOLEANS = new Map<string, Kind>([
 ]);
 
 const INTEGER = /^-?[1-9]\d*$/;
+const CODE = /^0\d+$/;
 const DECIMAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?:[eE]([+-]?)\d{1,3})?$/;
 const DATE_TIME =
   /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?: ?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?))?)?$/;
@@ -135,6 +139,7 @@ function numberKind(value: string): Kind | undefined {
   if (value === '0') return 'integer';
   if (value.length > MAX_NUMBER_LENGTH) return undefined;
   if (INTEGER.test(value)) return isBigint(value) ? 'integer' : 'decimal';
+  if (CODE.test(value)) return 'code';
   const match = DECIMAL.exec(value);
   if (!match) return undefined;
   const hasExponent = match[1] !== undefined;
