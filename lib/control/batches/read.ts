@@ -39,8 +39,8 @@ export async function getBatch(context: ActorContext, input: unknown): Promise<B
   };
 }
 
-function toPart({ part, state, rows, refused, seconds }: Part): BatchView['parts'][number] {
-  return { part, state, rows: Number(rows), refused: Number(refused), seconds };
+function toPart({ part, state, rows, refused }: Part): BatchView['parts'][number] {
+  return { part, state, rows: Number(rows), refused: Number(refused) };
 }
 
 function toAttempt({ id: _id, batchId: _batch, at, ...attempt }: BatchAttempt): BatchView['attempts'][number] {

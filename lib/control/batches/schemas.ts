@@ -86,7 +86,6 @@ export const batchPartSchema = z.object({
   state: z.string(),
   rows: count,
   refused: count,
-  seconds: z.number(),
 });
 export type BatchPart = z.infer<typeof batchPartSchema>;
 

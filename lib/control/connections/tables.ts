@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeTable, listTables } from '@/lib/engine';
+import { describeTable, listTables, type TableDescription } from '@/lib/engine';
 import type { ActorContext } from '../context';
 import { callEngine, parseInput, requireRole } from '../verb';
 import { configWithSecrets, requireConnection } from './internal';
@@ -21,5 +21,18 @@ export async function describeConnectionTable(
   requireRole(context, 'editor');
   const { connectionId, schema, name } = parseInput(describeTableInputSchema, input);
   const connection = await requireConnection(connectionId);
-  return callEngine(() => describeTable(connection.kind, configWithSecrets(connection), { schema, name }));
+  const table = await callEngine(() =>
+    describeTable(connection.kind, configWithSecrets(connection), { schema, name }),
+  );
+  return table && toTableView(table);
+}
+
+function toTableView({ columns, primaryKey, uniques }: TableDescription): TableView {
+  return {
+    columns: columns.map(({ name, type, nullable, hasDefault, isGenerated }) => ({
+      ...{ name, type, nullable, hasDefault, isGenerated },
+    })),
+    primaryKey,
+    uniqueKeys: uniques.map((unique) => unique.columns),
+  };
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { EngineEvent, QuarantinedRow } from '../events';
 import type { Reason } from '../extract/block';
 import type { Stage } from '../plan';
 import type { Attempt, ErrorGroup } from '../result';
+import { fingerprintOfIdentity, identityOf } from './fingerprint';
 
 const EMIT_EVERY_MS = 250;
 const GROUPS_KEPT = 1_000;
@@ -99,14 +99,13 @@ export class BatchAccount {
   }
 
   private groupOf(reason: Reason): ErrorGroup {
-    const cause = reason.sqlstate ?? reason.rule;
     // Hostile data could make a group of every row: past the limit shapes are no longer told apart.
-    const exact = `v1|${cause}|${reason.column ?? ''}|${shapeOf(reason.value ?? '')}`;
-    const identity = this.groups.has(exact) || this.groups.size < GROUPS_KEPT ? exact : `v1|${cause}|${reason.column ?? ''}|…`;
+    const exact = identityOf(reason);
+    const identity = this.groups.has(exact) || this.groups.size < GROUPS_KEPT ? exact : identityOf(reason, '…');
     const known = this.groups.get(identity);
     if (known) return known;
     const { column, rule, sqlstate, message, value } = reason;
-    const group = { fingerprint: fingerprintOf(identity), column, rule, sqlstate, message, rows: 0, reasons: 0, sample: value };
+    const group = { fingerprint: fingerprintOfIdentity(identity), column, rule, sqlstate, message, rows: 0, reasons: 0, sample: value };
     this.groups.set(identity, group);
     return group;
   }
@@ -123,18 +122,4 @@ export class BatchAccount {
     const { read, staged, refused, bytes, bytesTotal } = this;
     this.emit({ type: 'progress', read, staged, quarantined: refused, bytes, bytesTotal });
   }
-}
-
-/** First 16 hex digits of SHA-256 over `v1|rule or sqlstate|column|shape`. */
-function fingerprintOf(identity: string): string {
-  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
-}
-
-/** Letters become `a`, digits `9`, runs are folded, cut at 24 characters: never the value itself. */
-export function shapeOf(value: string): string {
-  return value
-    .replace(/\p{L}+/gu, 'a')
-    .replace(/\p{N}+/gu, '9')
-    .replace(/(.)\1+/gsu, '$1')
-    .slice(0, 24);
 }

@@ -190,7 +190,6 @@ CREATE TABLE "parts" (
     "state" TEXT NOT NULL,
     "rows" BIGINT NOT NULL,
     "refused" BIGINT NOT NULL,
-    "seconds" DOUBLE PRECISION NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "parts_pkey" PRIMARY KEY ("batch_id","part")

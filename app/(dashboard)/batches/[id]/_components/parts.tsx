@@ -1,4 +1,4 @@
-import { duration, exact, rowRate } from '@/app/_components/format';
+import { exact } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { BatchPart } from '@/lib/control/batches/schemas';
@@ -14,10 +14,8 @@ export function Parts({ parts, total }: { parts: BatchPart[]; total: number }) {
               <HeadCell className="pl-4">Part</HeadCell>
               <HeadCell>State</HeadCell>
               <HeadCell isNumeric>Rows</HeadCell>
-              <HeadCell isNumeric>Refused</HeadCell>
-              <HeadCell isNumeric>Time</HeadCell>
               <HeadCell isNumeric className="pr-4">
-                Speed
+                Refused
               </HeadCell>
             </TableRow>
           </TableHead>
@@ -27,14 +25,8 @@ export function Parts({ parts, total }: { parts: BatchPart[]; total: number }) {
                 <Cell className="pl-4">{part.part}</Cell>
                 <Cell className="text-ink-2">{part.state}</Cell>
                 <Cell isNumeric>{exact(part.rows)}</Cell>
-                <Cell isNumeric className={part.refused > 0 ? 'text-partial' : 'text-ink-3'}>
+                <Cell isNumeric className={part.refused > 0 ? 'pr-4 text-partial' : 'pr-4 text-ink-3'}>
                   {exact(part.refused)}
-                </Cell>
-                <Cell isNumeric className="text-ink-2">
-                  {duration(part.seconds)}
-                </Cell>
-                <Cell isNumeric className="pr-4 text-ink-2">
-                  {part.seconds > 0 ? rowRate(part.rows / part.seconds) : '–'}
                 </Cell>
               </TableRow>
             ))}
