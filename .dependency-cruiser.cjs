@@ -68,7 +68,7 @@ module.exports = {
       comment: 'A source, format or destination knows its contract and never a sibling or a stage.',
       severity: 'error',
       from: { path: '^lib/engine/(sources|formats|destinations)/([^/]+)/', pathNot: tests },
-      to: { path: '^lib/engine/', pathNot: `^lib/engine/$1/$2/|${engineGround}` },
+      to: { path: '^lib/engine/', pathNot: `^lib/engine/$1/($2/|(?!registry)[^/]+\\.ts$)|${engineGround}` },
     },
     {
       name: 'rules-apart',

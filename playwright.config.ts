@@ -15,6 +15,7 @@ const launchArgs = [
 
 export default defineConfig({
   testDir: 'test/e2e',
+  testMatch: '*.spec.ts',
   // One server, one first-run setup: files run one after the other, in order of name.
   workers: 1,
   fullyParallel: false,

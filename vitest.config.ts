@@ -16,7 +16,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{lib,jobs,app}/**/*.test.{ts,tsx,mjs}', 'test/{support,bench}/**/*.test.ts'],
+          // Some start a process; on a busy machine that takes a while.
+          testTimeout: 30_000,
+          include: ['{lib,jobs,app}/**/*.test.{ts,tsx,mjs}', 'test/{support,bench,boundaries}/**/*.test.ts'],
         },
       },
       {
