@@ -46,6 +46,8 @@ function connect(): Database {
     application_name: 'stevedore control',
   });
   // Without a listener, a connection that dies while idle would end the process.
-  pool.on('error', (error) => loggerFor('db').warn({ error }, 'an idle connection to the control database was lost'));
+  pool.on('error', (error) =>
+    loggerFor('db').warn({ error }, 'an idle connection to the control database was lost'),
+  );
   return { pool, client: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }

@@ -20,7 +20,8 @@ export function startHeart(worker: WorkerIdentity): { stop: () => Promise<void> 
       beats += 1;
       if (beats < beatsToJudge) return;
       const released = await releaseDeadWorkers();
-      if (released.workers.length + released.batches.length > 0) log.warn(released, 'dead workers were released');
+      if (released.workers.length + released.batches.length > 0)
+        log.warn(released, 'dead workers were released');
     } catch (error) {
       beats = 0;
       log.warn({ error }, 'no sign of life could be given');

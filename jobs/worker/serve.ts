@@ -55,7 +55,8 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
       events,
     });
     const heart = startHeart({ id: await poolId, host: hostname(), pid: process.pid });
-    const stop = () => void runner.stop('the worker ends').catch((error: unknown) => log.warn({ error }, 'stop'));
+    const stop = () =>
+      void runner.stop('the worker ends').catch((error: unknown) => log.warn({ error }, 'stop'));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     try {

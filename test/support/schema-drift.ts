@@ -25,7 +25,11 @@ export async function schemaDrift(databaseUrl: string, schemaFile = 'prisma/sche
     bindMigrationAwareSqlAdapterFactory(adapterFor(databaseUrl)),
   );
   const { stdout } = await engine.diff({
-    from: { tag: 'schemaDatasource', files: [{ path: file, content: schema }], configDir: path.dirname(file) },
+    from: {
+      tag: 'schemaDatasource',
+      files: [{ path: file, content: schema }],
+      configDir: path.dirname(file),
+    },
     to: { tag: 'schemaDatamodel', files: [{ path: file, content: schema }] },
     script: true,
     exitCode: null,
@@ -44,7 +48,9 @@ function startWasm(): void {
   const { exports } = new WebAssembly.Instance(wasm, imports);
   bindings.__wbg_set_wasm(exports);
   (exports.__wbindgen_start as () => void)();
-  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(text) } });
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(text) },
+  });
   isStarted = true;
 }
 
@@ -62,7 +68,8 @@ function adapterFor(databaseUrl: string): PrismaPg {
 
 function mapCharToText(): { last: number[] } {
   const seen = { last: [] as number[] };
-  const result = (pg as unknown as { Result: { prototype: { addFields(fields: pg.FieldDef[]): void } } }).Result;
+  const result = (pg as unknown as { Result: { prototype: { addFields(fields: pg.FieldDef[]): void } } })
+    .Result;
   const addFields = result.prototype.addFields;
   result.prototype.addFields = function (fields) {
     seen.last = fields.flatMap((field, index) => (field.dataTypeID === charOid ? [index] : []));

@@ -6,14 +6,14 @@ import { ControlError, notFound } from '../errors';
 import { parseInput, requireRole, transaction } from '../verb';
 import { isEnded, requireBatch, toBatchSummary } from './internal';
 import { notifyBatch } from './notify';
-import { batchIdInputSchema, type BatchSummary } from './schemas';
+import { batchIdInputSchema, type BatchSummary, type BatchIdInput } from './schemas';
 import { jobKey } from './start';
 
 /**
  * Cancels a batch: one that waits at once, one that runs within two seconds (its worker looks every second). Operator.
  * @throws ControlError `batches.ended`
  */
-export async function cancelBatch(context: ActorContext, input: unknown): Promise<BatchSummary> {
+export async function cancelBatch(context: ActorContext, input: BatchIdInput): Promise<BatchSummary> {
   requireRole(context, 'operator');
   const { batchId } = parseInput(batchIdInputSchema, input);
   await transaction(async (tx) => {

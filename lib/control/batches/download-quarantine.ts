@@ -3,7 +3,7 @@ import { parseInput, requireRole } from '../verb';
 import { csvLine } from './csv';
 import { requireBatch } from './internal';
 import { readRows, toView } from './quarantined-rows';
-import { downloadQuarantineInputSchema } from './schemas';
+import { downloadQuarantineInputSchema, type DownloadQuarantineInput } from './schemas';
 
 const rowsAtOnce = 1_000;
 const header = ['row', 'file', 'line', 'byte_offset', 'reasons', 'raw', 'raw_base64'];
@@ -15,7 +15,10 @@ export interface QuarantineDownload {
 }
 
 /** The refused rows as CSV, each whole and with all its reasons; safe to open in a spreadsheet. Viewer. */
-export async function downloadQuarantine(context: ActorContext, input: unknown): Promise<QuarantineDownload> {
+export async function downloadQuarantine(
+  context: ActorContext,
+  input: DownloadQuarantineInput,
+): Promise<QuarantineDownload> {
   requireRole(context, 'viewer');
   const { batchId, fingerprint } = parseInput(downloadQuarantineInputSchema, input);
   const batch = await requireBatch(batchId);
@@ -28,7 +31,7 @@ export async function downloadQuarantine(context: ActorContext, input: unknown):
 
 async function* csvChunks(batchId: string, fingerprint: string | undefined): AsyncGenerator<string> {
   yield csvLine(header);
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = (await readRows({ batchId, fingerprint, after, limit: rowsAtOnce })).map(toView);
     if (rows.length === 0) return;
     yield rows.map(toLine).join('');

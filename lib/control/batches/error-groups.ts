@@ -3,7 +3,7 @@ import type { BatchErrorGroup } from '@/lib/generated/prisma/client';
 import type { ActorContext } from '../context';
 import { parseInput, requireRole } from '../verb';
 import { isEnded, requireBatch } from './internal';
-import { batchIdInputSchema, type ErrorGroupView } from './schemas';
+import { batchIdInputSchema, type ErrorGroupView, type BatchIdInput } from './schemas';
 
 /** Groups that are kept of one batch: hostile data could make one of every row. */
 const mostGroups = 1_000;
@@ -11,7 +11,7 @@ const mostGroups = 1_000;
 const sampledRows = 20_000;
 
 /** What was refused, by cause, the most frequent first. Viewer. */
-export async function listErrorGroups(context: ActorContext, input: unknown): Promise<ErrorGroupView[]> {
+export async function listErrorGroups(context: ActorContext, input: BatchIdInput): Promise<ErrorGroupView[]> {
   requireRole(context, 'viewer');
   const { batchId } = parseInput(batchIdInputSchema, input);
   const { state } = await requireBatch(batchId);

@@ -6,7 +6,7 @@ import { isEnded, requireBatch, toBatchSummary } from './internal';
 import { batchListener } from './listen';
 import { metricsAfter } from './metrics';
 import { toLogLine } from './read';
-import { batchIdInputSchema, type BatchLive } from './schemas';
+import { batchIdInputSchema, type BatchLive, type BatchIdInput } from './schemas';
 
 /** At most one event in this time, whatever happens. */
 const leastPauseMs = 1_000;
@@ -21,7 +21,7 @@ const shownLines = 200;
  */
 export async function* followBatch(
   context: ActorContext,
-  input: unknown,
+  input: BatchIdInput,
   signal: AbortSignal,
 ): AsyncGenerator<BatchLive> {
   requireRole(context, 'viewer');

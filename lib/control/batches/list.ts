@@ -5,10 +5,13 @@ import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import { summaryParts, toBatchSummary } from './internal';
-import { listBatchesInputSchema, type BatchSummary } from './schemas';
+import { listBatchesInputSchema, type BatchSummary, type ListBatchesInput } from './schemas';
 
 /** Newest first; the id is the order, since it starts with the time. Viewer. */
-export async function listBatches(context: ActorContext, input: unknown): Promise<Page<BatchSummary>> {
+export async function listBatches(
+  context: ActorContext,
+  input: ListBatchesInput,
+): Promise<Page<BatchSummary>> {
   requireRole(context, 'viewer');
   const { cursor, limit, loadId, states, from, until, search } = parseInput(listBatchesInputSchema, input);
   const conditions: Prisma.BatchWhereInput[] = [

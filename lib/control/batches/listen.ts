@@ -27,7 +27,11 @@ class BatchListener {
 
   private connect(): void {
     if (this.client) return;
-    const client = new Client({ connectionString: databaseUrl(), application_name: 'stevedore listen', keepAlive: true });
+    const client = new Client({
+      connectionString: databaseUrl(),
+      application_name: 'stevedore listen',
+      keepAlive: true,
+    });
     this.client = client;
     client.on('notification', ({ payload }) => this.callbacks.get(payload ?? '')?.forEach((call) => call()));
     client.on('error', () => this.lost(client));

@@ -1,7 +1,7 @@
 import { db } from '@/lib/db';
 import type { ActorContext } from '../context';
 import { parseInput, requireRole } from '../verb';
-import { batchIdInputSchema, type BatchMetricView } from './schemas';
+import { batchIdInputSchema, type BatchMetricView, type BatchIdInput } from './schemas';
 
 /** As many as a chart can show. */
 const mostPoints = 600;
@@ -15,7 +15,10 @@ interface MetricRow {
 }
 
 /** How far the batch was, second by second; thinned out evenly where there are too many points. Viewer. */
-export async function listBatchMetrics(context: ActorContext, input: unknown): Promise<BatchMetricView[]> {
+export async function listBatchMetrics(
+  context: ActorContext,
+  input: BatchIdInput,
+): Promise<BatchMetricView[]> {
   requireRole(context, 'viewer');
   const { batchId } = parseInput(batchIdInputSchema, input);
   return metricsAfter(batchId, new Date(0));

@@ -12,7 +12,18 @@ type Held = Pick<RecorderOptions, 'batchId' | 'run'>;
 export function recordResult(held: Held, result: BatchResult): Promise<void> {
   const { read, inserted, updated, unchanged, quarantined, duplicates, filtered, warnings, bytes } = result;
   return end(held, {
-    ...{ state: result.state, read, inserted, updated, unchanged, quarantined, duplicates, filtered, warnings, bytes },
+    ...{
+      state: result.state,
+      read,
+      inserted,
+      updated,
+      unchanged,
+      quarantined,
+      duplicates,
+      filtered,
+      warnings,
+      bytes,
+    },
     mergePlan: result.plan,
     result: result as object,
     ...errorColumns(result.error),

@@ -75,7 +75,9 @@ export class ControlQuarantineSink implements QuarantineSink {
       storable(this.options.pieceName(row.piece)),
       raw,
       rawBase64,
-      JSON.stringify(row.reasons, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value)),
+      JSON.stringify(row.reasons, (_key, value: unknown) =>
+        typeof value === 'string' ? storable(value) : value,
+      ),
       `{${fingerprints.join(',')}}`,
     ]);
   }
@@ -92,8 +94,7 @@ export class ControlQuarantineSink implements QuarantineSink {
   }
 }
 
-const columns =
-  'batch_id, row, part, line, byte_offset, piece, raw, raw_base64, reasons, fingerprints';
+const columns = 'batch_id, row, part, line, byte_offset, piece, raw, raw_base64, reasons, fingerprints';
 
 async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await controlPool().connect();

@@ -4,7 +4,11 @@ import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import { requireBatch } from './internal';
-import { listQuarantinedRowsInputSchema, type QuarantinedRowView } from './schemas';
+import {
+  listQuarantinedRowsInputSchema,
+  type QuarantinedRowView,
+  type ListQuarantinedRowsInput,
+} from './schemas';
 
 interface Row {
   row: bigint;
@@ -20,7 +24,7 @@ interface Row {
 /** The refused rows of a batch, or of one of its error groups, in the order of the source. Viewer. */
 export async function listQuarantinedRows(
   context: ActorContext,
-  input: unknown,
+  input: ListQuarantinedRowsInput,
 ): Promise<Page<QuarantinedRowView>> {
   requireRole(context, 'viewer');
   const { batchId, fingerprint, cursor, limit } = parseInput(listQuarantinedRowsInputSchema, input);

@@ -4,13 +4,13 @@ import type { BatchAttempt, BatchLogLine, Part } from '@/lib/generated/prisma/cl
 import type { ActorContext } from '../context';
 import { parseInput, requireRole } from '../verb';
 import { requireBatch, toBatchSummary } from './internal';
-import { batchIdInputSchema, type BatchView } from './schemas';
+import { batchIdInputSchema, type BatchView, type BatchIdInput } from './schemas';
 
 const shownParts = 200;
 const shownLines = 200;
 
 /** A batch with its parts, attempts, log and result. Viewer. */
-export async function getBatch(context: ActorContext, input: unknown): Promise<BatchView> {
+export async function getBatch(context: ActorContext, input: BatchIdInput): Promise<BatchView> {
   requireRole(context, 'viewer');
   const { batchId } = parseInput(batchIdInputSchema, input);
   const summary = toBatchSummary(await requireBatch(batchId));
@@ -43,11 +43,15 @@ function toPart({ part, state, rows, refused }: Part): BatchView['parts'][number
   return { part, state, rows: Number(rows), refused: Number(refused) };
 }
 
-function toAttempt({ id: _id, batchId: _batch, at, ...attempt }: BatchAttempt): BatchView['attempts'][number] {
+function toAttempt({
+  id: _id,
+  batchId: _batch,
+  at,
+  ...attempt
+}: BatchAttempt): BatchView['attempts'][number] {
   return { ...attempt, at: at.toISOString() };
 }
 
 export function toLogLine({ id, at, level, message }: BatchLogLine): BatchView['log'][number] {
   return { id: String(id), at: at.toISOString(), level, message };
 }
-

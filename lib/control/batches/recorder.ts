@@ -95,7 +95,12 @@ export class BatchRecorder {
     return transaction(async (tx) => {
       const [batch] = await tx.batch.updateManyAndReturn({
         where: { id: batchId, runs: run, state: 'running' },
-        data: { stage: pending.stage, mergePlan: pending.plan, ...columnsOf(pending.progress), updatedAt: new Date() },
+        data: {
+          stage: pending.stage,
+          mergePlan: pending.plan,
+          ...columnsOf(pending.progress),
+          updatedAt: new Date(),
+        },
         select: { cancelRequestedAt: true },
       });
       if (!batch) return 'superseded';

@@ -23,7 +23,8 @@ export interface RunBatchOptions {
 }
 
 /** What the task does about it: `again` is for the queue to try once more. */
-export type RunOutcome = { kind: 'ended'; state: BatchResult['state'] } | { kind: 'again'; why: string } | { kind: 'skipped' };
+export type RunOutcome =
+  { kind: 'ended'; state: BatchResult['state'] } | { kind: 'again'; why: string } | { kind: 'skipped' };
 
 /**
  * Runs a batch: compiles its plan, calls the engine, records what happens. For the task alone; people start batches.
@@ -88,7 +89,9 @@ async function execute(
       sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
     });
     if (controller.signal.reason === superseded) return 'superseded';
-    return result.error ? { ...result, error: { ...result.error, message: plainText(result.error.message) } } : result;
+    return result.error
+      ? { ...result, error: { ...result.error, message: plainText(result.error.message) } }
+      : result;
   } finally {
     await watch.stop();
   }
@@ -137,8 +140,13 @@ async function conclude(
   return why ? { kind: 'again', why } : { kind: 'ended', state: result.state };
 }
 
-function reasonToReturn({ state, error }: BatchResult, signal: AbortSignal, isLastTry: boolean): string | undefined {
-  if (state === 'cancelled' && signal.aborted) return 'The worker was stopped; the batch waits for the next one.';
+function reasonToReturn(
+  { state, error }: BatchResult,
+  signal: AbortSignal,
+  isLastTry: boolean,
+): string | undefined {
+  if (state === 'cancelled' && signal.aborted)
+    return 'The worker was stopped; the batch waits for the next one.';
   if (state !== 'failed' || error?.class !== 'retryable' || isLastTry) return undefined;
   return `This try failed and the batch will be tried again: ${error.message}`;
 }

@@ -7,7 +7,7 @@ import { uuidv7 } from '../ids';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
 import { requireBatch, toBatchSummary } from './internal';
 import { notifyBatch } from './notify';
-import { startBatchInputSchema, type BatchSummary } from './schemas';
+import { startBatchInputSchema, type BatchSummary, type StartBatchInput } from './schemas';
 
 /** Times that the queue runs a batch whose error may pass, or whose worker died. The engine retries within each. */
 const tries = 4;
@@ -20,7 +20,7 @@ export function jobKey(batchId: string): string {
  * Starts a batch of a load's current version: batch, audit row and job are written in one transaction. Operator.
  * @throws ControlError `loads.archived`
  */
-export async function startBatch(context: ActorContext, input: unknown): Promise<BatchSummary> {
+export async function startBatch(context: ActorContext, input: StartBatchInput): Promise<BatchSummary> {
   requireRole(context, 'operator');
   const { loadId } = parseInput(startBatchInputSchema, input);
   const id = uuidv7();

@@ -6,10 +6,13 @@ import { sealConfig, splitConfig } from '../secret-config';
 import { actorId, parseInput, requireRole, transaction, withUniqueName } from '../verb';
 import { toConnectionView } from './internal';
 import { connectionKinds } from './kinds';
-import { createConnectionInputSchema, type ConnectionView } from './schemas';
+import { createConnectionInputSchema, type ConnectionView, type CreateConnectionInput } from './schemas';
 
 /** Stores how to reach a system; it is not tried here (testConnection does). Editor. */
-export async function createConnection(context: ActorContext, input: unknown): Promise<ConnectionView> {
+export async function createConnection(
+  context: ActorContext,
+  input: CreateConnectionInput,
+): Promise<ConnectionView> {
   requireRole(context, 'editor');
   const { name, kind: kindName, config } = parseInput(createConnectionInputSchema, input);
   const kind = requireKind(connectionKinds, kindName, 'connection');

@@ -3,10 +3,18 @@ import { describeTable, listTables, type TableDescription } from '@/lib/engine';
 import type { ActorContext } from '../context';
 import { callEngine, parseInput, requireRole } from '../verb';
 import { configWithSecrets, requireConnection } from './internal';
-import { describeTableInputSchema, type TableSummary, type TableView } from './schemas';
+import {
+  describeTableInputSchema,
+  type TableSummary,
+  type TableView,
+  type DescribeTableInput,
+} from './schemas';
 
 /** The tables that a load could write to. Editor. */
-export async function listConnectionTables(context: ActorContext, input: unknown): Promise<TableSummary[]> {
+export async function listConnectionTables(
+  context: ActorContext,
+  input: { id: string },
+): Promise<TableSummary[]> {
   requireRole(context, 'editor');
   const { id } = parseInput(z.object({ id: z.uuid() }), input);
   const connection = await requireConnection(id);
@@ -16,7 +24,7 @@ export async function listConnectionTables(context: ActorContext, input: unknown
 /** Columns and keys; null where there is no such table. Editor. */
 export async function describeConnectionTable(
   context: ActorContext,
-  input: unknown,
+  input: DescribeTableInput,
 ): Promise<TableView | null> {
   requireRole(context, 'editor');
   const { connectionId, schema, name } = parseInput(describeTableInputSchema, input);

@@ -6,12 +6,15 @@ import { withStoredSecrets } from '../secret-config';
 import { callEngine, parseInput, requireRole } from '../verb';
 import { configWithSecrets, requireConnection } from './internal';
 import { connectionKinds } from './kinds';
-import { testConnectionInputSchema, type ConnectionTest } from './schemas';
+import { testConnectionInputSchema, type ConnectionTest, type TestConnectionInput } from './schemas';
 
 type Config = Record<string, unknown>;
 
 /** Tries to reach the system, step by step; stored settings, or such as are about to be stored. Editor. */
-export async function testConnection(context: ActorContext, input: unknown): Promise<ConnectionTest> {
+export async function testConnection(
+  context: ActorContext,
+  input: TestConnectionInput,
+): Promise<ConnectionTest> {
   requireRole(context, 'editor');
   const { id, kind, config, stagingSchema } = parseInput(testConnectionInputSchema, input);
   const stored = id === undefined ? undefined : await requireConnection(id);

@@ -6,12 +6,15 @@ import { openConfig, sealConfig, splitConfig, withStoredSecrets } from '../secre
 import { parseInput, requireRole, transaction, withUniqueName } from '../verb';
 import { requireConnection, toConnectionView } from './internal';
 import { connectionKinds } from './kinds';
-import { updateConnectionInputSchema, type ConnectionView } from './schemas';
+import { updateConnectionInputSchema, type ConnectionView, type UpdateConnectionInput } from './schemas';
 
 type Config = Record<string, unknown>;
 
 /** Changes name or settings. Secrets that the input leaves out stay as they are. Editor. */
-export async function updateConnection(context: ActorContext, input: unknown): Promise<ConnectionView> {
+export async function updateConnection(
+  context: ActorContext,
+  input: UpdateConnectionInput,
+): Promise<ConnectionView> {
   requireRole(context, 'editor');
   const { id, name, config } = parseInput(updateConnectionInputSchema, input);
   const current = await requireConnection(id);
@@ -35,7 +38,10 @@ function changedSettings(current: Connection, given: Config) {
   // A damaged or foreign seal must not keep people from entering every secret anew.
   const needsStored = current.secretFields.some((field) => given[field] === undefined);
   const stored = needsStored ? openConfig(current.secret, current.id) : {};
-  const { open, secret } = splitConfig(parseConfig(kind, withStoredSecrets(given, stored)), kind.secretFields);
+  const { open, secret } = splitConfig(
+    parseConfig(kind, withStoredSecrets(given, stored)),
+    kind.secretFields,
+  );
   return {
     config: open as object,
     secret: sealConfig(secret, current.id),

@@ -2,10 +2,10 @@ import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
 import { parseInput, requireRole, transaction } from '../verb';
 import { requireVersion, toLoadView } from './internal';
-import { archiveLoadInputSchema, type LoadView } from './schemas';
+import { archiveLoadInputSchema, type LoadView, type ArchiveLoadInput } from './schemas';
 
 /** Takes a load out of the lists, or back in. An archived load starts no batch; what it loaded stays. Editor. */
-export async function archiveLoad(context: ActorContext, input: unknown): Promise<LoadView> {
+export async function archiveLoad(context: ActorContext, input: ArchiveLoadInput): Promise<LoadView> {
   requireRole(context, 'editor');
   const { id, isArchived } = parseInput(archiveLoadInputSchema, input);
   await requireVersion(id);

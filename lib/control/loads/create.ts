@@ -3,10 +3,10 @@ import type { ActorContext } from '../context';
 import { parseInput, requireRole, transaction, withUniqueName } from '../verb';
 import { checkDefinition } from './definition';
 import { insertVersion, requireVersion, toLoadView } from './internal';
-import { createLoadInputSchema, type LoadView } from './schemas';
+import { createLoadInputSchema, type LoadView, type CreateLoadInput } from './schemas';
 
 /** Defines a load, as its version 1. Editor. */
-export async function createLoad(context: ActorContext, input: unknown): Promise<LoadView> {
+export async function createLoad(context: ActorContext, input: CreateLoadInput): Promise<LoadView> {
   requireRole(context, 'editor');
   const { name, description, definition } = parseInput(createLoadInputSchema, input);
   const checked = checkDefinition(definition);

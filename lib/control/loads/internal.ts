@@ -39,7 +39,9 @@ export async function insertVersion(
       ...ids,
       plan: plan as object,
       createdById: actorId(context),
-      rules: { create: rules.map((rule, position) => ({ ...rule, params: rule.params as object, position })) },
+      rules: {
+        create: rules.map((rule, position) => ({ ...rule, params: rule.params as object, position })),
+      },
     },
   });
   await tx.load.update({ where: { id: ids.loadId }, data: { currentVersionId: id } });

@@ -4,7 +4,7 @@ import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import type { StoredPlan } from './definition';
-import { listLoadsInputSchema, type BatchMark, type LoadSummary } from './schemas';
+import { listLoadsInputSchema, type BatchMark, type LoadSummary, type ListLoadsInput } from './schemas';
 
 const marksPerLoad = 14;
 
@@ -27,12 +27,15 @@ interface MarkRow {
 type LoadRow = Prisma.LoadGetPayload<{ include: typeof summaryParts }>;
 
 /** By name, each with its last batches. Viewer. */
-export async function listLoads(context: ActorContext, input: unknown): Promise<Page<LoadSummary>> {
+export async function listLoads(context: ActorContext, input: ListLoadsInput): Promise<Page<LoadSummary>> {
   requireRole(context, 'viewer');
   const { cursor, limit, search, archived } = parseInput(listLoadsInputSchema, input);
   const rows = await db().load.findMany({
     where: {
-      name: { gt: decodeCursor(cursor), ...(search ? { contains: search, mode: 'insensitive' as const } : {}) },
+      name: {
+        gt: decodeCursor(cursor),
+        ...(search ? { contains: search, mode: 'insensitive' as const } : {}),
+      },
       archivedAt: archived ? { not: null } : null,
     },
     include: summaryParts,

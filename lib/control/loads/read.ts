@@ -4,17 +4,20 @@ import type { ActorContext } from '../context';
 import { notFound } from '../errors';
 import { parseInput, requireRole } from '../verb';
 import { requireVersion, toLoadView } from './internal';
-import { getLoadInputSchema, type LoadVersionSummary, type LoadView } from './schemas';
+import { getLoadInputSchema, type LoadVersionSummary, type LoadView, type GetLoadInput } from './schemas';
 
 /** A load as it stands, or as one of its versions was. Viewer. */
-export async function getLoad(context: ActorContext, input: unknown): Promise<LoadView> {
+export async function getLoad(context: ActorContext, input: GetLoadInput): Promise<LoadView> {
   requireRole(context, 'viewer');
   const { id, version } = parseInput(getLoadInputSchema, input);
   return toLoadView(await requireVersion(id, version));
 }
 
 /** Newest first. Viewer. */
-export async function listLoadVersions(context: ActorContext, input: unknown): Promise<LoadVersionSummary[]> {
+export async function listLoadVersions(
+  context: ActorContext,
+  input: { id: string },
+): Promise<LoadVersionSummary[]> {
   requireRole(context, 'viewer');
   const { id } = parseInput(z.object({ id: z.uuid() }), input);
   const versions = await db().loadVersion.findMany({

@@ -5,13 +5,13 @@ import { ControlError, notFound } from '../errors';
 import { parseInput, requireRole, transaction, withUniqueName } from '../verb';
 import { checkDefinition } from './definition';
 import { insertVersion, requireVersion, toLoadView } from './internal';
-import { updateLoadInputSchema, type LoadView } from './schemas';
+import { updateLoadInputSchema, type LoadView, type UpdateLoadInput } from './schemas';
 
 /**
  * Renames a load, or saves a definition as its next version; batches that ran keep the version they ran. Editor.
  * @throws ControlError `loads.changedMeanwhile` where `expectedVersion` is not the current one any more
  */
-export async function updateLoad(context: ActorContext, input: unknown): Promise<LoadView> {
+export async function updateLoad(context: ActorContext, input: UpdateLoadInput): Promise<LoadView> {
   requireRole(context, 'editor');
   const { id, name, description, definition, expectedVersion } = parseInput(updateLoadInputSchema, input);
   const checked = definition && checkDefinition(definition);

@@ -3,7 +3,7 @@ import { systemContext } from '../context';
 import { ControlError } from '../errors';
 import { insertUser, prepareUser, type UserView } from '../users';
 import { parseInput, transaction } from '../verb';
-import { createAdminInputSchema, type SetupState } from './schemas';
+import { createAdminInputSchema, type SetupState, type CreateAdminInput } from './schemas';
 
 /** Taken while the first admin is made, so that two requests at once cannot both find no user. */
 const setupLock = 7_283_001;
@@ -16,7 +16,7 @@ export async function getSetupState(): Promise<SetupState> {
  * Makes the first admin. Open to anyone, but only while there is no user.
  * @throws ControlError `setup.done`, `password.weak`
  */
-export async function createFirstAdmin(input: unknown): Promise<UserView> {
+export async function createFirstAdmin(input: CreateAdminInput): Promise<UserView> {
   const person = parseInput(createAdminInputSchema, input);
   if (!(await getSetupState()).needsAdmin) throw alreadyDone();
   const admin = await prepareUser(person, 'admin');

@@ -3,10 +3,10 @@ import type { ActorContext } from '../context';
 import { uuidv7 } from '../ids';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
 import { storedSettings, toSourceView } from './internal';
-import { createSourceInputSchema, type SourceView } from './schemas';
+import { createSourceInputSchema, type SourceView, type CreateSourceInput } from './schemas';
 
 /** Stores where rows come from. Nothing is read here (detectSource does). Editor. */
-export async function createSource(context: ActorContext, input: unknown): Promise<SourceView> {
+export async function createSource(context: ActorContext, input: CreateSourceInput): Promise<SourceView> {
   requireRole(context, 'editor');
   const { name, kind, config, uploadId } = parseInput(createSourceInputSchema, input);
   const id = uuidv7();

@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import type { ActorContext } from '../context';
 import { callEngine, parseInput, requireRole } from '../verb';
 import { readable, readableSource, requireSource } from './internal';
-import { detectSourceInputSchema } from './schemas';
+import { detectSourceInputSchema, type DetectSourceInput } from './schemas';
 
 /** Longest that a person waits for a preview. */
 const timeoutMs = 60_000;
@@ -14,7 +14,10 @@ const timeoutMs = 60_000;
  * What the input settles is taken as it is. Editor.
  * @throws ControlError with the engine's code, e.g. `source.notFound`, `source.notAllowed`
  */
-export async function detectSource(context: ActorContext, input: unknown): Promise<DetectionReport> {
+export async function detectSource(
+  context: ActorContext,
+  input: DetectSourceInput,
+): Promise<DetectionReport> {
   requireRole(context, 'editor');
   const { sourceId, source, format } = parseInput(detectSourceInputSchema, input);
   const { kind, config, fileRoots } =

@@ -1,6 +1,12 @@
 export { createSource } from './create';
 export { detectSource } from './detect';
-export { readableSource, requireSource, sourceLabel, type ReadableSource, type SourceWithUpload } from './internal';
+export {
+  readableSource,
+  requireSource,
+  sourceLabel,
+  type ReadableSource,
+  type SourceWithUpload,
+} from './internal';
 export { listFormatKinds, listSourceKinds } from './kinds';
 export { getSource, listSources } from './read';
 export { updateSource } from './update';

@@ -5,17 +5,17 @@ import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import { requireSource, toSourceView } from './internal';
-import { listSourcesInputSchema, type SourceView } from './schemas';
+import { listSourcesInputSchema, type SourceView, type ListSourcesInput } from './schemas';
 
 /** Viewer. */
-export async function getSource(context: ActorContext, input: unknown): Promise<SourceView> {
+export async function getSource(context: ActorContext, input: { id: string }): Promise<SourceView> {
   requireRole(context, 'viewer');
   const { id } = parseInput(z.object({ id: z.uuid() }), input);
   return toSourceView(await requireSource(id));
 }
 
 /** Newest first. Viewer. */
-export async function listSources(context: ActorContext, input: unknown): Promise<Page<SourceView>> {
+export async function listSources(context: ActorContext, input: ListSourcesInput): Promise<Page<SourceView>> {
   requireRole(context, 'viewer');
   const { cursor, limit, search } = parseInput(listSourcesInputSchema, input);
   const rows = await db().source.findMany({

@@ -3,12 +3,12 @@ import type { ActorContext } from '../context';
 import { openConfig, withStoredSecrets } from '../secret-config';
 import { parseInput, requireRole, transaction } from '../verb';
 import { requireSource, storedSettings, toSourceView, type SourceWithUpload } from './internal';
-import { updateSourceInputSchema, type SourceView } from './schemas';
+import { updateSourceInputSchema, type SourceView, type UpdateSourceInput } from './schemas';
 
 type Config = Record<string, unknown>;
 
 /** Changes name, settings or the uploaded file. Secrets that the input leaves out stay as they are. Editor. */
-export async function updateSource(context: ActorContext, input: unknown): Promise<SourceView> {
+export async function updateSource(context: ActorContext, input: UpdateSourceInput): Promise<SourceView> {
   requireRole(context, 'editor');
   const { id, name, config, uploadId } = parseInput(updateSourceInputSchema, input);
   const current = await requireSource(id);
@@ -30,7 +30,11 @@ export async function updateSource(context: ActorContext, input: unknown): Promi
   return toSourceView(source);
 }
 
-function changedSettings(current: SourceWithUpload, config: Config | undefined, uploadId: string | undefined) {
+function changedSettings(
+  current: SourceWithUpload,
+  config: Config | undefined,
+  uploadId: string | undefined,
+) {
   const given = config ?? (current.config as Config);
   const needsStored = current.secretFields.some((field) => given[field] === undefined);
   const stored = needsStored ? openConfig(current.secret, current.id) : {};

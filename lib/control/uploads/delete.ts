@@ -7,7 +7,7 @@ import { parseInput, requireRole, transaction } from '../verb';
 import { pathOfUpload, requireUpload } from './read';
 
 /** Removes the file; refused while a load reads it. Editor. @throws ControlError `uploads.inUse` */
-export async function deleteUpload(context: ActorContext, input: unknown): Promise<void> {
+export async function deleteUpload(context: ActorContext, input: { id: string }): Promise<void> {
   requireRole(context, 'editor');
   const { id } = parseInput(z.object({ id: z.uuid() }), input);
   const upload = await requireUpload(id);

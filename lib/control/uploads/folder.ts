@@ -19,7 +19,10 @@ export async function openUploadFolder(): Promise<string> {
  */
 export function displayName(given: string): string {
   const last = given.split(/[/\\]/).at(-1)!;
-  const plain = last.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, '').trim();
+  const plain = last
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, '')
+    .trim();
   return plain.slice(0, 200) || 'upload';
 }
 

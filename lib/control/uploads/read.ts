@@ -10,7 +10,7 @@ import type { UploadView } from './schemas';
 import { toUploadView } from './view';
 
 /** Viewer. */
-export async function getUpload(context: ActorContext, input: unknown): Promise<UploadView> {
+export async function getUpload(context: ActorContext, input: { id: string }): Promise<UploadView> {
   requireRole(context, 'viewer');
   const { id } = parseInput(z.object({ id: z.uuid() }), input);
   return toUploadView(await requireUpload(id));

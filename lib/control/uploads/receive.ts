@@ -9,7 +9,7 @@ import { ControlError } from '../errors';
 import { uuidv7 } from '../ids';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
 import { displayName, openUploadFolder, safeEnding } from './folder';
-import { receiveUploadInputSchema, type UploadView } from './schemas';
+import { receiveUploadInputSchema, type UploadView, type ReceiveUploadInput } from './schemas';
 import { toUploadView } from './view';
 
 /** Left free on the disk that holds the uploads: the control database may live there too. */
@@ -21,7 +21,7 @@ const reserveBytes = 256 * 1024 * 1024;
  */
 export async function receiveUpload(
   context: ActorContext,
-  input: unknown,
+  input: ReceiveUploadInput,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<UploadView> {
   requireRole(context, 'editor');
@@ -117,7 +117,8 @@ function tooLarge(limit: number): ControlError {
   return new ControlError('uploads.tooLarge', {
     kind: 'tooLarge',
     message: `The file is larger than ${Math.floor(limit / 1024 ** 2)} MiB, the limit for uploads.`,
-    remedy: 'Put it on the worker and load it by its path, compress it with gzip, or raise STEVEDORE_UPLOAD_LIMIT_MB.',
+    remedy:
+      'Put it on the worker and load it by its path, compress it with gzip, or raise STEVEDORE_UPLOAD_LIMIT_MB.',
   });
 }
 

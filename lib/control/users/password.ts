@@ -17,9 +17,13 @@ export function requireStrongPassword(password: string, personal: string[]): voi
   if (password.length < MIN_PASSWORD_LENGTH) {
     throw weak(`It has ${password.length} characters; use at least ${MIN_PASSWORD_LENGTH}.`);
   }
-  const words = personal.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]).filter((word) => word.length > 2);
+  const words = personal
+    .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
+    .filter((word) => word.length > 2);
   if (estimator.check(password.slice(0, 256), [...words, 'stevedore']).score >= leastScore) return;
-  throw weak('It is easy to guess: it is common, repeats itself, or holds your name. A few unrelated words are better.');
+  throw weak(
+    'It is easy to guess: it is common, repeats itself, or holds your name. A few unrelated words are better.',
+  );
 }
 
 /** argon2id with the library's settings, which follow OWASP's advice. */

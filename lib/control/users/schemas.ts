@@ -18,6 +18,7 @@ export const credentialsSchema = z.object({
   password: z.string().min(1, { error: 'Enter your password.' }).max(1024),
 });
 export type Credentials = z.infer<typeof credentialsSchema>;
+export type CredentialsInput = z.input<typeof credentialsSchema>;
 
 export const userViewSchema = z.object({
   id: z.uuid(),

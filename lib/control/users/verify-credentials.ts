@@ -3,7 +3,7 @@ import { recordAudit } from '../audit';
 import { ControlError } from '../errors';
 import { parseInput, transaction } from '../verb';
 import { passwordMatches } from './password';
-import { credentialsSchema, type UserView } from './schemas';
+import { credentialsSchema, type UserView, type CredentialsInput } from './schemas';
 import { forgetFailedLogins, recordFailedLogin, requireLoginAllowed } from './throttle';
 import { toUserView } from './view';
 
@@ -13,7 +13,7 @@ import { toUserView } from './view';
  *   `users.throttled` after too many failures
  */
 export async function verifyCredentials(
-  input: unknown,
+  input: CredentialsInput,
   { address }: { address: string | undefined },
 ): Promise<UserView> {
   const { email, password } = parseInput(credentialsSchema, input);
