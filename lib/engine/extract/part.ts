@@ -8,8 +8,19 @@ export interface PartLocator {
   firstRow: number;
   /** Row number of its last record, refused ones included. */
   lastRow: number;
-  /** The pieces it touches, with the position of its first record in each (bytes are those of the decoded piece). */
-  pieces: { name: string; index: number; byteOffset: number; line: number }[];
+  /** The pieces it touches, in order. */
+  pieces: PieceLocator[];
+}
+
+export interface PieceLocator {
+  name: string;
+  /** Place among the source's pieces, from 0. */
+  index: number;
+  /** Where the part's first record in the piece stands (bytes are those of the decoded piece). */
+  byteOffset: number;
+  line: number;
+  /** Row number of the piece's very first record. */
+  startRow: number;
 }
 
 /** A piece of a batch's input that can be staged alone and staged again: the unit of checkpoint, retry and parallelism. */

@@ -71,6 +71,4 @@ export interface Format<Dialect> {
    *   `format.header` for a header that cannot be used
    */
   framer(dialect: Dialect, options: FramerOptions): Framer;
-  /** Only for formats that also take parsed values (json): writes one record. */
-  writeRecord?(record: unknown, fields: readonly string[], writer: BlockWriter): void;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { RetryPolicy } from '../plan';
 
 /** What a source may use of its surroundings; nothing in the engine reads the environment itself. */
 export interface SourceContext {
@@ -9,6 +10,10 @@ export interface SourceContext {
   baseFolder: string;
   /** Waits; injected so that tests do not. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** 0 to 1, for jitter; `Math.random` where it is left out. */
+  random?(): number;
+  /** How requests are repeated; the plan's defaults where it is left out. */
+  retry?: RetryPolicy;
   /** Reports a wait or a repeated request, so that attempts are on record. */
   onAttempt?(attempt: { what: string; number: number; class: string; code: string; message: string }): void;
 }
@@ -34,14 +39,18 @@ export interface BytesPiece {
 export interface RecordsPiece {
   kind: 'records';
   name: string;
+  /** Numbers that a double does not hold are LosslessNumber (lossless-json). */
   records: readonly unknown[];
 }
 
 export interface OpenSource {
   /** Total bytes of all pieces, where it is known. */
   bytesTotal: number | undefined;
-  /** The pieces in order; may be iterated again from the start (a retry, a sample). */
-  pieces(): AsyncIterable<SourcePiece>;
+  /**
+   * The pieces in order; may be iterated again (a retry, a sample).
+   * @param from index of the first piece to give, default 0
+   */
+  pieces(from?: number): AsyncIterable<SourcePiece>;
   close(): Promise<void>;
 }
 
@@ -51,7 +60,9 @@ export interface Source<Config> {
   title: string;
   /** The form in the browser and the check of what is stored render from this schema. */
   configSchema: z.ZodType<Config>;
-  /** `records` sources bring their own format (json); `bytes` sources are read with a format. */
+  /** Fields of the config that are secret: stored encrypted, never shown. */
+  secretFields: readonly string[];
+  /** `records` sources are read as JSON lines; `bytes` sources with the format that is set or detected. */
   yields(config: Config): 'bytes' | 'records';
   /**
    * Finds what there is to read. Cheap: opens no more than it must to know that the source exists.

@@ -1,0 +1,88 @@
+import { LoadError } from '../errors';
+import type { Format, Framer } from '../formats/format';
+import type { OpenSource, SourcePiece } from '../sources/source';
+import type { Encoding } from './decode';
+import type { Part } from './part';
+import { PartCollector } from './part-collector';
+import { pieceChunks } from './piece-chunks';
+
+/** How the pieces of a source are framed. */
+export interface InputOptions {
+  source: OpenSource;
+  format: Format<unknown>;
+  dialect: unknown;
+  encoding: Encoding;
+  /** Source fields that are wanted, in COPY column order. */
+  fields: readonly string[];
+  maxRecordBytes: number;
+  signal: AbortSignal;
+}
+
+export interface ExtractOptions extends InputOptions {
+  /** COPY data of one part, about. */
+  partBytes: number;
+}
+
+/**
+ * Reads the source and cuts it into parts, in order; rows are numbered from 1 through all pieces. Driven by whoever
+ * takes the parts: between two parts nothing is read but what the source itself has under way.
+ * @throws LoadError of the source and the format, `extract.corrupt`; the signal's reason where it is aborted
+ */
+export async function* extractParts(options: ExtractOptions): AsyncGenerator<Part> {
+  const { source, signal, partBytes } = options;
+  const collector = new PartCollector();
+  // A small part must not have to hold a whole chunk of the source.
+  const sliceBytes = Math.max(16 * 1024, Math.ceil(partBytes / 8));
+  let index = 0;
+  for await (const piece of source.pieces()) {
+    collector.startPiece(piece.name, index++);
+    const framer = openFramer(options, () => collector.skippedLines++);
+    for await (const slice of slices(piece, options, { collector, sliceBytes })) {
+      signal.throwIfAborted();
+      named(piece, () => framer.push(slice, collector.writer));
+      if (collector.heldBytes < partBytes) continue;
+      const part = collector.takePart();
+      if (part) yield part;
+    }
+    named(piece, () => framer.end(collector.writer));
+  }
+  signal.throwIfAborted();
+  const last = collector.takePart();
+  if (last) yield last;
+}
+
+export function openFramer(
+  { format, dialect, fields, maxRecordBytes }: InputOptions,
+  onSkippedLine: () => void = () => {},
+): Framer {
+  return format.framer(dialect, { fields, maxRecordBytes, onSkippedLine });
+}
+
+async function* slices(
+  piece: SourcePiece,
+  { encoding }: InputOptions,
+  { collector, sliceBytes }: { collector: PartCollector; sliceBytes: number },
+): AsyncGenerator<Buffer> {
+  const onSourceBytes = (bytes: number) => (collector.sourceBytes += bytes);
+  for await (const chunk of pieceChunks(piece, { encoding, onSourceBytes })) {
+    for (let at = 0; at < chunk.length; at += sliceBytes) yield chunk.subarray(at, at + sliceBytes);
+  }
+}
+
+/** A format does not know which piece it reads; the person must. */
+function named(piece: SourcePiece, frame: () => void): void {
+  try {
+    frame();
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    const { code, remedy, sqlstate } = error;
+    const message = remedy ? error.message.slice(0, -remedy.length).trimEnd() : error.message;
+    throw new LoadError(code, {
+      class: error.class,
+      message: `${piece.name}: ${message}`,
+      remedy,
+      sqlstate,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import type { Block, RefusedRecord } from './block';
+import { createBlockWriter, type FlushableBlockWriter } from './block-writer';
+import type { Part, PieceLocator } from './part';
+
+/** Gathers blocks and refused records, and cuts them into parts. */
+export class PartCollector {
+  readonly writer: FlushableBlockWriter;
+  sourceBytes = 0;
+  skippedLines = 0;
+
+  private blocks: Block[] = [];
+  private refused: RefusedRecord[] = [];
+  private copyBytes = 0;
+  private refusedBytes = 0;
+  private pieces: PieceLocator[] = [];
+  private piece = { name: '', index: -1, startRow: 1 };
+  private ordinal = 1;
+  private firstRow = 1;
+
+  constructor() {
+    this.writer = createBlockWriter({
+      nextRow: 1,
+      piece: '',
+      onBlock: (block) => this.addBlock(block),
+      onRefused: (record) => this.addRefused(record),
+    });
+  }
+
+  startPiece(name: string, index: number): void {
+    // Flushes what belongs to the piece before.
+    this.writer.piece = name;
+    this.writer.flush();
+    this.piece = { name, index, startRow: this.writer.nextRow };
+  }
+
+  /** Memory that the part under way holds, in bytes. */
+  get heldBytes(): number {
+    return this.copyBytes + this.refusedBytes + this.writer.position;
+  }
+
+  /** The part under way, or undefined where there is nothing in it. */
+  takePart(): Part | undefined {
+    const { writer, firstRow } = this;
+    writer.flush();
+    const lastRow = writer.nextRow - 1;
+    const rows = lastRow - firstRow + 1;
+    if (rows === 0 && this.skippedLines === 0) return undefined;
+    const { blocks, refused, copyBytes, pieces, skippedLines } = this;
+    const part: Part = {
+      ordinal: this.ordinal++,
+      firstRow,
+      lastRow,
+      pieces,
+      blocks,
+      refused,
+      rows,
+      copyBytes,
+      sourceBytesSoFar: this.sourceBytes,
+      skippedLines,
+    };
+    this.startPart();
+    return part;
+  }
+
+  private startPart(): void {
+    this.blocks = [];
+    this.refused = [];
+    this.pieces = [];
+    this.copyBytes = 0;
+    this.refusedBytes = 0;
+    this.skippedLines = 0;
+    this.firstRow = this.writer.nextRow;
+  }
+
+  private addBlock(block: Block): void {
+    this.blocks.push(block);
+    this.copyBytes += block.data.length;
+    this.locate(block.byteOffsets[0]!, block.lines[0]!);
+  }
+
+  private addRefused(record: RefusedRecord): void {
+    this.refused.push(record);
+    this.refusedBytes += record.raw.length;
+    this.locate(record.byteOffset, record.line);
+  }
+
+  /** A refused record is known before the block of the records around it, so that the least offset counts. */
+  private locate(byteOffset: number, line: number): void {
+    const last = this.pieces.at(-1);
+    if (last?.index !== this.piece.index) {
+      this.pieces.push({ ...this.piece, byteOffset, line });
+    } else if (byteOffset < last.byteOffset) {
+      last.byteOffset = byteOffset;
+      last.line = line;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { stringify } from 'lossless-json';
+import type { BytesPiece, RecordsPiece, SourcePiece } from '../sources/source';
+import { decodeChunks, type Encoding } from './decode';
+import { openCompressed } from './decompress';
+
+export interface PieceChunkOptions {
+  encoding: Encoding;
+  /** Told the bytes that were taken from the source, before they are decompressed. */
+  onSourceBytes?(bytes: number): void;
+}
+
+/** A piece as UTF-8 bytes: decompressed and decoded, or as JSON lines where it holds parsed records. */
+export function pieceChunks(piece: SourcePiece, options: PieceChunkOptions): AsyncGenerator<Buffer> {
+  return piece.kind === 'bytes' ? bytesChunks(piece, options) : recordLines(piece, options);
+}
+
+async function* bytesChunks(
+  piece: BytesPiece,
+  { encoding, onSourceBytes }: PieceChunkOptions,
+): AsyncGenerator<Buffer> {
+  const { chunks } = await openCompressed(counted(piece.read(), onSourceBytes), piece.name);
+  yield* decodeChunks(chunks, encoding);
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onSourceBytes: PieceChunkOptions['onSourceBytes'],
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onSourceBytes?.(chunk.length);
+    yield chunk;
+  }
+}
+
+async function* recordLines(
+  { records }: RecordsPiece,
+  { onSourceBytes }: Pick<PieceChunkOptions, 'onSourceBytes'>,
+): AsyncGenerator<Buffer> {
+  const lines = Buffer.from(records.map((record) => `${stringify(record)}\n`).join(''));
+  onSourceBytes?.(lines.length);
+  if (lines.length > 0) yield lines;
+}

@@ -1,0 +1,122 @@
+import { detectColumnType } from '../detect-types';
+import type { DetectedColumn } from '../format';
+import {
+  ABSENT,
+  BOOLEAN,
+  ESCAPED_STRING,
+  NESTED,
+  NULL,
+  NUMBER,
+  STRING,
+  type RecordScanner,
+} from './record-scanner';
+
+/** What was seen in one column. */
+interface Sample {
+  /** Texts of the values that are there. */
+  values: string[];
+  nulls: number;
+  strings: number;
+  numbers: number;
+  booleans: number;
+  nested: number;
+}
+
+/** What a JSON string may be apart from text; a string that looks like a number was meant as text. */
+const NOT_FROM_STRINGS = ['boolean', 'bigint', 'numeric', 'jsonb'] as const;
+const ISO_DATE = /^\d{4}-\d\d-\d\d/;
+
+/** Collects the values of sampled records and judges their types. */
+export class ColumnSamples {
+  private readonly samples: Sample[] = [];
+  private readonly rows: (string | null)[][] = [];
+  private records = 0;
+
+  constructor(
+    readonly scanner: RecordScanner,
+    private readonly previewRows: number,
+  ) {}
+
+  /** Takes the record that the scanner has just scanned; false where it would be refused. */
+  add(bytes: Buffer): boolean {
+    const { scanner } = this;
+    if (scanner.faults.length > 0) return false;
+    const row: (string | null)[] | undefined = this.rows.length < this.previewRows ? [] : undefined;
+    for (let field = 0; field < scanner.names.length; field++) {
+      const sample = (this.samples[field] ??= this.newSample());
+      const kind = scanner.kinds[field]!;
+      const text = kind === ABSENT || kind === NULL ? null : textOf(scanner, bytes, field);
+      tally(sample, kind, text);
+      row?.push(text);
+    }
+    if (row) this.rows.push(row);
+    this.records++;
+    return true;
+  }
+
+  /** In the order in which the fields were first seen. */
+  detected(): DetectedColumn[] {
+    return this.samples.map((sample, field) => ({
+      name: this.scanner.names[field]!,
+      nullable: sample.nulls > 0,
+      ...typeOf(sample),
+    }));
+  }
+
+  /** First rows, each with a cell for every column. */
+  preview(): (string | null)[][] {
+    return this.rows.map((row) => this.samples.map((_, field) => row[field] ?? null));
+  }
+
+  /** A field that comes late was absent from all records before. */
+  private newSample(): Sample {
+    return { values: [], nulls: this.records, strings: 0, numbers: 0, booleans: 0, nested: 0 };
+  }
+}
+
+function tally(sample: Sample, kind: number, text: string | null): void {
+  if (text === null) {
+    sample.nulls++;
+    return;
+  }
+  sample.values.push(text);
+  if (kind === NUMBER) sample.numbers++;
+  else if (kind === BOOLEAN) sample.booleans++;
+  else if (kind === NESTED) sample.nested++;
+  else sample.strings++;
+}
+
+function textOf({ kinds, starts, ends }: RecordScanner, bytes: Buffer, field: number): string {
+  const start = starts[field]!;
+  const end = ends[field]!;
+  if (kinds[field] === ESCAPED_STRING)
+    return JSON.parse(bytes.toString('utf8', start - 1, end + 1)) as string;
+  return kinds[field] === STRING || kinds[field] === NESTED
+    ? bytes.toString('utf8', start, end)
+    : bytes.toString('latin1', start, end);
+}
+
+function typeOf(sample: Sample): { type: string; confidence: number } {
+  const { values, strings, numbers, booleans, nested } = sample;
+  const confidence = values.length / (values.length + 1);
+  switch (values.length) {
+    case 0:
+      return { type: 'text', confidence: 0 };
+    case numbers: {
+      // Whatever else a number's text may look like, numeric holds it.
+      const isBigint = detectColumnType(values).type === 'bigint';
+      return { type: isBigint ? 'bigint' : 'numeric', confidence };
+    }
+    case booleans:
+      return { type: 'boolean', confidence };
+    case nested:
+      return { type: 'jsonb', confidence };
+    case strings: {
+      const found = detectColumnType(values, { except: NOT_FROM_STRINGS });
+      const isKept = found.type === 'uuid' || values.every((value) => ISO_DATE.test(value));
+      return isKept ? { type: found.type, confidence: found.confidence } : { type: 'text', confidence };
+    }
+    default:
+      return { type: 'text', confidence };
+  }
+}

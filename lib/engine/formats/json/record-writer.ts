@@ -1,0 +1,75 @@
+import { isUtf8 } from 'node:buffer';
+import type { BlockWriter, Reason } from '../../extract/block';
+import type { FramerOptions } from '../format';
+import { RecordScanner } from './record-scanner';
+import { writeRecord, type RecordPlace } from './write-record';
+
+/** Takes framed records, one after the other: to COPY, or refused whole. */
+export class RecordWriter {
+  readonly scanner: RecordScanner;
+  private isWindowUtf8 = true;
+
+  constructor(private readonly options: Pick<FramerOptions, 'fields' | 'maxRecordBytes'>) {
+    this.scanner = new RecordScanner(options.fields);
+  }
+
+  /** To be called with each new stretch of bytes: one check of all is far cheaper than one of each record. */
+  startWindow(window: Buffer): void {
+    this.isWindowUtf8 = isUtf8(window);
+  }
+
+  /** The record that `scanner` found at `place`. */
+  accept(bytes: Buffer, place: RecordPlace, writer: BlockWriter): void {
+    const { scanner, options } = this;
+    const { start, end } = place;
+    if (end - start > options.maxRecordBytes) this.refuse(bytes, place, [this.tooLong()], writer);
+    else if (!this.isWindowUtf8 && !isUtf8(bytes.subarray(start, end)))
+      this.refuse(bytes, place, [BAD_UTF8], writer);
+    else if (scanner.faults.length > 0) this.refuse(bytes, place, scanner.faults, writer);
+    else writeRecord(scanner, bytes, place, writer);
+  }
+
+  /** A record that is no JSON. */
+  refuseMalformed(bytes: Buffer, place: RecordPlace, writer: BlockWriter, message?: string): void {
+    const isTooLong = place.end - place.start > this.options.maxRecordBytes;
+    const reason = isTooLong ? this.tooLong() : malformed(message ?? parserMessage(bytes, place));
+    this.refuse(bytes, place, [reason], writer);
+  }
+
+  /** What is kept of a record that is too long: as much as a record may hold. */
+  refuseTooLong(bytes: Buffer, place: RecordPlace, writer: BlockWriter): void {
+    this.refuse(bytes, place, [this.tooLong()], writer);
+  }
+
+  private refuse(bytes: Buffer, place: RecordPlace, reasons: Reason[], writer: BlockWriter): void {
+    const { line, byteOffset, start } = place;
+    const end = Math.min(place.end, start + this.options.maxRecordBytes);
+    writer.refuse({ line, byteOffset, raw: Buffer.from(bytes.subarray(start, end)), reasons });
+  }
+
+  private tooLong(): Reason {
+    return malformed(`is longer than ${this.options.maxRecordBytes} bytes; what follows is cut`);
+  }
+}
+
+const BAD_UTF8: Reason = {
+  column: null,
+  rule: 'malformed',
+  sqlstate: '22021',
+  value: null,
+  message: 'is not valid UTF-8',
+};
+
+function malformed(message: string): Reason {
+  return { column: null, rule: 'malformed', sqlstate: '22P02', value: null, message };
+}
+
+/** The slow path may ask the platform's parser what it stumbled over. */
+function parserMessage(bytes: Buffer, { start, end }: RecordPlace): string {
+  try {
+    JSON.parse(bytes.toString('utf8', start, end));
+    return 'is not a JSON object';
+  } catch (error) {
+    return `is not valid JSON: ${(error as Error).message}`;
+  }
+}

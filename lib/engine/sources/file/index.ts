@@ -1,0 +1,26 @@
+import type { OpenSource, Source, SourceContext } from '../source';
+import { fileConfigSchema, type FileConfig } from './config';
+import { findFiles } from './find-files';
+import { filePiece } from './read-file';
+
+/** Files on the machine that runs the load: a path or a pattern. */
+export const fileSource: Source<FileConfig> = {
+  kind: 'file',
+  title: 'File',
+  configSchema: fileConfigSchema,
+  secretFields: [],
+  yields: () => 'bytes',
+  open,
+};
+
+async function open({ path }: FileConfig, context: SourceContext): Promise<OpenSource> {
+  const files = await findFiles(path, context);
+  const pieces = files.map((file) => filePiece(file, context.signal));
+  return {
+    bytesTotal: files.reduce((sum, file) => sum + file.size, 0),
+    async *pieces(from = 0) {
+      for (const piece of pieces.slice(from)) yield piece;
+    },
+    close: async () => {},
+  };
+}

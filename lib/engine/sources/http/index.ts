@@ -1,0 +1,14 @@
+import type { Source } from '../source';
+import { httpConfigSchema, type HttpConfig } from './config';
+import { openDownload } from './download';
+import { openPages } from './pages';
+
+/** A paginated JSON API, or a file by its URL. */
+export const httpSource: Source<HttpConfig> = {
+  kind: 'http',
+  title: 'HTTP',
+  configSchema: httpConfigSchema,
+  secretFields: ['headers', 'bearerToken'],
+  yields: (config) => (config.paginated ? 'records' : 'bytes'),
+  open: (config, context) => (config.paginated ? openPages(config, context) : openDownload(config, context)),
+};

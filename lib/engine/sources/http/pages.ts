@@ -1,0 +1,145 @@
+import { LoadError } from '../../errors';
+import type { OpenSource, RecordsPiece, SourceContext } from '../source';
+import type { HttpConfig } from './config';
+import { unreachable } from './errors';
+import { parsePage, recordsAt } from './page-body';
+import { get, shownUrl, startDeadline, targetOf, type Target } from './request';
+import { MAX_WAIT_MS, withRetries } from './retry';
+import { rateLimitWaitMs } from './wait-headers';
+
+interface Page {
+  offset: number;
+  records: readonly unknown[];
+  text: string;
+  /** What the server asks to wait before the next request. */
+  waitMs: number;
+}
+
+/** Asks for the first page, which the first reading then starts with. */
+export async function openPages(config: HttpConfig, context: SourceContext): Promise<OpenSource> {
+  const source = new PagedSource(config, context);
+  await source.open();
+  return source;
+}
+
+class PagedSource implements OpenSource {
+  readonly bytesTotal = undefined;
+  private readonly target: Target;
+  private readonly closing = new AbortController();
+  /** Offset of each page that was seen, so that a reading may start in the middle. */
+  private readonly offsets: number[] = [0];
+  private firstPage: Page | undefined;
+
+  constructor(
+    private readonly config: HttpConfig,
+    private readonly context: SourceContext,
+  ) {
+    this.target = targetOf(config);
+  }
+
+  async open(): Promise<void> {
+    this.firstPage = await this.fetchPage(0, this.context);
+  }
+
+  async *pieces(from = 0): AsyncGenerator<RecordsPiece> {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.context.signal, this.closing.signal, stop.signal]);
+    const context = { ...this.context, signal };
+    let index = Math.min(from, this.offsets.length - 1);
+    let pending = this.takeFirstPage(index) ?? this.fetchPage(this.offsets[index]!, context);
+    try {
+      for (;;) {
+        const page = await pending;
+        signal.throwIfAborted();
+        if (page.records.length === 0) return;
+        const nextOffset = page.offset + page.records.length;
+        this.offsets[index + 1] = nextOffset;
+        pending = this.fetchNext(page, context);
+        // Whoever stops reading here never awaits it.
+        pending.catch(() => {});
+        if (index >= from) yield this.toPiece(page);
+        index += 1;
+      }
+    } finally {
+      stop.abort();
+      await pending.catch(() => {});
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort(new DOMException('The source is closed.', 'AbortError'));
+  }
+
+  private takeFirstPage(index: number): Promise<Page> | undefined {
+    const page = index === 0 ? this.firstPage : undefined;
+    this.firstPage = undefined;
+    return page && Promise.resolve(page);
+  }
+
+  private async fetchNext(page: Page, context: SourceContext): Promise<Page> {
+    if (page.waitMs > 0) {
+      const waitMs = Math.min(page.waitMs, MAX_WAIT_MS);
+      context.onAttempt?.({
+        what: this.pageName(page.offset + page.records.length),
+        number: 0,
+        class: 'retryable',
+        code: 'source.rateLimited',
+        message: `Few requests are left: waiting ${Math.ceil(waitMs / 1000)} s.`,
+      });
+      await context.sleep(waitMs, context.signal);
+      context.signal.throwIfAborted();
+    }
+    const next = await this.fetchPage(page.offset + page.records.length, context);
+    if (next.records.length > 0 && next.text === page.text) throw this.sameAgain();
+    return next;
+  }
+
+  private fetchPage(offset: number, context: SourceContext): Promise<Page> {
+    return withRetries(this.pageName(offset), context, () => this.requestPage(offset, context.signal));
+  }
+
+  private async requestPage(offset: number, signal: AbortSignal): Promise<Page> {
+    const { config, target } = this;
+    const url = new URL(target.url);
+    url.searchParams.set(config.limitParam, String(config.pageSize));
+    url.searchParams.set(config.offsetParam, String(offset));
+    const deadline = startDeadline(config.timeoutMs, signal);
+    try {
+      const response = await get({ ...target, url }, { accept: 'application/json' }, { deadline });
+      const waitMs = rateLimitWaitMs(response.headers, Date.now());
+      const text = await readText(response, shownUrl(url));
+      if (response.status === 204) return { offset, records: [], text, waitMs };
+      const records = recordsAt(parsePage(text, shownUrl(url)), config.records, shownUrl(url));
+      return { offset, records, text, waitMs };
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  private toPiece(page: Page): RecordsPiece {
+    return { kind: 'records', name: this.pageName(page.offset), records: page.records };
+  }
+
+  private pageName(offset: number): string {
+    const { limitParam, offsetParam, pageSize } = this.config;
+    return `${shownUrl(this.target.url)}?${limitParam}=${pageSize}&${offsetParam}=${offset}`;
+  }
+
+  /** An API that does not know the parameters would give its first page for ever. */
+  private sameAgain(): LoadError {
+    const { limitParam, offsetParam } = this.config;
+    return new LoadError('source.pagesRepeat', {
+      class: 'fatal',
+      message: `${shownUrl(this.target.url)} gave the same page twice: it seems not to know "${offsetParam}".`,
+      remedy: `Set the names of its limit and offset parameters (now "${limitParam}" and "${offsetParam}").`,
+    });
+  }
+}
+
+async function readText(response: Response, url: string): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw unreachable(error, url);
+  }
+}
