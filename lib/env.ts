@@ -100,7 +100,7 @@ export function databaseUrl(): string {
   const url = read().DATABASE_URL;
   if (url === undefined) {
     throw new Error(
-      'DATABASE_URL is not set. Set it to postgres://user:password@host:5432/database, or run `npm start`, which brings a PostgreSQL of its own.',
+      'DATABASE_URL is not set. Set it to the address of a PostgreSQL database (postgres://…), or run `npm start`, which brings a PostgreSQL of its own.',
     );
   }
   return url;

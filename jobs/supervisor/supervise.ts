@@ -82,7 +82,7 @@ async function openDatabase(isWhole: boolean, running: Running[], say: Say): Pro
   const url = await findEmbeddedDatabase(dataDir);
   if (url === undefined) {
     throw new Error(
-      'There is no control database: set DATABASE_URL to postgres://user:password@host:5432/database, or run `npm start`, which brings a PostgreSQL of its own.',
+      'There is no control database: set DATABASE_URL to the address of a PostgreSQL database (postgres://…), or run `npm start`, which brings a PostgreSQL of its own.',
     );
   }
   overrideEnvironment({ DATABASE_URL: url });
