@@ -1,6 +1,16 @@
-export { LoadError, type ErrorClass } from './errors';
+export type { ColumnDescription, TableDescription, TestStep } from './destinations/destination';
+export { parsePostgresUrl, postgresConfigSchema, type PostgresConfig } from './destinations/postgres/config';
+export { destinations } from './destinations/registry';
+export { detectSource, type DetectInput } from './detect-source';
+export type { DetectionReport } from './detection-report';
+export { asLoadError, LoadError, type ErrorClass } from './errors';
 export type { EngineEvent, QuarantinedRow, QuarantineSink, RunContext } from './events';
 export type { Reason } from './extract/block';
-export type { DetectionReport } from './detection-report';
+export { formats } from './formats/registry';
+export { describeTable, listTables, sweepStaging, testDestination } from './inspect-destination';
+export { fingerprintOf } from './monitor/fingerprint';
 export * from './plan';
 export * from './result';
+export { runLoad } from './run-load';
+export { rules } from './validate/registry';
+export { sources } from './sources/registry';

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { cache } from 'react';
+import { getServerSession } from 'next-auth';
+import { redirect } from 'next/navigation';
+import type { ActorContext } from '@/lib/control/context';
+import { ControlError } from '@/lib/control/errors';
+import { getSetupState } from '@/lib/control/setup';
+import { findActiveUser } from '@/lib/control/users';
+import { authOptions } from './auth';
+
+/** Who asks for a page. Somebody without a session is sent to where they get one. */
+export const pageContext = cache(async (): Promise<ActorContext> => {
+  const context = await contextOfSession();
+  if (context) return context;
+  const { needsAdmin } = await getSetupState();
+  redirect(needsAdmin ? '/setup' : '/login');
+});
+
+/** Who calls an action or an API route. @throws ControlError `users.signedOut` */
+export async function requestContext(): Promise<ActorContext> {
+  const context = await contextOfSession();
+  if (context) return context;
+  throw new ControlError('users.signedOut', {
+    kind: 'unauthenticated',
+    message: 'You are signed out.',
+    remedy: 'Sign in again in another tab, then repeat this.',
+  });
+}
+
+async function contextOfSession(): Promise<ActorContext | null> {
+  const session = await getServerSession(authOptions());
+  const id = (session?.user as { id?: string } | undefined)?.id;
+  const user = id === undefined ? null : await findActiveUser(id);
+  if (!user) return null;
+  const { name, email, role } = user;
+  return { actor: { kind: 'user', id: user.id, name, email, role }, requestId: randomUUID() };
+}

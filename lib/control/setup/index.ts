@@ -1,0 +1,2 @@
+export { createFirstAdmin, getSetupState } from './create-first-admin';
+export { createSample, offerSample } from './sample';

@@ -1,0 +1,31 @@
+import { getToken } from 'next-auth/jwt';
+import { NextResponse, type NextRequest } from 'next/server';
+import { hasSecureCookies } from '@/app/_server/session-cookie';
+import { sessionSecret } from '@/lib/env';
+
+/**
+ * Sends people without a session to where they get one. A first look only: each page, action and route asks again who
+ * it is and what they may.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const token = await getToken({ req: request, secret: sessionSecret(), secureCookie: hasSecureCookies() });
+  if (token) return NextResponse.next();
+  const { pathname, search } = request.nextUrl;
+  if (pathname.startsWith('/api/')) {
+    const error = {
+      code: 'users.signedOut',
+      message: 'You are signed out. Sign in, then repeat this.',
+      requestId: '',
+    };
+    return NextResponse.json({ error }, { status: 401 });
+  }
+  const login = new URL('/login', request.url);
+  if (pathname !== '/') login.searchParams.set('callbackUrl', pathname + search);
+  return NextResponse.redirect(login);
+}
+
+export const config = {
+  // Uploads go past it, since Next keeps what passes a proxy in memory and cuts it off at 10 MB; their route asks for
+  // the session itself.
+  matcher: ['/((?!login|setup|api/auth/|api/health$|api/uploads$|_next/|icon\\.svg$|favicon\\.ico$).*)'],
+};
