@@ -14,7 +14,7 @@ export type EngineEvent =
       bytes: number;
       bytesTotal: number | undefined;
     }
-  | { type: 'part'; part: number; state: 'staged'; rows: number; refused: number; seconds: number }
+  | { type: 'part'; part: number; state: 'staged'; rows: number; refused: number }
   | { type: 'attempt'; attempt: Attempt }
   | { type: 'plan'; merge: string; why: string }
   | { type: 'log'; level: 'info' | 'warn'; message: string };

@@ -92,8 +92,8 @@ export const loadPlanSchema = z.object({
     table: tableRefSchema,
     /** Create the table where it is missing, from detected or mapped types, its key as primary key. */
     create: z.boolean().default(false),
-    /** Schema for staging tables and the ledger. */
-    stagingSchema: z.string().min(1).default('stevedore'),
+    /** Schema for staging tables and the ledger. Not named after a likely role: `"$user"` stands first in the default search_path. */
+    stagingSchema: z.string().min(1).default('stevedore_staging'),
   }),
   /** Left out, every field goes to the column of the same name. */
   mapping: z.array(mappingSchema).optional(),

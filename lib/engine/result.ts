@@ -69,6 +69,8 @@ export const batchResultSchema = rowCountsSchema.extend({
   attempts: z.array(attemptSchema),
   errorGroups: z.array(errorGroupSchema),
   /** Why the batch failed or was cancelled; null where it did not. */
-  error: z.object({ code: z.string(), class: z.enum(['retryable', 'data', 'fatal']), message: z.string() }).nullable(),
+  error: z
+    .object({ code: z.string(), class: z.enum(['retryable', 'data', 'fatal']), message: z.string() })
+    .nullable(),
 });
 export type BatchResult = z.infer<typeof batchResultSchema>;

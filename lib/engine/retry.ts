@@ -9,7 +9,12 @@ const JITTER = 0.25;
  * @param random 0 to 1
  * @returns milliseconds; what the other side asked for, where that is longer
  */
-export function backoffMs(policy: RetryPolicy, attempt: number, random: number, retryAfterSeconds = 0): number {
+export function backoffMs(
+  policy: RetryPolicy,
+  attempt: number,
+  random: number,
+  retryAfterSeconds = 0,
+): number {
   const wait = Math.min(policy.baseMs * 2 ** attempt, policy.maxMs) * (1 + JITTER * random);
   return Math.max(Math.round(wait), retryAfterSeconds * 1000);
 }

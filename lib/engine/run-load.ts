@@ -1,5 +1,5 @@
-import { destinations } from './destinations/registry';
-import type { Destination, OpenDestination } from './destinations/destination';
+import type { OpenDestination } from './destinations/destination';
+import { destinationOf } from './destinations/registry';
 import { asLoadError, LoadError } from './errors';
 import type { RunContext } from './events';
 import { BatchAccount } from './monitor/batch-account';
@@ -27,9 +27,18 @@ export async function runLoad(input: LoadPlanInput, context: RunContext): Promis
       return await tryLoad(plan, context, account);
     } catch (cause) {
       const error = asLoadError(cause);
-      if (context.signal.aborted || !mayRetry(error, plan.retry, tries)) return failed(plan, context, account, error);
-      account.attempt({ part: 'batch', number: tries, class: error.class, code: error.code, message: error.message });
-      await context.sleep(backoffMs(plan.retry, tries - 1, context.random(), error.retryAfterSeconds), context.signal).catch(() => undefined);
+      if (context.signal.aborted || !mayRetry(error, plan.retry, tries))
+        return failed(plan, context, account, error);
+      account.attempt({
+        part: 'batch',
+        number: tries,
+        class: error.class,
+        code: error.code,
+        message: error.message,
+      });
+      await context
+        .sleep(backoffMs(plan.retry, tries - 1, context.random(), error.retryAfterSeconds), context.signal)
+        .catch(() => undefined);
       account.startOver();
     }
   }
@@ -39,7 +48,8 @@ async function tryLoad(plan: LoadPlan, context: RunContext, account: BatchAccoun
   context.signal.throwIfAborted();
   const input = await openInput(plan, context);
   account.bytesTotal = input.bytesTotal;
-  const destination = await openDestination(plan);
+  const kind = destinationOf(plan.destination.kind);
+  const destination = await kind.open(kind.configSchema.parse(plan.destination.config));
   const sessions = new Sessions(destination, context.batchId);
   const onCancel = () => void sessions.terminateAll().catch(() => undefined);
   context.signal.addEventListener('abort', onCancel);
@@ -61,7 +71,9 @@ async function loadInto(prepared: Parameters<typeof prepareBatch>[0]): Promise<B
   if (recorded) return recorded;
   const batch = await prepareBatch(prepared, guard, area);
   const tables = new TableQueue();
-  const merging = mayMergeWhileStaging(batch) ? mergeWhileStaging(batch, tables) : undefined;
+  const merging = (await mayMergeWhileStaging(batch)) ? mergeWhileStaging(batch, tables) : undefined;
+  // It may fail before staging has come to its end; whoever awaits it below gets the error.
+  merging?.catch(() => undefined);
   try {
     await stageBatch(batch, tables);
   } catch (error) {
@@ -72,19 +84,12 @@ async function loadInto(prepared: Parameters<typeof prepareBatch>[0]): Promise<B
   return (await merging) ?? (await mergeStaged(batch, tables));
 }
 
-async function openDestination(plan: LoadPlan): Promise<OpenDestination> {
-  const known: Record<string, Destination<unknown>> = destinations;
-  const kind = Object.hasOwn(known, plan.destination.kind) ? known[plan.destination.kind] : undefined;
-  if (kind) return kind.open(kind.configSchema.parse(plan.destination.config));
-  throw new LoadError('destination.unknownKind', {
-    class: 'fatal',
-    message: `There is no destination of kind "${plan.destination.kind}".`,
-    remedy: `Known kinds: ${Object.keys(known).join(', ')}.`,
-  });
-}
-
 /** Staging goes with its batch. Where the server is gone, the next batch sweeps it. */
-async function dropAfter(destination: OpenDestination, { destination: { stagingSchema } }: LoadPlan, context: RunContext): Promise<void> {
+async function dropAfter(
+  destination: OpenDestination,
+  { destination: { stagingSchema } }: LoadPlan,
+  context: RunContext,
+): Promise<void> {
   const drop = async () => {
     const session = await destination.session('stevedore cleanup');
     try {
@@ -94,15 +99,30 @@ async function dropAfter(destination: OpenDestination, { destination: { stagingS
     }
   };
   await drop().catch((error: unknown) => {
-    context.emit({ type: 'log', level: 'warn', message: `Staging could not be dropped; the next batch will: ${asLoadError(error).message}` });
+    context.emit({
+      type: 'log',
+      level: 'warn',
+      message: `Staging could not be dropped; the next batch will: ${asLoadError(error).message}`,
+    });
   });
 }
 
 /** Nothing refused is lost: quarantine stays, whatever became of the batch. */
-async function failed(plan: LoadPlan, context: RunContext, account: BatchAccount, error: LoadError): Promise<BatchResult> {
+async function failed(
+  plan: LoadPlan,
+  context: RunContext,
+  account: BatchAccount,
+  error: LoadError,
+): Promise<BatchResult> {
   await context.quarantine.flush();
   const rows = unmergedRows(account, await context.quarantine.count());
   const isCancelled = context.signal.aborted;
-  const cancelled = new LoadError('batch.cancelled', { class: 'fatal', message: 'The batch was cancelled. The destination is unchanged.' });
-  return batchResult({ plan, context, account }, { state: isCancelled ? 'cancelled' : 'failed', rows, error: isCancelled ? cancelled : error });
+  const cancelled = new LoadError('batch.cancelled', {
+    class: 'fatal',
+    message: 'The batch was cancelled. The destination is unchanged.',
+  });
+  return batchResult(
+    { plan, context, account },
+    { state: isCancelled ? 'cancelled' : 'failed', rows, error: isCancelled ? cancelled : error },
+  );
 }

@@ -1,3 +1,4 @@
+import { LoadError } from '../errors';
 import type { Destination } from './destination';
 import { postgresDestination } from './postgres';
 
@@ -5,3 +6,14 @@ import { postgresDestination } from './postgres';
 export const destinations = {
   postgres: postgresDestination,
 } as const satisfies Record<string, Destination<unknown>>;
+
+/** @throws LoadError `destination.unknownKind` */
+export function destinationOf(kind: string): Destination<unknown> {
+  const known: Record<string, Destination<unknown>> = destinations;
+  if (Object.hasOwn(known, kind)) return known[kind]!;
+  throw new LoadError('destination.unknownKind', {
+    class: 'fatal',
+    message: `There is no destination of kind "${kind}".`,
+    remedy: `Known kinds: ${Object.keys(known).join(', ')}.`,
+  });
+}

@@ -97,11 +97,14 @@ async function prepareEmpty(context: MergeContext, expectedBytes: number | undef
   };
 }
 
-async function requireEmpty({ session, target }: MergeContext): Promise<void> {
-  if (await isEmpty({ session, target })) return;
-  throw new LoadError('merge.noLongerEmpty', {
+async function requireEmpty(context: MergeContext): Promise<void> {
+  if (!(await isEmpty(context))) throw noLongerEmpty(context);
+}
+
+export function noLongerEmpty({ target }: Pick<MergeContext, 'target'>): LoadError {
+  return new LoadError('merge.noLongerEmpty', {
     class: 'retryable',
-    message: 'Another session has written into the empty destination table.',
+    message: `Another session has written into ${quoteTable(target.table)}, which was empty.`,
   });
 }
 

@@ -2,7 +2,7 @@ import { quoteTable } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import type { StagingTable } from '../staging';
 import { appendStrategy } from './append';
-import { fillStrategy, isEmpty } from './fill';
+import { fillStrategy, isEmpty, noLongerEmpty } from './fill';
 import { enterLedger, recordResult } from './ledger';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
 import { upsertStrategy } from './upsert';
@@ -13,6 +13,8 @@ export interface MergeRun {
   expectedBytes: number | undefined;
   /** Staging tables as they become ready; with staging still running the merge keeps pace with it. */
   tables: AsyncIterable<StagingTable>;
+  /** Staging still runs. */
+  isStaging: boolean;
   onChoice(choice: MergeChoice): void;
   /**
    * Decides at the end whether the batch may be committed, from what the merge counted; throws where not.
@@ -30,6 +32,7 @@ export async function mergeBatch({
   context,
   expectedBytes,
   tables,
+  isStaging,
   onChoice,
   settle,
 }: MergeRun): Promise<MergeCounts> {
@@ -39,6 +42,7 @@ export async function mergeBatch({
     // A table that holds rows is merged from one snapshot; a table that is filled is locked, and its staging may
     // still be growing.
     const fills = !target.existing || (await isEmpty(context));
+    if (isStaging && !fills && context.mode === 'upsert') throw noLongerEmpty(context);
     await session.query(
       `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
     );

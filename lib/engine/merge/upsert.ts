@@ -95,8 +95,9 @@ function sameKey(target: Target): string {
 function differs({ target }: Pick<MergeContext, 'target'>): string {
   const compared = filledColumns(target).filter((column) => !column.isIdentityAlways);
   if (compared.length === 0) return 'false';
+  // Without the cast, two row constructors would be compared column by column.
   const row = (alias: string) =>
-    `ROW(${compared.map(({ name }) => `${alias}.${quoteIdentifier(name)}`).join(', ')})`;
+    `CAST(ROW(${compared.map(({ name }) => `${alias}.${quoteIdentifier(name)}`).join(', ')}) AS record)`;
   return `(${row('d')} OPERATOR(pg_catalog.*<>) ${row('s')})`;
 }
 

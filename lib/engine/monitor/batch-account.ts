@@ -35,7 +35,15 @@ export class BatchAccount {
 
   /** Forgets the rows of a try that is given up; attempts and times stay. */
   startOver(): void {
-    Object.assign(this, { read: 0, staged: 0, refused: 0, duplicates: 0, warnings: 0, skippedLines: 0, bytes: 0 });
+    Object.assign(this, {
+      read: 0,
+      staged: 0,
+      refused: 0,
+      duplicates: 0,
+      warnings: 0,
+      skippedLines: 0,
+      bytes: 0,
+    });
     this.groups.clear();
   }
 
@@ -101,17 +109,29 @@ export class BatchAccount {
   private groupOf(reason: Reason): ErrorGroup {
     // Hostile data could make a group of every row: past the limit shapes are no longer told apart.
     const exact = identityOf(reason);
-    const identity = this.groups.has(exact) || this.groups.size < GROUPS_KEPT ? exact : identityOf(reason, '…');
+    const identity =
+      this.groups.has(exact) || this.groups.size < GROUPS_KEPT ? exact : identityOf(reason, '…');
     const known = this.groups.get(identity);
     if (known) return known;
     const { column, rule, sqlstate, message, value } = reason;
-    const group = { fingerprint: fingerprintOfIdentity(identity), column, rule, sqlstate, message, rows: 0, reasons: 0, sample: value };
+    const group = {
+      fingerprint: fingerprintOfIdentity(identity),
+      column,
+      rule,
+      sqlstate,
+      message,
+      rows: 0,
+      reasons: 0,
+      sample: value,
+    };
     this.groups.set(identity, group);
     return group;
   }
 
   errorGroups(): ErrorGroup[] {
-    return [...this.groups.values()].sort((a, b) => b.rows - a.rows || (a.fingerprint < b.fingerprint ? -1 : 1));
+    return [...this.groups.values()].sort(
+      (a, b) => b.rows - a.rows || (a.fingerprint < b.fingerprint ? -1 : 1),
+    );
   }
 
   /** Tells the surroundings how far the batch is; `force` at the end of a step, else a few times a second. */

@@ -8,7 +8,11 @@ import type { Check, StagingLayout } from '../staging';
  * the column's type is the rule's fault, not the rows'.
  * @throws LoadError `validate.badRule` naming rule and column
  */
-export async function verifyChecks(session: SqlSession, layout: StagingLayout, checks: readonly Check[]): Promise<void> {
+export async function verifyChecks(
+  session: SqlSession,
+  layout: StagingLayout,
+  checks: readonly Check[],
+): Promise<void> {
   if (checks.length === 0) return;
   const isFine = await session.query(probe(layout, checks)).then(
     () => true,
@@ -24,7 +28,9 @@ export async function verifyChecks(session: SqlSession, layout: StagingLayout, c
 
 /** One row of NULLs is enough for the server to parse, plan and run every expression. */
 function probe(layout: StagingLayout, checks: readonly Check[]): string {
-  const columns = layout.columns.map((column) => `CAST(NULL AS ${column.type}) AS ${quoteIdentifier(column.name)}`);
+  const columns = layout.columns.map(
+    (column) => `CAST(NULL AS ${column.type}) AS ${quoteIdentifier(column.name)}`,
+  );
   return `SELECT ${checks.map((check) => `(${check.failsWhen})::boolean`).join(', ')} FROM (SELECT ${columns.join(', ')} OFFSET 0) nothing`;
 }
 

@@ -13,6 +13,9 @@ import { quarantinedRecord, quarantinedRow } from './quarantined-row';
 /** Staging tables of one batch: enough for the merge to keep pace, few enough for one UNION ALL. */
 const TABLES_WANTED = 32;
 
+/** The gaps of a part are looked for in its whole table, so no table grows past this. */
+const MOST_TABLE_BYTES = 256 * 1024 * 1024;
+
 /** A lane that reconnects by itself, and stages its part again when an error is worth another try. */
 export class BatchLane implements Lane {
   private options: LaneOptions | undefined;
@@ -63,15 +66,25 @@ export class BatchLane implements Lane {
   }
 
   private tableBytes(): number {
-    return Math.max(this.batch.plan.tuning.partBytes, (this.batch.input.bytesTotal ?? 0) / TABLES_WANTED);
+    const wanted = Math.min((this.batch.input.bytesTotal ?? 0) / TABLES_WANTED, MOST_TABLE_BYTES);
+    return Math.max(this.batch.plan.tuning.partBytes, wanted);
   }
 
   private async recover(part: Part, error: LoadError, tries: number): Promise<void> {
     const { plan, account, context, sessions } = this.batch;
     context.signal.throwIfAborted();
-    account.attempt({ part: part.ordinal, number: tries, class: error.class, code: error.code, message: error.message });
+    account.attempt({
+      part: part.ordinal,
+      number: tries,
+      class: error.class,
+      code: error.code,
+      message: error.message,
+    });
     if (!mayRetry(error, plan.retry, tries)) throw error;
-    await context.sleep(backoffMs(plan.retry, tries - 1, context.random(), error.retryAfterSeconds), context.signal);
+    await context.sleep(
+      backoffMs(plan.retry, tries - 1, context.random(), error.retryAfterSeconds),
+      context.signal,
+    );
     // The old backend may still sit in a COPY whose client is gone; it must end before its successor begins.
     const lost = this.options?.session;
     this.options = undefined;
@@ -83,7 +96,10 @@ async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
   const { area, layout, checks, capabilities, account, inputCheck, plan, sessions, context } = batch;
   const session = await sessions.connect(`lane ${number}`);
   // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk.
-  await session.query(`SELECT set_config('synchronous_commit', 'off', false), set_config('work_mem', $1, false)`, [`${plan.tuning.workMemMb}MB`]);
+  await session.query(
+    `SELECT set_config('synchronous_commit', 'off', false), set_config('work_mem', $1, false)`,
+    [`${plan.tuning.workMemMb}MB`],
+  );
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${number}`);
   await session.query(diagnosisTableSql(textTable, layout));
@@ -96,7 +112,10 @@ async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
     copySkipsBadRows: capabilities.copySkipsBadRows,
     diagnose: (table, chunks) => account.timed('validate', () => diagnose(diagnosis, table, chunks)),
     onRefused: async (part, refused) => {
-      const rows = [...part.refused.map((record) => quarantinedRecord(part, record)), ...refused.map((row) => quarantinedRow(part, row))];
+      const rows = [
+        ...part.refused.map((record) => quarantinedRecord(part, record)),
+        ...refused.map((row) => quarantinedRow(part, row)),
+      ];
       if (rows.length > 0) await context.quarantine.write(rows);
       account.quarantine(rows);
     },

@@ -17,7 +17,10 @@ export interface Outcome {
 }
 
 /** The one place that builds the result of a batch. */
-export function batchResult({ plan, context, account }: ResultFacts, { state, rows, error }: Outcome): BatchResult {
+export function batchResult(
+  { plan, context, account }: ResultFacts,
+  { state, rows, error }: Outcome,
+): BatchResult {
   const durationSeconds = (context.now() - account.startedAt) / 1000;
   return {
     schemaVersion: 1,
@@ -43,5 +46,13 @@ export function batchResult({ plan, context, account }: ResultFacts, { state, ro
 
 /** What a batch that did not merge has to report: rows read and refused, nothing in the destination. */
 export function unmergedRows(account: BatchAccount, quarantined: number): RowCounts {
-  return { read: account.read, inserted: 0, updated: 0, unchanged: 0, quarantined, duplicates: 0, filtered: 0 };
+  return {
+    read: account.read,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    quarantined,
+    duplicates: 0,
+    filtered: 0,
+  };
 }

@@ -6,7 +6,7 @@ import { mergeBatch } from '../merge/merge-batch';
 import type { MergeContext, MergeCounts } from '../merge/merge-context';
 import { requireConservation } from '../reconcile/conservation';
 import { reconcileStaging } from '../reconcile/staged-counts';
-import { batchResultSchema, type BatchResult } from '../result';
+import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import type { TableQueue } from '../stage/stage-parts';
@@ -32,7 +32,7 @@ const CONFLICTS = new Set(['23505', '23503', '23P01']);
  */
 export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promise<BatchResult | undefined> {
   try {
-    return await tryMerge(batch, tables);
+    return await tryMerge(batch, tables, true);
   } catch (cause) {
     const error = asLoadError(cause);
     if (!CONFLICTS.has(error.sqlstate ?? '') && error.class !== 'retryable') throw error;
@@ -64,7 +64,9 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
 }
 
 /** The result in the ledger, where this batch has been merged already: by an earlier process, or by a COMMIT whose answer was lost. */
-export async function findRecorded(batch: Pick<Batch, 'area' | 'context' | 'sessions'>): Promise<BatchResult | undefined> {
+export async function findRecorded(
+  batch: Pick<Batch, 'area' | 'context' | 'sessions'>,
+): Promise<BatchResult | undefined> {
   const session = await batch.sessions.connect('ledger');
   try {
     const merged = await findMerged(session, batch.area.ledger, batch.context.batchId);
@@ -85,7 +87,8 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
     }
     requireThreshold(batch, true);
     // A destination that is filled proves by its own key that there are none; elsewhere they must be gone first.
-    if (plan.mode === 'upsert' && !(await isProvenByFilling(batch, session))) await searchDuplicates(batch, session, tables, searches);
+    if (plan.mode === 'upsert' && !(await isProvenByFilling(batch, session)))
+      await searchDuplicates(batch, session, tables, searches);
   });
 }
 
@@ -99,7 +102,12 @@ function isKeyUnique({ existing, key }: Target): boolean {
 }
 
 /** @returns whether a search that had not been made yet was made, so that another try makes sense */
-async function searchAfter(batch: Batch, tables: TableQueue, error: LoadError, searches: Searches): Promise<boolean> {
+async function searchAfter(
+  batch: Batch,
+  tables: TableQueue,
+  error: LoadError,
+  searches: Searches,
+): Promise<boolean> {
   if (!CONFLICTS.has(error.sqlstate ?? '')) return false;
   const { plan, checks } = batch;
   if (plan.mode === 'upsert' && !searches.duplicates) {
@@ -112,23 +120,33 @@ async function searchAfter(batch: Batch, tables: TableQueue, error: LoadError, s
   searches.conflicts = true;
   batch.account.enter('validate');
   return withSession(batch, async (session) => {
-    const refused = await batch.account.timed('validate', () => refuseLate(batch, session, tables.all, checks.onConflict));
+    const refused = await batch.account.timed('validate', () =>
+      refuseLate(batch, session, tables.all, checks.onConflict),
+    );
     requireThreshold(batch, true);
     return refused > 0;
   });
 }
 
-async function searchDuplicates(batch: Batch, session: SqlSession, tables: TableQueue, searches: Searches): Promise<void> {
+async function searchDuplicates(
+  batch: Batch,
+  session: SqlSession,
+  tables: TableQueue,
+  searches: Searches,
+): Promise<void> {
   const { account, area } = batch;
   searches.duplicates = true;
-  const { duplicates, keys } = await account.timed('validate', () => removeDuplicates({ ...batch, session }, tables.all, area.table('losers')));
+  const { duplicates, keys } = await account.timed('validate', () =>
+    removeDuplicates({ ...batch, session }, tables.all, area.table('losers')),
+  );
   account.duplicates += duplicates;
-  if (duplicates > 0) account.log('info', `${duplicates} rows lost to a later row with the same key, e.g. ${keys.join('; ')}`);
+  if (duplicates > 0)
+    account.log('info', `${duplicates} rows lost to a later row with the same key, e.g. ${keys.join('; ')}`);
 }
 
-async function tryMerge(batch: Batch, tables: TableQueue): Promise<BatchResult> {
+async function tryMerge(batch: Batch, tables: TableQueue, isStaging = false): Promise<BatchResult> {
   const { account, input } = batch;
-  let result: BatchResult | undefined;
+  let rows: RowCounts | undefined;
   await withSession(batch, async (session) => {
     await batch.inputCheck.prepare(session);
     account.enter('merge');
@@ -137,16 +155,17 @@ async function tryMerge(batch: Batch, tables: TableQueue): Promise<BatchResult> 
         context: mergeContext(batch, session),
         expectedBytes: input.bytesTotal,
         tables,
+        isStaging,
         onChoice: (choice) => account.choose(choice),
-        settle: async (counts) => (result = await settle(batch, counts)),
+        settle: async (counts) => mergedResult(batch, (rows = await settle(batch, counts))),
       }),
     );
   });
-  return result!;
+  return mergedResult(batch, rows!);
 }
 
 /** Decides at the end of the merge transaction: everything refused is safe in quarantine, and the sum closes. */
-async function settle(batch: Batch, counts: MergeCounts): Promise<BatchResult> {
+async function settle(batch: Batch, counts: MergeCounts): Promise<RowCounts> {
   const { account, context } = batch;
   requireThreshold(batch, true);
   await context.quarantine.flush();
@@ -154,11 +173,24 @@ async function settle(batch: Batch, counts: MergeCounts): Promise<BatchResult> {
   const rows = { read: account.read, ...counts, quarantined, duplicates: account.duplicates, filtered: 0 };
   requireConservation(rows);
   context.signal.throwIfAborted();
-  return batchResult(batch, { state: quarantined > 0 ? 'partial' : 'succeeded', rows, error: null });
+  return rows;
+}
+
+function mergedResult(batch: Batch, rows: RowCounts): BatchResult {
+  return batchResult(batch, { state: rows.quarantined > 0 ? 'partial' : 'succeeded', rows, error: null });
 }
 
 function mergeContext({ plan, area, target, layout, context }: Batch, session: SqlSession): MergeContext {
-  return { session, ledger: area.ledger, batchId: context.batchId, load: plan.load, mode: plan.mode, target, layout, tuning: plan.tuning };
+  return {
+    session,
+    ledger: area.ledger,
+    batchId: context.batchId,
+    load: plan.load,
+    mode: plan.mode,
+    target,
+    layout,
+    tuning: plan.tuning,
+  };
 }
 
 function noteAttempt({ account }: Batch, error: LoadError, number: number): void {
@@ -174,9 +206,14 @@ async function withSession<T>(batch: Batch, work: (session: SqlSession) => Promi
   }
 }
 
-/** Whether rows may reach the destination's transaction before all are staged. */
-export function mayMergeWhileStaging({ checks, target, plan }: Batch): boolean {
+/**
+ * Whether rows may reach the destination's transaction before all are staged. An upsert into a table that holds rows
+ * needs them all first: to find duplicates, and to see staging and table in one snapshot.
+ */
+export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
+  const { checks, target, plan, guard } = batch;
   if (checks.late.length > 0) return false;
   if (!target.existing) return true;
-  return plan.tuning.prefer === 'speed' && (plan.mode === 'append' || isKeyUnique(target));
+  if (plan.tuning.prefer !== 'speed') return false;
+  return plan.mode === 'append' || (isKeyUnique(target) && (await isEmpty({ session: guard, target })));
 }

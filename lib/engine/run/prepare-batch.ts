@@ -10,7 +10,15 @@ import { stagingLayout } from '../prepare/staging-layout';
 import { verifyChecks } from '../prepare/verify-checks';
 import { inputCheckFor } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
-import { createPartsTable, dropStaging, ensureStagingSchema, lockBatch, stagingArea, sweepStaging, type StagingArea } from '../stage/staging-area';
+import {
+  createPartsTable,
+  dropStaging,
+  ensureStagingSchema,
+  lockBatch,
+  stagingArea,
+  sweepStaging,
+  type StagingArea,
+} from '../stage/staging-area';
 import type { Batch } from './batch';
 import type { Sessions } from './sessions';
 
@@ -24,7 +32,11 @@ export interface Prepared {
 }
 
 /** Takes the batch's lock in the destination and sweeps what dead batches left, this one's earlier tries included. */
-export async function enterDestination(plan: LoadPlan, context: RunContext, sessions: Sessions): Promise<{ guard: SqlSession; area: StagingArea }> {
+export async function enterDestination(
+  plan: LoadPlan,
+  context: RunContext,
+  sessions: Sessions,
+): Promise<{ guard: SqlSession; area: StagingArea }> {
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   const guard = await sessions.connect('guard');
   await ensureStagingSchema(guard, area);
@@ -50,7 +62,21 @@ export async function prepareBatch(prepared: Prepared, guard: SqlSession, area: 
   await verifyChecks(guard, layout, checks.row);
   await createPartsTable(guard, area);
   const { context, account, sessions } = prepared;
-  return { plan, context, account, sessions, guard, capabilities: destination.capabilities, area, input, target, layout, checks, inputCheck, locators: [] };
+  return {
+    plan,
+    context,
+    account,
+    sessions,
+    guard,
+    capabilities: destination.capabilities,
+    area,
+    input,
+    target,
+    layout,
+    checks,
+    inputCheck,
+    locators: [],
+  };
 }
 
 /** @throws LoadError `prepare.noPrivilege` with the GRANT that is missing */
@@ -66,8 +92,20 @@ async function requirePrivileges(session: SqlSession, plan: LoadPlan, exists: bo
   );
   const { missing, schema: maySchema, user } = rows[0]!;
   if (maySchema === null) throw noSchema(schema);
-  if (!maySchema) throw noPrivilege(`GRANT ${exists ? 'USAGE' : 'USAGE, CREATE'} ON SCHEMA "${schema}" TO "${user}";`, schema, name, user);
-  if (missing.length > 0) throw noPrivilege(`GRANT ${missing.join(', ')} ON "${schema}"."${name}" TO "${user}";`, schema, name, user);
+  if (!maySchema)
+    throw noPrivilege(
+      `GRANT ${exists ? 'USAGE' : 'USAGE, CREATE'} ON SCHEMA "${schema}" TO "${user}";`,
+      schema,
+      name,
+      user,
+    );
+  if (missing.length > 0)
+    throw noPrivilege(
+      `GRANT ${missing.join(', ')} ON "${schema}"."${name}" TO "${user}";`,
+      schema,
+      name,
+      user,
+    );
 }
 
 function noPrivilege(grant: string, schema: string, name: string, user: string): LoadError {

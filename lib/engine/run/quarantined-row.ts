@@ -26,5 +26,7 @@ export function quarantinedRecord(part: Part, record: RefusedRecord): Quarantine
 
 /** Text of the record; its exact bytes beside it where text cannot say them. */
 export function rawText(raw: Buffer): Pick<QuarantinedRow, 'raw' | 'rawBase64'> {
-  return isUtf8(raw) ? { raw: raw.toString('utf8') } : { raw: raw.toString('utf8'), rawBase64: raw.toString('base64') };
+  return isUtf8(raw)
+    ? { raw: raw.toString('utf8') }
+    : { raw: raw.toString('utf8'), rawBase64: raw.toString('base64') };
 }

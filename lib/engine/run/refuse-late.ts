@@ -13,7 +13,12 @@ import { rawText } from './quarantined-row';
  * reason and with their bytes read again from the source.
  * @returns rows refused
  */
-export async function refuseLate(batch: Batch, session: SqlSession, tables: StagingTable[], checks: LateCheck[]): Promise<number> {
+export async function refuseLate(
+  batch: Batch,
+  session: SqlSession,
+  tables: StagingTable[],
+  checks: LateCheck[],
+): Promise<number> {
   const reasons = new Map<number, Reason[]>();
   for (const check of checks) await collectReasons(batch, session, tables, check, reasons);
   if (reasons.size === 0) return 0;
@@ -24,7 +29,13 @@ export async function refuseLate(batch: Batch, session: SqlSession, tables: Stag
   return reasons.size;
 }
 
-async function collectReasons(batch: Batch, session: SqlSession, tables: StagingTable[], check: LateCheck, reasons: Map<number, Reason[]>): Promise<void> {
+async function collectReasons(
+  batch: Batch,
+  session: SqlSession,
+  tables: StagingTable[],
+  check: LateCheck,
+  reasons: Map<number, Reason[]>,
+): Promise<void> {
   const { layout } = batch;
   const row = quoteIdentifier(layout.rowColumn);
   const staged = stagedRows(layout, tables);
@@ -43,21 +54,45 @@ async function quarantinedRows(batch: Batch, reasons: Map<number, Reason[]>): Pr
   const { input, plan, context } = batch;
   const rows: QuarantinedRow[] = [];
   for (const locator of batch.locators) {
-    const wanted = new Set([...reasons.keys()].filter((row) => row >= locator.firstRow && row <= locator.lastRow));
+    const wanted = new Set(
+      [...reasons.keys()].filter((row) => row >= locator.firstRow && row <= locator.lastRow),
+    );
     if (wanted.size === 0) continue;
-    const found = await rereadRows({ ...input, ...plan.tuning, signal: context.signal, locator, rows: wanted });
+    const found = await rereadRows({
+      ...input,
+      ...plan.tuning,
+      signal: context.signal,
+      locator,
+      rows: wanted,
+    });
     for (const [row, place] of found) {
       const { line, byteOffset, piece, raw } = place;
-      rows.push({ part: locator.ordinal, row, line, byteOffset, piece, ...rawText(raw), reasons: reasons.get(row)! });
+      rows.push({
+        part: locator.ordinal,
+        row,
+        line,
+        byteOffset,
+        piece,
+        ...rawText(raw),
+        reasons: reasons.get(row)!,
+      });
     }
   }
   return rows;
 }
 
-async function removeRows({ layout }: Batch, session: SqlSession, tables: StagingTable[], rows: number[]): Promise<void> {
+async function removeRows(
+  { layout }: Batch,
+  session: SqlSession,
+  tables: StagingTable[],
+  rows: number[],
+): Promise<void> {
   await inTransaction(session, async () => {
     for (const table of tables) {
-      const { rowCount } = await session.query(`DELETE FROM ${table.name} WHERE ${quoteIdentifier(layout.rowColumn)} = ANY ($1::bigint[])`, [rows]);
+      const { rowCount } = await session.query(
+        `DELETE FROM ${table.name} WHERE ${quoteIdentifier(layout.rowColumn)} = ANY ($1::bigint[])`,
+        [rows],
+      );
       table.rows -= rowCount;
     }
   });

@@ -12,11 +12,16 @@ import { BatchLane } from './batch-lane';
  */
 export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void> {
   const { plan, input, account, context } = batch;
-  const lanes = Array.from({ length: plan.tuning.lanes }, (_, index) => new BatchLane(batch, index + 1, tables));
+  const lanes = Array.from(
+    { length: plan.tuning.lanes },
+    (_, index) => new BatchLane(batch, index + 1, tables),
+  );
   try {
     account.enter('extract');
     const parts = extractParts({ ...input, ...plan.tuning, signal: context.signal });
-    await stageParts(countParts(batch, account.timedItems('extract', parts)), lanes, (staged) => countStaged(batch, staged));
+    await stageParts(countParts(batch, account.timedItems('extract', parts)), lanes, (staged) =>
+      countStaged(batch, staged),
+    );
     account.progress(true);
     if (account.read === 0) throw noRows();
     requireThreshold(batch, true);
@@ -45,7 +50,13 @@ async function* countParts(batch: Batch, parts: AsyncIterable<Part>): AsyncGener
 function countStaged(batch: Batch, { part, staged, refused }: StagedPart): void {
   const { account, context } = batch;
   account.staged += staged;
-  context.emit({ type: 'part', part: part.ordinal, state: 'staged', rows: staged, refused: refused.length + part.refused.length });
+  context.emit({
+    type: 'part',
+    part: part.ordinal,
+    state: 'staged',
+    rows: staged,
+    refused: refused.length + part.refused.length,
+  });
   account.progress();
   requireThreshold(batch, false);
 }
@@ -56,14 +67,16 @@ export function requireThreshold({ plan, account }: Batch, isComplete: boolean):
   const { read, refused, bytes, bytesTotal } = account;
   const allBad = isComplete && read > 0 && refused === read;
   // Bad rows may stand together at the start: while more is to come, they are held against all that is expected.
-  const expected = isComplete || !bytesTotal || bytes === 0 ? read : Math.max(read, (read * bytesTotal) / bytes);
+  const expected =
+    isComplete || !bytesTotal || bytes === 0 ? read : Math.max(read, (read * bytesTotal) / bytes);
   if (!allBad && (read < minRows || refused <= share * expected)) return;
   throw new LoadError('validate.tooManyBadRows', {
     class: 'data',
     message: allBad
       ? `All ${read} rows were refused. The destination is unchanged.`
       : `${refused} of ${read} rows were refused, more than the threshold of ${share * 100} %. The destination is unchanged.`,
-    remedy: 'Look at the quarantined rows; correct the source, the mapping or the rules, or raise the threshold.',
+    remedy:
+      'Look at the quarantined rows; correct the source, the mapping or the rules, or raise the threshold.',
   });
 }
 

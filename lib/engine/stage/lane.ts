@@ -53,8 +53,7 @@ export async function stagePart(
   const { session, area } = options;
   return inTransaction(session, async () => {
     if (isRepeat) await forgetPart(options, part, table);
-    const fromPage = await pageCount(session, table);
-    const { staged, refused } = await copyAndDiagnose(options, table, part, fromPage);
+    const { staged, refused } = await copyAndDiagnose(options, table, part);
     await options.onRefused(part, refused);
     await session.query(`INSERT INTO ${area.parts} VALUES ($1, $2, $3, $4, $5, $6)`, [
       part.ordinal,
@@ -68,14 +67,14 @@ export async function stagePart(
   });
 }
 
-async function copyAndDiagnose(options: LaneOptions, table: string, part: Part, fromPage: number) {
+async function copyAndDiagnose(options: LaneOptions, table: string, part: Part) {
   const { session, layout, copySkipsBadRows, checks } = options;
   const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
   const statement = copyStatement(table, layout, { skipBadRows: copySkipsBadRows, where: passesAll(checks) });
   const stored = await tryCopy(session, statement, part);
   if (stored === sent) return { staged: sent, refused: [] };
   const places =
-    stored === null ? allRows(part) : await findRefusedRows(session, table, layout.rowColumn, part, fromPage);
+    stored === null ? allRows(part) : await findRefusedRows(session, table, layout.rowColumn, part);
   if (stored !== null && places.length !== sent - stored)
     throw countMismatch(part, sent, stored, places.length);
   const { reasons, staged } = await options.diagnose(table, copyDataOf(places));
@@ -104,14 +103,6 @@ function passesAll(checks: Check[]): string | undefined {
   return refusing.length === 0
     ? undefined
     : refusing.map((check) => `(${check.failsWhen}) IS NOT TRUE`).join(' AND ');
-}
-
-async function pageCount(session: SqlSession, table: string): Promise<number> {
-  const { rows } = await session.query<{ pages: number }>(
-    `SELECT (pg_relation_size($1::regclass) / current_setting('block_size')::int)::int AS pages`,
-    [table],
-  );
-  return Math.max(0, rows[0]!.pages - 1);
 }
 
 /** A part whose COMMIT was lost on the way may stand there already. */

@@ -12,23 +12,21 @@ export interface RowPlace {
 
 /**
  * Finds the rows that were sent but not stored, by the gaps that they left in the row numbers.
- * @param fromPage first page of the staging table that may hold rows of this part (earlier parts lie before it)
  */
 export async function findRefusedRows(
   session: SqlSession,
   table: string,
   rowColumn: string,
   part: Part,
-  fromPage: number,
 ): Promise<RowPlace[]> {
   const row = quoteIdentifier(rowColumn);
   const { rows } = await session.query<{ first: string; last: string }>(
     `SELECT previous + 1 AS first, row - 1 AS last
      FROM (SELECT row, lag(row, 1, $1::bigint - 1) OVER (ORDER BY row) AS previous
-           FROM (SELECT ${row} AS row FROM ${table} WHERE ctid >= $3::tid AND ${row} BETWEEN $1 AND $2
+           FROM (SELECT ${row} AS row FROM ${table} WHERE ${row} BETWEEN $1 AND $2
                  UNION ALL SELECT $2::bigint + 1) stored) neighbours
      WHERE row > previous + 1`,
-    [part.firstRow, part.lastRow, `(${fromPage},0)`],
+    [part.firstRow, part.lastRow],
   );
   return placesWithin(
     part.blocks,

@@ -14,7 +14,11 @@ export interface Lane {
  * part a lane and the one being framed.
  * @throws the first error of a lane or of the source, once every lane has come to rest
  */
-export async function stageParts(parts: AsyncIterable<Part>, lanes: Lane[], onStaged: (staged: StagedPart) => void): Promise<void> {
+export async function stageParts(
+  parts: AsyncIterable<Part>,
+  lanes: Lane[],
+  onStaged: (staged: StagedPart) => void,
+): Promise<void> {
   const free = [...lanes];
   const busy = new Set<Promise<void>>();
   let failure: { error: unknown } | undefined;
@@ -58,7 +62,7 @@ export class TableQueue implements AsyncIterable<StagingTable> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<StagingTable> {
-    for (let next = 0; ; ) {
+    for (let next = 0; ;) {
       if (this.end?.error !== undefined) throw this.end.error;
       if (next < this.all.length) yield this.all[next++]!;
       else if (this.end) return;

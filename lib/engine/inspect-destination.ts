@@ -1,0 +1,61 @@
+import type { OpenDestination, TableDescription, TestStep } from './destinations/destination';
+import { destinationOf } from './destinations/registry';
+import type { TableRef } from './plan';
+import { sweepStaging as sweep } from './stage/staging-area';
+
+/** Tests a connection step by step, as a load will use it. */
+export function testDestination(
+  kind: string,
+  config: unknown,
+  options: { stagingSchema: string },
+): Promise<TestStep[]> {
+  const destination = destinationOf(kind);
+  return destination.test(destination.configSchema.parse(config), options);
+}
+
+/** @throws LoadError `destination.*` */
+export function listTables(
+  kind: string,
+  config: unknown,
+): Promise<{ schema: string; name: string; estimatedRows: number }[]> {
+  return withDestination(kind, config, (destination) => destination.listTables());
+}
+
+/** @returns null where there is no such table */
+export function describeTable(
+  kind: string,
+  config: unknown,
+  table: TableRef,
+): Promise<TableDescription | null> {
+  return withDestination(kind, config, (destination) => destination.describeTable(table));
+}
+
+/** Drops staging of batches whose process is gone. */
+export function sweepStaging(
+  kind: string,
+  config: unknown,
+  stagingSchema: string,
+): Promise<{ droppedTables: number }> {
+  return withDestination(kind, config, async (destination) => {
+    const session = await destination.session('stevedore sweep');
+    try {
+      return { droppedTables: await sweep(session, stagingSchema) };
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+async function withDestination<T>(
+  kind: string,
+  config: unknown,
+  work: (destination: OpenDestination) => Promise<T>,
+): Promise<T> {
+  const known = destinationOf(kind);
+  const destination = await known.open(known.configSchema.parse(config));
+  try {
+    return await work(destination);
+  } finally {
+    await destination.close();
+  }
+}

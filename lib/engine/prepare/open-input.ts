@@ -1,0 +1,48 @@
+import { detectOpenSource, formatOf, openSource } from '../detect-source';
+import type { RunContext } from '../events';
+import type { InputOptions } from '../extract/extract-parts';
+import type { CopyDialect, DetectedColumn } from '../formats/format';
+import type { LoadPlan } from '../plan';
+
+/** A source that is open, with everything settled that framing its bytes needs. */
+export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal'> {
+  copyDialect: CopyDialect;
+  columns: DetectedColumn[];
+  bytesTotal: number | undefined;
+}
+
+/**
+ * Opens the source and settles format, dialect and encoding, detecting what the plan leaves open.
+ * @throws LoadError `source.*`, `detect.*`, `format.*`; the source is closed then
+ */
+export async function openInput(plan: LoadPlan, context: RunContext): Promise<OpenInput> {
+  const { signal, fileRoots, baseFolder, sleep, emit } = context;
+  const source = await openSource(plan.source, {
+    signal,
+    fileRoots,
+    baseFolder,
+    sleep,
+    onAttempt: ({ what, number, class: errorClass, code, message }) =>
+      emit({
+        type: 'attempt',
+        attempt: { part: what, number, class: errorClass as 'retryable', code, message },
+      }),
+  });
+  try {
+    const report = await detectOpenSource(source, plan.format);
+    const format = formatOf(report.format);
+    return {
+      source,
+      format,
+      dialect: report.dialect,
+      encoding: report.encoding,
+      fields: report.columns.map((column) => column.name),
+      columns: report.columns,
+      copyDialect: format.copyDialect(report.dialect),
+      bytesTotal: report.bytesTotal,
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}

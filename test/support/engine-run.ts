@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type {
+  BatchResult,
+  EngineEvent,
+  LoadPlanInput,
+  QuarantinedRow,
+  QuarantineSink,
+  RunContext,
+} from '@/lib/engine/index';
+import { parsePostgresUrl, runLoad } from '@/lib/engine/index';
+
+/** A quarantine in memory, unique by row as every sink must be. */
+export class MemoryQuarantine implements QuarantineSink {
+  readonly rows = new Map<number, QuarantinedRow>();
+
+  async write(rows: readonly QuarantinedRow[]): Promise<void> {
+    for (const row of rows) this.rows.set(row.row, row);
+  }
+
+  async flush(): Promise<void> {}
+
+  async count(): Promise<number> {
+    return this.rows.size;
+  }
+
+  /** Reasons by row number, as `column:rule`. */
+  reasons(): Record<number, string[]> {
+    return Object.fromEntries(
+      [...this.rows].map(([row, { reasons }]) => [
+        row,
+        reasons.map((reason) => `${reason.column}:${reason.rule}`),
+      ]),
+    );
+  }
+}
+
+export interface EngineRun {
+  result: BatchResult;
+  quarantine: MemoryQuarantine;
+  events: EngineEvent[];
+}
+
+/** What a test says of a load; the rest is filled in. */
+export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination' | 'source'>> {
+  /** Text of the file, or its bytes. */
+  content: string | Buffer;
+  fileName?: string;
+  url: string;
+  table: string;
+  create?: boolean;
+  batchId?: string;
+  signal?: AbortSignal;
+  onEvent?: (event: EngineEvent) => void;
+}
+
+let batches = 0;
+
+/** Runs the engine on a file made for the occasion, against a real database. */
+export async function runEngine(options: RunOptions): Promise<EngineRun> {
+  const {
+    content,
+    fileName = 'input.csv',
+    url,
+    table,
+    create = false,
+    batchId,
+    signal,
+    onEvent,
+    ...plan
+  } = options;
+  const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-engine-'));
+  const file = path.join(folder, fileName);
+  await writeFile(file, content);
+  const [schema, name] = table.includes('.') ? (table.split('.') as [string, string]) : ['public', table];
+  const quarantine = new MemoryQuarantine();
+  const events: EngineEvent[] = [];
+  const context: RunContext = {
+    batchId: batchId ?? `test-${process.pid}-${(batches += 1)}`,
+    signal: signal ?? new AbortController().signal,
+    fileRoots: null,
+    baseFolder: folder,
+    quarantine,
+    emit: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
+    now: () => Date.now(),
+    random: () => 0.5,
+    sleep: async () => undefined,
+  };
+  try {
+    const result = await runLoad(
+      {
+        load: 'test',
+        format: {},
+        mode: plan.key && plan.key.length > 0 ? 'upsert' : 'append',
+        ...plan,
+        source: { kind: 'file', config: { path: file } },
+        destination: { kind: 'postgres', config: parsePostgresUrl(url), table: { schema, name }, create },
+      },
+      context,
+    );
+    if (process.env.SHOW_ERRORS && result.error) console.log(result.error, result.attempts);
+    return { result, quarantine, events };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
