@@ -19,9 +19,14 @@ export function toKindView({ kind, title, description, schema, secretFields }: K
     kind,
     title,
     description,
-    jsonSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Config,
+    jsonSchema: plain(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })),
     secretFields: [...secretFields],
   };
+}
+
+/** zod hangs a validator with methods on the schema it writes; only plain data crosses to the browser. */
+function plain(schema: object): Config {
+  return JSON.parse(JSON.stringify(schema)) as Config;
 }
 
 /** @throws ControlError `input.invalid` where the registry has no such kind */

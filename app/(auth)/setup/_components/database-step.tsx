@@ -59,7 +59,7 @@ function EmbeddedDatabase({ destination, onDone }: { destination: { host: string
   const connect = () =>
     start(async () => {
       setFailure(undefined);
-      const sample = await createSampleAction();
+      const sample = await createSampleAction({});
       if (!sample.ok) return setFailure(sample.error);
       const result = await testConnectionAction({ id: sample.data.connectionId });
       if (!result.ok) return setFailure(result.error);

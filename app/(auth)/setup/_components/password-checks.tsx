@@ -14,7 +14,7 @@ export function PasswordChecks({ password, name, email }: { password: string; na
     { isMet: new Set(password).size >= 5, text: 'At least five different characters' },
   ];
   return (
-    <ul aria-label="What the password must be" aria-live="polite" className="-mt-1 flex flex-col gap-1 text-xs">
+    <ul aria-label="Requirements" aria-live="polite" className="-mt-1 flex flex-col gap-1 text-xs">
       {checks.map((check) => (
         <li key={check.text} className={cn('flex items-center gap-1.5', check.isMet ? 'text-succeeded' : 'text-ink-2')}>
           {check.isMet ? <Check aria-hidden className="size-3.5" strokeWidth={3} /> : <Circle aria-hidden className="size-3.5" />}

@@ -17,7 +17,7 @@ export function SampleStep({ offer }: { offer: SampleOffer }) {
   const load = () =>
     start(async () => {
       setFailure(undefined);
-      const sample = await createSampleAction();
+      const sample = await createSampleAction({});
       if (!sample.ok) return setFailure(sample.error);
       const batch = await startSampleAction({ loadId: sample.data.loadId });
       if (!batch.ok) return setFailure(batch.error);

@@ -1,0 +1,90 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expectAccessible, expectNoSidewaysScroll, expectTargets } from './support/look';
+import { ADMIN, asControl, signIn } from './support/people';
+
+const SHOTS = path.resolve('test-results/pages');
+const SIZES = [
+  { name: '1440', width: 1440, height: 900 },
+  { name: '390', width: 390, height: 844 },
+];
+const SCHEMES = ['light', 'dark'] as const;
+
+interface Place {
+  name: string;
+  path: string;
+  /** Stands on the page once it is all there. */
+  sign: string | RegExp;
+  isOpen?: boolean;
+}
+
+/** Ids of what the main flow made. */
+async function places(): Promise<Place[]> {
+  const ids = await asControl(async (control) => ({
+    load: (await control.query(`SELECT id FROM loads WHERE name = 'Orders'`)).rows[0].id as string,
+    batch: (await control.query(`SELECT id FROM batches WHERE state = 'partial' ORDER BY queued_at DESC LIMIT 1`)).rows[0].id as string,
+    connection: (await control.query(`SELECT id FROM connections WHERE name = 'Warehouse'`)).rows[0].id as string,
+  }));
+  return [
+    { name: 'login', path: '/login', sign: 'Sign in', isOpen: true },
+    { name: 'home', path: '/', sign: 'Home' },
+    { name: 'setup-database', path: '/setup?step=database', sign: 'Connect a database' },
+    { name: 'setup-sample', path: '/setup?step=sample', sign: 'Load something' },
+    { name: 'loads', path: '/loads', sign: 'Loads' },
+    { name: 'loads-archived', path: '/loads?archived=true', sign: 'Loads' },
+    { name: 'load-new', path: '/loads/new', sign: 'New load' },
+    { name: 'load-batches', path: `/loads/${ids.load}`, sign: 'Orders' },
+    { name: 'load-mapping', path: `/loads/${ids.load}?tab=mapping`, sign: 'Orders' },
+    { name: 'load-rules', path: `/loads/${ids.load}?tab=rules`, sign: 'Orders' },
+    { name: 'load-settings', path: `/loads/${ids.load}?tab=settings`, sign: 'Orders' },
+    { name: 'edit-source', path: `/loads/${ids.load}/edit?step=source`, sign: 'Edit Orders' },
+    { name: 'edit-preview', path: `/loads/${ids.load}/edit?step=preview`, sign: 'Edit Orders' },
+    { name: 'edit-map', path: `/loads/${ids.load}/edit?step=map`, sign: 'Edit Orders' },
+    { name: 'edit-rules', path: `/loads/${ids.load}/edit?step=rules`, sign: 'Edit Orders' },
+    { name: 'edit-save', path: `/loads/${ids.load}/edit?step=save`, sign: 'Edit Orders' },
+    { name: 'batches', path: '/batches', sign: 'Batches' },
+    { name: 'batches-filtered-out', path: '/batches?state=cancelled', sign: 'Batches' },
+    { name: 'batch', path: `/batches/${ids.batch}`, sign: /.+/ },
+    { name: 'connections', path: '/connections', sign: 'Connections' },
+    { name: 'connection-new', path: '/connections/new', sign: 'New connection' },
+    { name: 'connection', path: `/connections/${ids.connection}`, sign: 'Warehouse' },
+    { name: 'not-found', path: '/batches/00000000-0000-7000-8000-000000000000', sign: 'Not found' },
+  ];
+}
+
+for (const scheme of SCHEMES) {
+  for (const size of SIZES) {
+    test(`every page passes axe and fits at ${size.name} px, ${scheme}`, async ({ browser }) => {
+      test.setTimeout(300_000);
+      await mkdir(SHOTS, { recursive: true });
+      const page = await openSignedIn(browser, { colorScheme: scheme, viewport: size });
+      for (const place of await places()) {
+        await test.step(place.name, () => checkPlace(page, place, `${place.name}.${size.name}.${scheme}.png`));
+      }
+    });
+  }
+}
+
+async function checkPlace(page: Page, place: Place, shot: string): Promise<void> {
+  await page.goto(place.path);
+  await expect(page.getByRole('heading', { level: 1, name: place.sign })).toBeVisible();
+  await settled(page);
+  await page.screenshot({ path: path.join(SHOTS, shot), fullPage: true });
+  await expectNoSidewaysScroll(page);
+  await expectTargets(page);
+  await expectAccessible(page);
+}
+
+/** What is loaded after the page itself: no skeleton is left, and the chart is drawn. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+  await expect(page.locator('.animate-breathe')).toHaveCount(0);
+}
+
+async function openSignedIn(browser: Browser, options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await signIn(page, ADMIN);
+  return page;
+}

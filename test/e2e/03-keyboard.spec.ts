@@ -1,0 +1,71 @@
+import { expect, test, type Page } from '@playwright/test';
+import { ADMIN } from './support/people';
+
+/** Presses Tab until the focus is on what has this name. */
+async function tabTo(page: Page, name: string | RegExp, atMost = 60): Promise<void> {
+  for (let presses = 0; presses < atMost; presses++) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null;
+      if (!element) return '';
+      const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent) : [];
+      return [element.getAttribute('aria-label'), ...labels, element.textContent].filter(Boolean).join('|');
+    });
+    if (typeof name === 'string' ? focused.includes(name) : name.test(focused)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${name} was not reached in ${atMost} presses of Tab.`);
+}
+
+/** Where the focus is, it can be seen. */
+async function expectVisibleFocus(page: Page): Promise<void> {
+  const outline = await page.evaluate(() => {
+    const style = getComputedStyle(document.activeElement!);
+    return { style: style.outlineStyle, width: Number.parseFloat(style.outlineWidth) };
+  });
+  expect(outline.style).not.toBe('none');
+  expect(outline.width).toBeGreaterThanOrEqual(2);
+}
+
+test('one signs in, walks to a batch and signs out without a mouse', async ({ page }) => {
+  await page.goto('/login');
+  await tabTo(page, 'E-mail');
+  await page.keyboard.type(ADMIN.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(ADMIN.password);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
+
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await tabTo(page, 'Batches');
+  await expectVisibleFocus(page);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Batches' })).toBeVisible();
+
+  await tabTo(page, 'Partial');
+  await page.keyboard.press('Space');
+  await expect(page).toHaveURL(/state=partial/);
+  await tabTo(page, /^Orders/);
+  await expectVisibleFocus(page);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Partial');
+
+  await page.keyboard.press('Shift+Tab');
+  await page.goto('/');
+  await tabTo(page, 'account and theme');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/login/);
+});
+
+test('the theme is chosen in the menu and stays', async ({ page }) => {
+  const { signIn } = await import('./support/people');
+  await signIn(page);
+  await page.getByRole('button', { name: /account and theme/ }).first().press('Enter');
+  await page.getByRole('menuitemradio', { name: 'Dark' }).press('Enter');
+  await expect(page.locator('html')).toHaveClass(/dark/);
+  await page.reload();
+  await expect(page.locator('html')).toHaveClass(/dark/);
+});

@@ -1,0 +1,42 @@
+import { hash } from '@node-rs/argon2';
+import type { Page } from '@playwright/test';
+import { Client } from 'pg';
+import { findEmbeddedDatabase } from '../../../jobs/supervisor/embedded-database';
+
+export const ADMIN = { name: 'Ada Admin', email: 'ada@example.com', password: 'quay crane lashing 47' };
+export const VIEWER = { name: 'Vera Viewer', email: 'vera@example.com', password: 'tally clerk harbour 92' };
+
+/** Signs in by the form. */
+export async function signIn(page: Page, person: { email: string; password: string } = ADMIN): Promise<void> {
+  await page.goto('/login');
+  await page.getByLabel('E-mail').fill(person.email);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
+}
+
+/** People are invited by hand as yet: the viewer is written into the control database. */
+export async function addViewer(): Promise<void> {
+  await asControl(async (control) => {
+    await control.query(
+      `INSERT INTO users (id, email, name, password_hash, role)
+       VALUES (gen_random_uuid(), $1, $2, $3, 'viewer') ON CONFLICT (email) DO NOTHING`,
+      [VIEWER.email, VIEWER.name, await hash(VIEWER.password)],
+    );
+  });
+}
+
+export async function asControl<Result>(work: (control: Client) => Promise<Result>): Promise<Result> {
+  const url = process.env.STEVEDORE_TEST_CONTROL_URL ?? (await findEmbeddedDatabase(process.env.STEVEDORE_TEST_DATA_DIR!));
+  return withDatabase(url!, work);
+}
+
+export async function withDatabase<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
