@@ -24,7 +24,7 @@ export const testConnectionInputSchema = z.object({
   id: z.uuid().optional(),
   kind: z.string().min(1).optional(),
   config: z.record(z.string(), z.unknown()).optional(),
-  stagingSchema: z.string().min(1).default('stevedore'),
+  stagingSchema: z.string().min(1).default('stevedore_staging'),
 });
 export type TestConnectionInput = z.input<typeof testConnectionInputSchema>;
 

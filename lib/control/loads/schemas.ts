@@ -23,7 +23,7 @@ export const loadDefinitionSchema = z.object({
       name: z.string().min(1, { error: 'Name the table.' }),
     }),
     create: z.boolean().default(false),
-    stagingSchema: z.string().min(1).default('stevedore'),
+    stagingSchema: z.string().min(1).default('stevedore_staging'),
   }),
   mapping: z
     .array(z.object({ field: z.string(), column: z.string().min(1).nullable(), type: z.string().optional() }))

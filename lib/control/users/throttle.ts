@@ -1,19 +1,24 @@
-import { db } from '@/lib/db';
+import { db, type Prisma } from '@/lib/db';
 import { ControlError } from '../errors';
 
 const windowMinutes = 15;
-/** Failed logins within the window, before the next must wait. */
-const allowed = { email: 5, address: 30 };
+/**
+ * Failed logins within the window before the next must wait. A person's limit from one address is the low one: with a
+ * low one over all addresses, anybody could keep a person out.
+ */
+const allowed = { pair: 5, email: 30, address: 30 };
 
 /** @throws ControlError `users.throttled` where this person or this network address failed too often of late */
 export async function requireLoginAllowed(email: string, address: string | undefined): Promise<void> {
-  const since = new Date(Date.now() - windowMinutes * 60_000);
-  const failures = db().loginFailure;
-  const [byEmail, byAddress] = await Promise.all([
-    failures.count({ where: { email, at: { gte: since } } }),
-    address === undefined ? 0 : failures.count({ where: { address, at: { gte: since } } }),
+  const since = { gte: new Date(Date.now() - windowMinutes * 60_000) };
+  const failures = (where: Prisma.LoginFailureWhereInput) =>
+    db().loginFailure.count({ where: { ...where, at: since } });
+  const [byPair, byEmail, byAddress] = await Promise.all([
+    failures({ email, address: address ?? null }),
+    failures({ email }),
+    address === undefined ? 0 : failures({ address }),
   ]);
-  if (byEmail < allowed.email && byAddress < allowed.address) return;
+  if (byPair < allowed.pair && byEmail < allowed.email && byAddress < allowed.address) return;
   throw new ControlError('users.throttled', {
     kind: 'throttled',
     message: 'There were too many failed logins.',
@@ -29,6 +34,6 @@ export async function recordFailedLogin(email: string, address: string | undefin
   ]);
 }
 
-export async function forgetFailedLogins(email: string): Promise<void> {
-  await db().loginFailure.deleteMany({ where: { email } });
+export async function forgetFailedLogins(email: string, address: string | undefined): Promise<void> {
+  await db().loginFailure.deleteMany({ where: { email, address: address ?? null } });
 }

@@ -28,7 +28,7 @@ export async function verifyCredentials(
       remedy: 'Check both, then try again.',
     });
   }
-  await forgetFailedLogins(email);
+  await forgetFailedLogins(email, address);
   const view = toUserView(user);
   await transaction((tx) =>
     recordAudit(tx, { actor: { kind: 'user', ...view } }, { action: 'users.login', entityId: user.id }),
