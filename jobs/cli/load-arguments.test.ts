@@ -27,7 +27,11 @@ it('keeps the defaults of the plan where an option is left out', () => {
   expect(plan()).toMatchObject({
     source: { kind: 'file', config: { path: 'orders.csv' } },
     format: { dialect: {} },
-    destination: { table: { schema: 'public', name: 'orders' }, create: false, stagingSchema: 'stevedore' },
+    destination: {
+      table: { schema: 'public', name: 'orders' },
+      create: false,
+      stagingSchema: 'stevedore_staging',
+    },
     errorThreshold: { share: 0.05 },
     tuning: { lanes: 2 },
   });
@@ -92,6 +96,8 @@ describe('wrong usage names the option', () => {
     ['--page-size', [...basics, '--page-size', '5']],
     ['--format', [...basics, '--format', 'parquet']],
     ['--delimiter', [...basics, '--delimiter', '||']],
+    ['--delimiter', [...basics, '--delimiter', 'x']],
+    ['--format', [...basics, '--format', 'ndjson', '--no-header']],
     ['--encoding', [...basics, '--encoding', 'ebcdic']],
     ['--bogus', [...basics, '--bogus']],
     ['two.csv', [...basics, 'two.csv']],

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { LoadError } from '../errors';
 import type { LoadPlan, RuleSpec } from '../plan';
 import { quoteIdentifier } from '../sql/identifiers';
@@ -9,8 +8,7 @@ import {
   type StagingColumn,
   type StagingLayout,
 } from '../staging';
-import type { Rule } from '../validate/rule';
-import { rules as registry } from '../validate/registry';
+import { parseParams, ruleOf } from './rule-specs';
 import { foreignKeyCheck, uniqueAgainstTable, uniqueInBatch } from './late-checks';
 import { sameColumns, type Target } from '../target';
 
@@ -38,7 +36,7 @@ export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLay
   for (const spec of plan.rules) {
     const rule = ruleOf(spec);
     const column = columnOf(spec, columns);
-    const params = parseParams(rule, spec);
+    const params = parseParams(spec);
     const { failsWhen, message } = rule.compile(params, {
       name: column.name,
       sql: column.safeValue,
@@ -66,17 +64,6 @@ export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLay
   return compiled;
 }
 
-function ruleOf(spec: RuleSpec): Rule<unknown> {
-  const known: Record<string, Rule<unknown>> = registry;
-  const rule = Object.hasOwn(known, spec.rule) ? known[spec.rule] : undefined;
-  if (rule) return rule;
-  throw new LoadError('validate.unknownRule', {
-    class: 'fatal',
-    message: `There is no rule "${spec.rule}" (column "${spec.column}").`,
-    remedy: `Known rules: ${Object.keys(known).join(', ')}.`,
-  });
-}
-
 function columnOf(spec: RuleSpec, columns: StagingColumn[]): StagingColumn {
   const column = columns.find(({ name }) => name === spec.column);
   if (column) return column;
@@ -84,15 +71,6 @@ function columnOf(spec: RuleSpec, columns: StagingColumn[]): StagingColumn {
     class: 'fatal',
     message: `The rule "${spec.rule}" names column "${spec.column}", which no field fills.`,
     remedy: `Filled columns: ${columns.map(({ name }) => name).join(', ')}.`,
-  });
-}
-
-function parseParams(rule: Rule<unknown>, spec: RuleSpec): unknown {
-  const parsed = rule.paramsSchema.safeParse(spec.params);
-  if (parsed.success) return parsed.data;
-  throw new LoadError('validate.badRule', {
-    class: 'fatal',
-    message: `The rule "${spec.rule}" on column "${spec.column}" has wrong parameters: ${z.prettifyError(parsed.error)}.`,
   });
 }
 

@@ -2,6 +2,7 @@ import type { ColumnDescription, TableDescription } from '../destinations/destin
 import { LoadError } from '../errors';
 import type { DetectedColumn } from '../formats/format';
 import type { LoadPlan, Mapping } from '../plan';
+import { parseParams, ruleOf } from './rule-specs';
 import { quoteTable } from '../sql/identifiers';
 import type { Binding, Target } from '../target';
 
@@ -74,7 +75,7 @@ function findColumn(existing: TableDescription, name: string, fields: DetectedCo
 }
 
 function newColumn(mapped: Mapping, field: DetectedColumn, plan: LoadPlan): ColumnDescription {
-  const type = mapped.type ?? field.type;
+  const type = mapped.type ?? impliedType(mapped.column!, field, plan) ?? field.type;
   return {
     name: mapped.column!,
     type,
@@ -85,6 +86,15 @@ function newColumn(mapped: Mapping, field: DetectedColumn, plan: LoadPlan): Colu
     isGenerated: false,
     isIdentityAlways: false,
   };
+}
+
+/** A few bad values make a column look like text; a rule may say what it holds. */
+function impliedType(column: string, field: DetectedColumn, plan: LoadPlan): string | undefined {
+  if (field.type !== 'text') return undefined;
+  const rules = plan.rules.filter((rule) => rule.column === column);
+  return rules
+    .map((spec) => ruleOf(spec).impliesType?.(parseParams(spec)))
+    .find((type) => type !== undefined);
 }
 
 function keyColumn(name: string, bindings: Binding[]): string {

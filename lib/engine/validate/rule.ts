@@ -35,6 +35,8 @@ export interface Rule<Params> {
   /** The rule reads the cell as it stood in the source: its column is staged as text and typed by an expression. */
   needsText?: boolean;
   compile(params: Params, column: RuleColumn): CompiledRule;
+  /** Type that the rule takes for granted, for a column that is to be created and looks like text in the sample. */
+  impliesType?(params: Params): string | undefined;
 }
 
 /** A rule whose parameters do not fit its column: found when the plan is compiled, before anything is read. */

@@ -26,6 +26,12 @@ export const range: Rule<RangeParams> = {
   description: 'The number, date or time must lie between two bounds; either may be left out.',
   paramsSchema,
   scope: 'row',
+  impliesType({ min, max }) {
+    const bounds = [min, max].filter((value) => value !== undefined).map(String);
+    if (bounds.every(isNumber)) return 'numeric';
+    if (bounds.every((text) => DATE.test(text))) return 'date';
+    return bounds.every((text) => TIMESTAMP.test(text)) ? 'timestamp' : undefined;
+  },
   compile(params, column) {
     if (familyOf(column.type) === 'text') {
       throw badRule(
