@@ -26,6 +26,11 @@ export function withStoredSecrets(given: Config, stored: Config): Config {
   return { ...given, ...Object.fromEntries(kept) };
 }
 
+/** The names of the fields that a record keeps secret, for the record itself. */
+export function namesOf(secret: Config): string[] {
+  return Object.keys(secret).sort();
+}
+
 /** @param owner  id of the record that keeps it; null where there is nothing to keep secret */
 export function sealConfig(secret: Config, owner: string): string | null {
   return Object.keys(secret).length === 0 ? null : sealSecret(JSON.stringify(secret), owner);

@@ -50,7 +50,11 @@ export async function contextOf(role: Role): Promise<ActorContext & { actor: { i
 }
 
 /** Runs SQL on a database by a connection of its own. */
-export async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+export async function query<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -2,7 +2,7 @@ import { uuidv7 } from '../ids';
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
 import { parseConfig, requireKind } from '../kinds';
-import { sealConfig, splitConfig } from '../secret-config';
+import { namesOf, sealConfig, splitConfig } from '../secret-config';
 import { actorId, parseInput, requireRole, transaction, withUniqueName } from '../verb';
 import { toConnectionView } from './internal';
 import { connectionKinds } from './kinds';
@@ -27,7 +27,7 @@ export async function createConnection(
           kind: kind.kind,
           config: open as object,
           secret: sealConfig(secret, id),
-          secretFields: Object.keys(secret),
+          secretFields: namesOf(secret),
           createdById: actorId(context),
         },
       });

@@ -2,7 +2,7 @@ import type { Connection } from '@/lib/generated/prisma/client';
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
 import { parseConfig, requireKind } from '../kinds';
-import { openConfig, sealConfig, splitConfig, withStoredSecrets } from '../secret-config';
+import { openConfig, namesOf, sealConfig, splitConfig, withStoredSecrets } from '../secret-config';
 import { parseInput, requireRole, transaction, withUniqueName } from '../verb';
 import { requireConnection, toConnectionView } from './internal';
 import { connectionKinds } from './kinds';
@@ -45,6 +45,6 @@ function changedSettings(current: Connection, given: Config) {
   return {
     config: open as object,
     secret: sealConfig(secret, current.id),
-    secretFields: Object.keys(secret),
+    secretFields: namesOf(secret),
   };
 }

@@ -3,7 +3,7 @@ import { env } from '@/lib/env';
 import type { Source, Upload } from '@/lib/generated/prisma/client';
 import { notFound } from '../errors';
 import { parseConfig, requireKind } from '../kinds';
-import { openConfig, sealConfig, splitConfig } from '../secret-config';
+import { openConfig, namesOf, sealConfig, splitConfig } from '../secret-config';
 import { pathOfUpload, requireUpload, uploadFolder } from '../uploads';
 import { sourceKinds } from './kinds';
 import type { SourceView } from './schemas';
@@ -59,7 +59,7 @@ export async function storedSettings(
   return {
     config: open,
     secret: sealConfig(secret, id),
-    secretFields: Object.keys(secret),
+    secretFields: namesOf(secret),
     uploadId: spec.uploadId ?? null,
   };
 }

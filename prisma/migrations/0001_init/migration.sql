@@ -439,7 +439,7 @@ ALTER TABLE "batches" ADD CONSTRAINT "batches_stage_while_running" CHECK ("stage
 -- A batch points at the version that it ran: what a version says must never change under it.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION '% are immutable', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION '% are immutable', TG_TABLE_NAME;
 END $$;
 
 CREATE TRIGGER "load_versions_immutable" BEFORE UPDATE OF "load_id", "number", "source_id", "connection_id", "plan"

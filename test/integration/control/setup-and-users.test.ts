@@ -64,10 +64,15 @@ it('lets in with the right credentials only, and tells nobody which part was wro
   await createFirstAdmin(admin);
   const user = await verifyCredentials({ email: ' ADA@example.com', password: admin.password }, here);
   expect(user).toMatchObject({ name: 'Ada Lovelace', role: 'admin' });
-  const wrong = { code: 'users.wrongCredentials', message: 'E-mail address or password is wrong. Check both, then try again.' };
+  const wrong = {
+    code: 'users.wrongCredentials',
+    message: 'E-mail address or password is wrong. Check both, then try again.',
+  };
   const password = 'not the password';
   await expect(verifyCredentials({ email: admin.email, password }, here)).rejects.toMatchObject(wrong);
-  await expect(verifyCredentials({ email: 'nobody@example.com', password }, here)).rejects.toMatchObject(wrong);
+  await expect(verifyCredentials({ email: 'nobody@example.com', password }, here)).rejects.toMatchObject(
+    wrong,
+  );
 });
 
 it('keeps a disabled person out, with an old session too', async () => {
@@ -85,7 +90,10 @@ it('makes the next login wait after five failures, right password or not, from t
       code: 'users.wrongCredentials',
     });
   }
-  await expect(verifyCredentials(admin, here)).rejects.toMatchObject({ code: 'users.throttled', kind: 'throttled' });
+  await expect(verifyCredentials(admin, here)).rejects.toMatchObject({
+    code: 'users.throttled',
+    kind: 'throttled',
+  });
   expect(await verifyCredentials(admin, { address: '198.51.100.7' })).toMatchObject({ role: 'admin' });
 });
 

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as batches from '@/lib/control/batches';
+import * as connections from '@/lib/control/connections';
+import type { ActorContext } from '@/lib/control/context';
+import { ControlError } from '@/lib/control/errors';
+import * as loads from '@/lib/control/loads';
+import * as rules from '@/lib/control/rules';
+import * as setup from '@/lib/control/setup';
+import * as sources from '@/lib/control/sources';
+import * as uploads from '@/lib/control/uploads';
+import { ROLES, type Role } from '@/lib/control/users/schemas';
+import { chunksOf, contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
+
+let test: TestControl;
+let contexts: Record<Role, ActorContext>;
+let ids: { load: string; source: string; connection: string; upload: string; batch: string };
+
+beforeAll(async () => {
+  test = await openTestControl();
+  const [viewer, operator, editor, admin] = await Promise.all(ROLES.map(contextOf));
+  contexts = { viewer: viewer!, operator: operator!, editor: editor!, admin: admin! };
+  const load = await loadOf(contexts.editor, test.destination.url, 'order_id\n1\n');
+  const source = await sources.getSource(contexts.viewer, { id: load.source.id });
+  const batch = await batches.startBatch(contexts.operator, { loadId: load.id });
+  ids = {
+    load: load.id,
+    source: source.id,
+    connection: load.connection.id,
+    upload: source.upload!.id,
+    batch: batch.id,
+  };
+});
+afterAll(() => test.close());
+
+type Call = (context: ActorContext) => Promise<unknown>;
+const name = () => `name ${randomUUID()}`;
+const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
+
+/** Each verb, the least role that may call it, and a call that is otherwise right. */
+const verbs: [string, Role, Call][] = [
+  ['offerSample', 'viewer', (as) => setup.offerSample(as)],
+  ['createSample', 'editor', (as) => setup.createSample(as)],
+  ['listConnectionKinds', 'viewer', (as) => connections.listConnectionKinds(as)],
+  ['getConnection', 'viewer', (as) => connections.getConnection(as, { id: ids.connection })],
+  ['listConnections', 'viewer', (as) => connections.listConnections(as, {})],
+  [
+    'createConnection',
+    'editor',
+    (as) => connections.createConnection(as, { name: name(), kind: 'postgres', config }),
+  ],
+  [
+    'updateConnection',
+    'editor',
+    (as) => connections.updateConnection(as, { id: ids.connection, name: name() }),
+  ],
+  ['testConnection', 'editor', (as) => connections.testConnection(as, { kind: 'postgres', config })],
+  ['listConnectionTables', 'editor', (as) => connections.listConnectionTables(as, { id: ids.connection })],
+  [
+    'describeConnectionTable',
+    'editor',
+    (as) => connections.describeConnectionTable(as, { connectionId: ids.connection, name: 'x' }),
+  ],
+  ['receiveUpload', 'editor', (as) => uploads.receiveUpload(as, { name: 'a.csv' }, chunksOf('a\n1\n'))],
+  ['getUpload', 'viewer', (as) => uploads.getUpload(as, { id: ids.upload })],
+  ['deleteUpload', 'editor', (as) => uploads.deleteUpload(as, { id: ids.upload })],
+  ['listSourceKinds', 'viewer', (as) => sources.listSourceKinds(as)],
+  ['listFormatKinds', 'viewer', (as) => sources.listFormatKinds(as)],
+  [
+    'createSource',
+    'editor',
+    (as) => sources.createSource(as, { name: name(), kind: 'file', uploadId: ids.upload }),
+  ],
+  ['updateSource', 'editor', (as) => sources.updateSource(as, { id: ids.source, name: name() })],
+  ['getSource', 'viewer', (as) => sources.getSource(as, { id: ids.source })],
+  ['listSources', 'viewer', (as) => sources.listSources(as, {})],
+  ['detectSource', 'editor', (as) => sources.detectSource(as, { sourceId: ids.source })],
+  ['listRuleKinds', 'viewer', (as) => rules.listRuleKinds(as)],
+  [
+    'createLoad',
+    'editor',
+    async (as) => {
+      const { definition } = await loads.getLoad(contexts.viewer, { id: ids.load });
+      return loads.createLoad(as, { name: name(), definition });
+    },
+  ],
+  ['updateLoad', 'editor', (as) => loads.updateLoad(as, { id: ids.load, description: 'changed' })],
+  ['archiveLoad', 'editor', (as) => loads.archiveLoad(as, { id: ids.load, isArchived: false })],
+  ['getLoad', 'viewer', (as) => loads.getLoad(as, { id: ids.load })],
+  ['listLoads', 'viewer', (as) => loads.listLoads(as, {})],
+  ['listLoadVersions', 'viewer', (as) => loads.listLoadVersions(as, { id: ids.load })],
+  ['startBatch', 'operator', (as) => batches.startBatch(as, { loadId: ids.load })],
+  [
+    'cancelBatch',
+    'operator',
+    async (as) => {
+      const { id } = await batches.startBatch(contexts.operator, { loadId: ids.load });
+      return batches.cancelBatch(as, { batchId: id });
+    },
+  ],
+  ['getBatch', 'viewer', (as) => batches.getBatch(as, { batchId: ids.batch })],
+  ['listBatches', 'viewer', (as) => batches.listBatches(as, {})],
+  ['listBatchMetrics', 'viewer', (as) => batches.listBatchMetrics(as, { batchId: ids.batch })],
+  ['listErrorGroups', 'viewer', (as) => batches.listErrorGroups(as, { batchId: ids.batch })],
+  ['listQuarantinedRows', 'viewer', (as) => batches.listQuarantinedRows(as, { batchId: ids.batch })],
+  ['downloadQuarantine', 'viewer', (as) => batches.downloadQuarantine(as, { batchId: ids.batch })],
+  [
+    'followBatch',
+    'viewer',
+    async (as) => {
+      const states = batches.followBatch(as, { batchId: ids.batch }, new AbortController().signal);
+      await states.next();
+      await states.return(undefined);
+    },
+  ],
+];
+
+/** Whether the role was enough; that the call may fail for another reason is not what this is about. */
+async function isAllowed(call: Call, role: Role): Promise<boolean> {
+  try {
+    await call(contexts[role]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    return error.code !== 'auth.forbidden';
+  }
+}
+
+describe.each(verbs)('%s', (_verb, least, call) => {
+  it(`is for ${least} and more`, async () => {
+    const allowed = [];
+    for (const role of ROLES) if (await isAllowed(call, role)) allowed.push(role);
+    expect(allowed).toEqual(ROLES.slice(ROLES.indexOf(least)));
+  });
+});
+
+it('leaves out no verb that takes a context', () => {
+  const notVerbs =
+    /^(runBatch|abandonBatch|openBatchIds|jobKey|isConnectionLoss|compileLoad|configWithSecrets|requireConnection|readableSource|requireSource|sourceLabel|checkRule|pathOfUpload|requireUpload|uploadFolder|createFirstAdmin|getSetupState)$/;
+  const exported = [batches, connections, loads, rules, setup, sources, uploads].flatMap(Object.keys);
+  expect(exported.filter((verb) => !notVerbs.test(verb)).sort()).toEqual(verbs.map(([verb]) => verb).sort());
+});
