@@ -57,7 +57,7 @@ const FORMATS: Record<string, { kind: string; dialect: Record<string, unknown> }
   csv: { kind: 'csv', dialect: {} },
   tsv: { kind: 'csv', dialect: { delimiter: '\t' } },
   json: { kind: 'json', dialect: {} },
-  ndjson: { kind: 'json', dialect: {} },
+  ndjson: { kind: 'json', dialect: { shape: 'lines' } },
 };
 const DELIMITERS: Record<string, string> = {
   tab: '\t',
@@ -84,13 +84,13 @@ export function readFormat(values: FormatValues): LoadPlanInput['format'] {
   if (values.format !== undefined && !format) {
     throw usageError(`--format "${values.format}" is unknown.`, `Known: ${Object.keys(FORMATS).join(', ')}.`);
   }
-  const dialect = { ...format?.dialect };
-  if (values.delimiter !== undefined) dialect.delimiter = readDelimiter(values.delimiter);
-  if (values['no-header']) dialect.header = false;
-  const isCsvOnly = Object.keys(dialect).length > 0;
+  const isCsvOnly = values.delimiter !== undefined || values['no-header'] === true;
   if (format?.kind === 'json' && isCsvOnly) {
     throw usageError('--delimiter and --no-header do not go with --format json.');
   }
+  const dialect = { ...format?.dialect };
+  if (values.delimiter !== undefined) dialect.delimiter = readDelimiter(values.delimiter);
+  if (values['no-header']) dialect.header = false;
   return {
     kind: format?.kind ?? (isCsvOnly ? 'csv' : undefined),
     dialect,
@@ -100,11 +100,10 @@ export function readFormat(values: FormatValues): LoadPlanInput['format'] {
 
 function readDelimiter(text: string): string {
   const delimiter = lookUp(DELIMITERS, text.toLowerCase()) ?? text;
-  const code = delimiter.charCodeAt(0);
-  if (delimiter.length !== 1 || code > 127 || /[\r\n"\0]/.test(delimiter)) {
+  if (!/^[^a-z\d\r\n"\0\u0080-\uffff]$/i.test(delimiter)) {
     throw usageError(
-      `--delimiter "${text}" is not one single-byte character.`,
-      'Write the character itself, or tab, comma, semicolon, pipe, space.',
+      `--delimiter "${text}" cannot be one.`,
+      'Write one ASCII character that is no letter, digit or quote, or tab, comma, semicolon, pipe, space.',
     );
   }
   return delimiter;

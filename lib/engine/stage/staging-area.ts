@@ -45,7 +45,7 @@ export async function ensureStagingSchema(session: SqlSession, area: StagingArea
   if (may === false) throw noPrivilege(area.schema, user, true);
   if (ledger) return;
   try {
-    await createSchema(session, area);
+    await createSchema(session, area, { isSchemaMissing: may === null });
   } catch (error) {
     if (error instanceof LoadError && error.sqlstate === '42501')
       throw noPrivilege(area.schema, user, may !== null);
@@ -53,11 +53,16 @@ export async function ensureStagingSchema(session: SqlSession, area: StagingArea
   }
 }
 
-async function createSchema(session: SqlSession, area: StagingArea): Promise<void> {
+async function createSchema(
+  session: SqlSession,
+  area: StagingArea,
+  { isSchemaMissing }: { isSchemaMissing: boolean },
+): Promise<void> {
   // CREATE … IF NOT EXISTS is not safe against itself: two first batches at once would collide in the catalog.
   await session.query(`SELECT pg_advisory_lock(hashtextextended('stevedore schema', 0))`);
   try {
-    await session.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(area.schema)}`);
+    // Even with IF NOT EXISTS it takes the right to create schemas, which the owner of this one may lack.
+    if (isSchemaMissing) await session.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(area.schema)}`);
     await session.query(
       `CREATE TABLE IF NOT EXISTS ${area.ledger} (batch_id text PRIMARY KEY, load text NOT NULL, target text NOT NULL,
          merged_at timestamptz NOT NULL DEFAULT now(), result jsonb)`,

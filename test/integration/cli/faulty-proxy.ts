@@ -5,15 +5,15 @@ export interface FaultyProxy {
   url: string;
   /** Cuts every connection and takes no new one, as a server does that loses power. */
   cut: () => void;
-  close: () => void;
 }
 
 /** Stands between a client and a PostgreSQL server until it is cut. */
 export async function proxyTo(target: string): Promise<FaultyProxy> {
   const url = new URL(target);
+  const serverPort = Number(url.port);
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
-    const upstream = connect(Number(url.port), url.hostname);
+    const upstream = connect(serverPort, url.hostname);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => socket.destroy());
@@ -27,5 +27,5 @@ export async function proxyTo(target: string): Promise<FaultyProxy> {
     server.close();
     for (const socket of sockets) socket.destroy();
   };
-  return { url: url.toString(), cut, close: cut };
+  return { url: url.toString(), cut };
 }

@@ -30,9 +30,11 @@ export const pattern: Rule<z.infer<typeof paramsSchema>> = {
   paramsSchema,
   scope: 'row',
   compile(params, column) {
-    const expression = params.flags ? `(?${params.flags})${params.pattern}` : params.pattern;
+    const expression = quoteLiteral(params.flags ? `(?${params.flags})${params.pattern}` : params.pattern);
+    // The second half is always false and folded away by the planner, which has to compile the pattern for it: one that
+    // does not compile is found before any row is read.
     return {
-      failsWhen: `(${asText(column)} !~ ${quoteLiteral(expression)})`,
+      failsWhen: `(${asText(column)} !~ ${expression} OR ('' ~ ${expression}) IS NULL)`,
       message: `must match the pattern ${params.pattern}`,
     };
   },
