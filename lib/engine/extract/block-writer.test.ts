@@ -83,7 +83,8 @@ describe('createBlockWriter', () => {
     write(all, 'b');
     all.writer.flush();
     expect(String(all.blocks[0]!.data)).toBe('9,a\n11,b\n');
-    expect(all.refused).toEqual([{ row: 10, line: 3, byteOffset: 7, raw: Buffer.from('bad'), reasons: [] }]);
+    const place = { row: 10, piece: 'orders.csv', line: 3, byteOffset: 7 };
+    expect(all.refused).toEqual([{ ...place, raw: Buffer.from('bad'), reasons: [] }]);
     expect(all.writer.nextRow).toBe(12);
   });
 
@@ -123,6 +124,27 @@ describe('createBlockWriter', () => {
       '2,ijklmnop\n',
       '3,qrstuvwx\n',
     ]);
+  });
+
+  it('fills memory again that was released, and only then', () => {
+    const all = collector({ blockBytes: 64 });
+    const body = 'x'.repeat(40);
+    const next = () => {
+      write(all, body);
+      all.writer.flush();
+      return all.blocks.at(-1)!;
+    };
+    const first = next();
+    const second = next();
+    expect(new Set([first, second, next()].map(({ data }) => data.buffer)).size).toBe(3);
+    all.writer.release(first);
+    all.writer.release(first);
+    next();
+    const reused = next();
+    expect(reused.data.buffer).toBe(first.data.buffer);
+    expect(next().data.buffer).not.toBe(first.data.buffer);
+    expect([String(second.data), String(reused.data)]).toEqual([`2,${body}\n`, `5,${body}\n`]);
+    expect([...reused.rowNumbers]).toEqual([5]);
   });
 
   it('refuses to end, abandon or refuse out of turn', () => {

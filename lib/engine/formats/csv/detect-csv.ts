@@ -9,6 +9,8 @@ import { cellsOf } from './split-record';
 const PREVIEW_ROWS = 50;
 /** Records that the question of the header is decided on. */
 const HEADER_RECORDS = 1_000;
+/** A cell that looks like JSON is text: jsonb would not give its spaces and key order back. */
+const NO_JSON = { except: ['jsonb'] };
 /** Share of control characters past which a sample is no text. */
 const MAX_CONTROL_SHARE = 0.005;
 /** A slice that starts inside quotes is read inside out; below this share of regular records it is not trusted. */
@@ -39,8 +41,12 @@ function recordsOf(text: Buffer, dialect: CsvDialect, isWhole: boolean): (string
 
 function columnOf(name: string, place: number, rows: readonly (string | null)[][]): DetectedColumn {
   const cells = rows.map((row) => row[place] ?? null);
-  // A cell that looks like JSON is text: jsonb would not give its spaces and key order back.
-  return { name, ...detectColumnType(cells, { except: ['jsonb'] }) };
+  // Files that quote everything mean NULL by a quoted empty cell, except where text may be empty.
+  const typed = detectColumnType(
+    cells.map((cell) => cell || null),
+    NO_JSON,
+  );
+  return { name, ...(typed.type === 'text' ? detectColumnType(cells, NO_JSON) : typed) };
 }
 
 /** Records that lie wholly in a slice from the middle of the input. */

@@ -171,7 +171,7 @@ function linesBefore(sample: Buffer, end: number, eol: number): number {
  * none, and better than another.
  */
 function quotingQuality(sample: Buffer, spans: readonly RecordSpan[], bytes: CsvBytes): number {
-  const { quote, escape, hasQuote } = bytes;
+  const { quote, hasQuote } = bytes;
   if (!hasQuote) return 0.97;
   let proper = 0;
   let improper = 0;
@@ -179,7 +179,7 @@ function quotingQuality(sample: Buffer, spans: readonly RecordSpan[], bytes: Csv
     for (const [start, end] of fieldSpans(record)) {
       const at = sample.indexOf(quote, start);
       if (at < 0 || at >= end) continue;
-      if (isQuotedWhole(sample, start, end, quote, escape)) proper += 1;
+      if (isQuotedWhole(sample.subarray(start, end), bytes)) proper += 1;
       else improper += 1;
     }
     if (record.isUnclosed) improper += 1;
@@ -190,12 +190,12 @@ function quotingQuality(sample: Buffer, spans: readonly RecordSpan[], bytes: Csv
 
 const DOUBLE_QUOTE = 34;
 
-function isQuotedWhole(sample: Buffer, start: number, end: number, quote: number, escape: number): boolean {
-  if (end - start < 2 || sample[start] !== quote || sample[end - 1] !== quote) return false;
-  for (let i = start + 1; i < end - 1; i++) {
-    if (sample[i] === escape && (sample[i + 1] === quote || sample[i + 1] === escape) && i + 1 < end - 1)
-      i += 1;
-    else if (sample[i] === quote) return false;
+function isQuotedWhole(field: Buffer, { quote, escape }: CsvBytes): boolean {
+  const last = field.length - 1;
+  if (last < 1 || field[0] !== quote || field[last] !== quote) return false;
+  for (let i = 1; i < last; i++) {
+    if (field[i] === escape && (field[i + 1] === quote || field[i + 1] === escape) && i + 1 < last) i += 1;
+    else if (field[i] === quote) return false;
   }
   return true;
 }

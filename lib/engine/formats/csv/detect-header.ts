@@ -27,7 +27,8 @@ function voteOf(name: string | null, values: (string | null)[]): number {
   if (name === null) return 0;
   const { type, confidence } = detectColumnType(values, { except: ['jsonb'] });
   const isTyped = type !== 'text' || (confidence > 0 && confidence < MAX_TEXT_CONFIDENCE);
-  if (isTyped) return isWord(name) ? 1 : -1;
+  // A word among numbers says more than a number, which may name a year.
+  if (isTyped) return isWord(name) ? 2 : -1;
   if (!isWord(name)) return -0.5;
   return values.includes(name) ? -0.5 : 0;
 }

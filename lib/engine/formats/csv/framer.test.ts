@@ -80,7 +80,7 @@ describe('records', () => {
         const written = (value: string) => {
           const plain = value !== '' && !/[\r\n"'\\]/.test(value) && !value.includes(dialect.delimiter);
           if (plain && !quoteAll) return value;
-          const special = new Set([dialect.quote, escape]);
+          const special = new Set<string>([dialect.quote, escape]);
           return (
             dialect.quote + [...value].map((c) => (special.has(c) ? escape + c : c)).join('') + dialect.quote
           );
@@ -159,8 +159,8 @@ describe('records', () => {
         chunkSizes,
         fc.integer({ min: 8, max: 40 }),
         (bytes, dialect, sizes, limit) => {
-        // The limit holds for the preamble too, where it is an error.
-        const maxRecordBytes = dialect.skipRows > 0 ? 1024 : limit;
+          // The limit holds for the preamble too, where it is an error.
+          const maxRecordBytes = dialect.skipRows > 0 ? 1024 : limit;
           const whole = frame(bytes, dialect, { maxRecordBytes });
           const pieces = frame(bytes, dialect, { maxRecordBytes, chunkSizes: sizes, blockBytes: 20 });
           expect(pieces.records).toEqual(whole.records);

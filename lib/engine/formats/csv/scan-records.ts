@@ -45,9 +45,10 @@ const EVERY_BYTE = 0x01010101;
  * them means something; no allocation and no call per byte.
  * @returns bytes consumed; fewer than there are where the open record has become longer than it may
  */
+// One loop over locals: handing its state from function to function would cost more than the work itself.
+// eslint-disable-next-line max-lines-per-function
 export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState): number {
-  const { delimiter, quote, hasQuote, eol, comment } = state.bytes;
-  const { expected, maxRecordBytes, byteOffset } = state;
+  const { delimiter, quote, hasQuote, eol } = state.bytes;
   const stray = eol === LF ? CR : LF;
   const escape = state.bytes.escape === quote ? -1 : state.bytes.escape;
   const delimiterMask = delimiter * EVERY_BYTE;
@@ -64,7 +65,7 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
   let target = viewOf(output);
   let o = writer.position;
   let bodyStart = o - state.openBytes;
-  let { isOpen, fields, strays, inQuote, isAfterEscape, line, isAfterCr } = state;
+  let { isOpen, fields, strays, inQuote, isAfterEscape } = state;
   let mask = inQuote ? escapeMask : delimiterMask;
   let i = 0;
   // From here on bytes are taken one by one: near the end of input or output, and after an escape.
@@ -72,33 +73,8 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
 
   while (i < end) {
     if (!isOpen) {
-      const first = input[i]!;
-      if (isAfterCr) {
-        isAfterCr = false;
-        if (first === LF) {
-          i += 1;
-          continue;
-        }
-      }
-      if (first === comment && !state.isSkippingLine) {
-        state.isSkippingLine = true;
-        state.onSkippedLine();
-      }
-      if (state.isSkippingLine) {
-        const lineEnd = input.indexOf(eol, i);
-        if (lineEnd < 0) {
-          i = end;
-          break;
-        }
-        state.isSkippingLine = false;
-        isAfterCr = eol === CR;
-        line += 1;
-        i = lineEnd + 1;
-        continue;
-      }
-      state.openLine = line;
-      state.openOffset = byteOffset + i;
-      writer.beginRecord(delimiter);
+      i = openRecord(input, i, writer, state);
+      if (i === end) break;
       if (writer.buffer !== output) {
         output = writer.buffer;
         target = viewOf(output);
@@ -157,30 +133,17 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
           isAfterEscape = true;
           fastEnd = i;
         } else if (c === eol) {
-          line += 1;
+          state.line += 1;
         }
       } else if (c === delimiter) {
         fields += 1;
       } else if (c === eol) {
-        line += 1;
-        if (o - 1 - bodyStart - strays > maxRecordBytes) break;
-        if (strays === 1 && eol === LF && output[o - 2] === CR) {
-          strays = 0;
-          o -= 1;
-        }
-        output[o - 1] = LF;
+        state.fields = fields;
+        state.strays = strays;
+        state.openBytes = o - bodyStart;
         writer.position = o;
-        if (fields === expected && strays === 0 && !isInDoubt) {
-          writer.endRecord(state.openLine, state.openOffset);
-        } else {
-          state.openBytes = o - bodyStart;
-          state.fields = fields;
-          state.strays = strays;
-          state.settle(writer);
-          isInDoubt = isDoubtful;
-        }
-        isOpen = false;
-        isAfterCr = eol === CR;
+        isOpen = !closeRecord(writer, state, isInDoubt);
+        isInDoubt = isDoubtful;
         break;
       } else if (c === quote) {
         if (hasQuote) {
@@ -204,9 +167,62 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
   state.strays = strays;
   state.inQuote = inQuote;
   state.isAfterEscape = isAfterEscape;
-  state.line = line;
-  state.isAfterCr = isAfterCr;
   return i;
+}
+
+/**
+ * Passes over what is no record and opens the next one in the writer.
+ * @returns where the record starts; the end of `input` where there is none
+ */
+function openRecord(input: Buffer, from: number, writer: BlockWriter, state: ScanState): number {
+  const { delimiter, eol, comment } = state.bytes;
+  let i = from;
+  while (i < input.length) {
+    if (state.isAfterCr) {
+      state.isAfterCr = false;
+      if (input[i] === LF) {
+        i += 1;
+        continue;
+      }
+    }
+    if (!state.isSkippingLine) {
+      if (input[i] !== comment) break;
+      state.isSkippingLine = true;
+      state.onSkippedLine();
+    }
+    const lineEnd = input.indexOf(eol, i);
+    if (lineEnd < 0) return input.length;
+    state.isSkippingLine = false;
+    state.isAfterCr = eol === CR;
+    state.line += 1;
+    i = lineEnd + 1;
+  }
+  if (i === input.length) return i;
+  state.openLine = state.line;
+  state.openOffset = state.byteOffset + i;
+  writer.beginRecord(delimiter);
+  return i;
+}
+
+/** @returns false where the record is longer than it may be; it then stays open */
+function closeRecord(writer: BlockWriter, state: ScanState, isInDoubt: boolean): boolean {
+  const { eol } = state.bytes;
+  const { buffer } = writer;
+  if (state.openBytes - 1 - state.strays > state.maxRecordBytes) return false;
+  if (state.strays === 1 && eol === LF && buffer[writer.position - 2] === CR) {
+    state.strays = 0;
+    state.openBytes -= 1;
+    writer.position -= 1;
+  }
+  buffer[writer.position - 1] = LF;
+  state.line += 1;
+  state.isAfterCr = eol === CR;
+  if (state.fields === state.expected && state.strays === 0 && !isInDoubt) {
+    writer.endRecord(state.openLine, state.openOffset);
+  } else {
+    state.settle(writer);
+  }
+  return true;
 }
 
 function viewOf(buffer: Buffer): DataView {

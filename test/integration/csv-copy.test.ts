@@ -1,0 +1,185 @@
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, copyDialectOf, csvDialectSchema, type CsvDialect } from '@/lib/engine/formats/csv/dialect';
+import { createCsvFramer } from '@/lib/engine/formats/csv/framer';
+import { cellsOf, splitRecord } from '@/lib/engine/formats/csv/split-record';
+import { frameText } from '../support/frame-text';
+import { createTestDatabase, type TestDatabase } from '../support/postgres';
+
+const MAX_COLUMNS = 3;
+let database: TestDatabase;
+let client: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  for (let columns = 1; columns <= MAX_COLUMNS; columns++) {
+    await client.query(
+      `CREATE UNLOGGED TABLE t${columns} (n bigint, ${namesOf(columns)
+        .map((c) => `${c} text`)
+        .join(', ')})`,
+    );
+  }
+});
+
+afterAll(async () => {
+  await client?.end();
+  await database?.drop();
+});
+
+function namesOf(columns: number): string[] {
+  return Array.from({ length: columns }, (_, i) => `column${i + 1}`);
+}
+
+async function copied(data: Buffer, dialect: CsvDialect, columns: number): Promise<(string | null)[][]> {
+  const { delimiter, quote, escape } = copyDialectOf(dialect);
+  const literal = (character: string) => client.escapeLiteral(character);
+  const settings = `FORMAT csv, DELIMITER ${literal(delimiter)}, QUOTE ${literal(quote)}, ESCAPE ${literal(escape)}, NULL ''`;
+  await client.query(`TRUNCATE t${columns}`);
+  await pipeline(
+    Readable.from([data]),
+    client.query(copyFrom(`COPY t${columns} FROM STDIN WITH (${settings})`)),
+  );
+  const { rows } = await client.query<(string | null)[]>({
+    text: `SELECT * FROM t${columns} ORDER BY n`,
+    rowMode: 'array',
+  });
+  return rows;
+}
+
+/** Every string of these is as bad a CSV as any. */
+const hostileParts = [
+  ...[
+    'a',
+    'bc',
+    'é',
+    '€',
+    '😀',
+    'a long run of letters',
+    '7',
+    ' ',
+    '\t',
+    ',',
+    ',',
+    ';',
+    '|',
+    "'",
+    '"',
+    '"',
+    '""',
+    '","',
+    '\\',
+    '\\"',
+  ],
+  ...['\n', '\n', '\n', '\r', '\r\n', '\\.', '\n\\.\n', '\n"', '"\n', '\0', '\x01', 'NULL', '\\N', '#'],
+].map((part) => Buffer.from(part));
+const badBytes = [[0xff], [0xc3], [0xa9], [0xed, 0xa0, 0x80], [0xf0, 0x9f], [0xc0, 0x80]].map((bytes) =>
+  Buffer.from(bytes),
+);
+
+const anything = fc.oneof(
+  { weight: 60, arbitrary: fc.constantFrom(...hostileParts) },
+  { weight: 1, arbitrary: fc.constantFrom(...badBytes) },
+);
+const hostileText = fc.array(anything, { maxLength: 80 }).map((parts) => Buffer.concat(parts));
+
+/** Nearly sound: the right number of fields, most of them quoted, now and then something that should not be there. */
+function nearlySoundText(delimiter: string, quote: string, columns: number) {
+  const inner = fc
+    .constantFrom('a', 'é', ' ', quote + quote, '\\', '\n', '\r\n', '\r', '#', delimiter, '\\.')
+    .map((part) => Buffer.from(part));
+  const quoted = fc
+    .array(inner, { maxLength: 4 })
+    .map((parts) => Buffer.concat([Buffer.from(quote), ...parts, Buffer.from(quote)]));
+  const bare = fc
+    .constantFrom('', 'x', 'é€', '12', '\\.', `a${quote}b${quote}c`, ' ')
+    .map((part) => Buffer.from(part));
+  const cell = fc.oneof(
+    { weight: 5, arbitrary: quoted },
+    { weight: 10, arbitrary: bare },
+    { weight: 1, arbitrary: anything },
+  );
+  const row = fc
+    .array(cell, { minLength: columns, maxLength: columns })
+    .map((cells) =>
+      Buffer.concat(cells.flatMap((part, i) => (i === 0 ? [part] : [Buffer.from(delimiter), part]))),
+    );
+  const terminator = fc.constantFrom('\n', '\r\n').map((part) => Buffer.from(part));
+  return fc.array(fc.tuple(row, terminator), { maxLength: 12 }).map((lines) => Buffer.concat(lines.flat()));
+}
+
+const dialects = fc.record({
+  delimiter: fc.constantFrom(',', ';', '\t', '|'),
+  quote: fc.constantFrom('"', '"', "'", ''),
+  escape: fc.constantFrom('', '', '\\', '#'),
+  newline: fc.constantFrom('lf', 'crlf', 'lf', 'cr'),
+  header: fc.constant(false),
+});
+
+const inputs = fc
+  .record({ given: dialects, columns: fc.integer({ min: 1, max: MAX_COLUMNS }) })
+  .chain(({ given, columns }) =>
+    fc
+      .oneof(hostileText, nearlySoundText(given.delimiter, given.quote, columns))
+      .map((text) => ({ text, given, columns })),
+  );
+
+describe('what the CSV framer lets through', () => {
+  it('never ends a COPY, and PostgreSQL reads the same rows and cells out of it', async () => {
+    let rowsSeen = 0;
+    await fc.assert(
+      fc.asyncProperty(inputs, async ({ text, given, columns }) => {
+        const dialect = csvDialectSchema.parse(given);
+        const framed = frameText(text, {
+          framer: (options) => createCsvFramer(dialect, options),
+          fields: namesOf(columns),
+          chunkSizes: [7, 64],
+          maxRecordBytes: 100,
+        });
+        const bytes = bytesOf(dialect);
+        const expected = framed.records.map(({ row, raw }) => {
+          const record = Buffer.from(raw);
+          // What ends a record was judged already; here its bytes are all one record.
+          return [
+            String(row),
+            ...cellsOf(record, { ...splitRecord(record, 0, bytes), end: record.length }, bytes),
+          ];
+        });
+        expect(await copied(framed.data, dialect, columns)).toEqual(expected);
+        rowsSeen += expected.length;
+      }),
+      { numRuns: 600 },
+    );
+    expect(rowsSeen).toBeGreaterThan(500);
+  });
+
+  it('keeps lines that end a COPY on older servers as data', async () => {
+    const dialect = csvDialectSchema.parse({ header: false });
+    const framed = frameText('\\.\na\n"\n\\.\n"\n', {
+      framer: (options) => createCsvFramer(dialect, options),
+      fields: ['column1'],
+    });
+    expect(await copied(framed.data, dialect, 1)).toEqual([
+      ['1', '\\.'],
+      ['2', 'a'],
+      ['3', '\n\\.\n'],
+    ]);
+  });
+
+  it('keeps NULL and the empty string apart', async () => {
+    const dialect = csvDialectSchema.parse({ header: false });
+    const framed = frameText('"",\n,""\n', {
+      framer: (options) => createCsvFramer(dialect, options),
+      fields: namesOf(2),
+    });
+    expect(await copied(framed.data, dialect, 2)).toEqual([
+      ['1', '', null],
+      ['2', null, ''],
+    ]);
+  });
+});
