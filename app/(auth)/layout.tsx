@@ -8,7 +8,9 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
       <header className="px-4 pt-5 sm:px-8">
         <Wordmark />
       </header>
-      <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col px-4 pt-10 pb-16 sm:pt-16">{children}</main>
+      <main className="mx-auto flex w-full max-w-2xl flex-1 flex-col px-4 pt-10 pb-16 sm:pt-16">
+        {children}
+      </main>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
+import { LiveRefresh } from '@/app/_components/live-refresh';
 import { PageHeader } from '@/app/_components/page-header';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
 import { pageContext } from '@/app/_server/context';
@@ -18,7 +19,7 @@ export default async function HomePage() {
   if (loads.items.length === 0) return <FirstSteps role={context.actor.role} />;
   return (
     <>
-      <PageHeader title="Home" />
+      <PageHeader title="Home" actions={<LiveRefresh everyMs={3000} isOn />} />
       <div className="flex flex-col gap-6">
         <Suspense fallback={<TableSkeleton rows={2} columns={4} />}>
           <Attention loads={loads.items} hasMore={loads.nextCursor !== null} />

@@ -1,4 +1,12 @@
-import { Ban, Circle, CircleCheck, CircleX, LoaderCircle, TriangleAlert, type LucideIcon } from 'lucide-react';
+import {
+  Ban,
+  Circle,
+  CircleCheck,
+  CircleX,
+  LoaderCircle,
+  TriangleAlert,
+  type LucideIcon,
+} from 'lucide-react';
 import { cn } from './class-names';
 
 export type BatchState = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
@@ -14,24 +22,54 @@ interface Look {
 /** Shapes differ as well as colours: a ring, an arc, a tick, a triangle, a cross, a bar. */
 export const STATE_LOOKS: Record<BatchState, Look> = {
   queued: { word: 'Queued', icon: Circle, text: 'text-queued', soft: 'bg-queued-soft', solid: 'bg-queued' },
-  running: { word: 'Running', icon: LoaderCircle, text: 'text-running', soft: 'bg-running-soft', solid: 'bg-running' },
-  succeeded: { word: 'Succeeded', icon: CircleCheck, text: 'text-succeeded', soft: 'bg-succeeded-soft', solid: 'bg-succeeded' },
-  partial: { word: 'Partial', icon: TriangleAlert, text: 'text-partial', soft: 'bg-partial-soft', solid: 'bg-partial' },
+  running: {
+    word: 'Running',
+    icon: LoaderCircle,
+    text: 'text-running',
+    soft: 'bg-running-soft',
+    solid: 'bg-running',
+  },
+  succeeded: {
+    word: 'Succeeded',
+    icon: CircleCheck,
+    text: 'text-succeeded',
+    soft: 'bg-succeeded-soft',
+    solid: 'bg-succeeded',
+  },
+  partial: {
+    word: 'Partial',
+    icon: TriangleAlert,
+    text: 'text-partial',
+    soft: 'bg-partial-soft',
+    solid: 'bg-partial',
+  },
   failed: { word: 'Failed', icon: CircleX, text: 'text-failed', soft: 'bg-failed-soft', solid: 'bg-failed' },
-  cancelled: { word: 'Cancelled', icon: Ban, text: 'text-queued', soft: 'bg-queued-soft', solid: 'bg-queued' },
+  cancelled: {
+    word: 'Cancelled',
+    icon: Ban,
+    text: 'text-queued',
+    soft: 'bg-queued-soft',
+    solid: 'bg-queued',
+  },
 };
 
 export function StateIcon({ state, className }: { state: BatchState; className?: string }) {
   const { icon: Icon, text } = STATE_LOOKS[state];
-  return <Icon aria-hidden className={cn('size-4 shrink-0', text, state === 'running' && 'animate-spin', className)} />;
+  return (
+    <Icon
+      aria-hidden
+      className={cn('size-4 shrink-0', text, state === 'running' && 'animate-spin', className)}
+    />
+  );
 }
 
 /** Icon and word, always both. */
 export function StateLabel({ state, className }: { state: BatchState; className?: string }) {
   const { word, text } = STATE_LOOKS[state];
   return (
-    <span className={cn('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', text, className)}>
-      <StateIcon state={state} />
+    <span className={cn('inline-flex items-baseline gap-1.5 font-medium whitespace-nowrap', text, className)}>
+      {/* Only the word sets the baseline, so that it stands level with the text beside it. */}
+      <StateIcon state={state} className="self-center" />
       {word}
     </span>
   );

@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import { cn } from './class-names';
 import { exact, percent, shareOf } from './format';
 
@@ -27,20 +26,17 @@ export function ConservationSum({ counts, quarantineHref }: { counts: RowCounts;
   const total = TERMS.reduce((sum, term) => sum + counts[term.key], 0);
   return (
     <div className="flex flex-col gap-2.5">
-      <dl className="flex flex-wrap items-end gap-x-3 gap-y-2 tabular-nums">
-        <Figure word="read" count={counts.read} isTotal />
+      <dl className="grid grid-cols-3 gap-x-3 gap-y-2.5 tabular-nums sm:flex sm:flex-wrap sm:gap-x-4">
+        <Figure word="read" count={counts.read} className="col-span-3" />
         {TERMS.map((term, index) => (
-          <Fragment key={term.key}>
-            <span aria-hidden className="pb-5 text-base text-ink-3">
-              {index === 0 ? '=' : '+'}
-            </span>
-            <Figure
-              word={term.word}
-              count={counts[term.key]}
-              swatch={term.bar}
-              {...(term.key === 'quarantined' && quarantineHref && counts.quarantined > 0 ? { href: quarantineHref } : {})}
-            />
-          </Fragment>
+          <Figure
+            key={term.key}
+            word={term.word}
+            count={counts[term.key]}
+            operator={index === 0 ? '=' : '+'}
+            swatch={term.bar}
+            href={term.key === 'quarantined' && counts.quarantined > 0 ? quarantineHref : undefined}
+          />
         ))}
       </dl>
       <SumBar counts={counts} />
@@ -56,23 +52,39 @@ export function ConservationSum({ counts, quarantineHref }: { counts: RowCounts;
 interface FigureProps {
   word: string;
   count: number;
-  isTotal?: boolean;
+  /** Before every term of the sum; the total has none. */
+  operator?: '=' | '+';
   swatch?: string;
-  href?: string;
+  href?: string | undefined;
+  className?: string;
 }
 
-function Figure({ word, count, isTotal, swatch, href }: FigureProps) {
-  const isQuiet = count === 0 && !isTotal;
-  const figure = <span className={cn('text-lg leading-6 font-semibold', isQuiet && 'font-normal text-ink-3')}>{exact(count)}</span>;
+function Figure({ word, count, operator, swatch, href, className }: FigureProps) {
+  const isQuiet = count === 0 && operator !== undefined;
+  const figure = (
+    <span className={cn('text-lg leading-6 font-semibold', isQuiet && 'font-normal text-ink-3')}>
+      {exact(count)}
+    </span>
+  );
   return (
-    <div className="flex flex-col-reverse">
-      <dt className="flex items-center gap-1.5 text-xs text-ink-2">
-        {swatch && <span aria-hidden className={cn('size-2 rounded-[2px]', swatch, isQuiet && 'opacity-40')} />}
+    <div className={cn('flex flex-col-reverse', className)}>
+      <dt className={cn('flex items-center gap-1.5 text-xs text-ink-2', operator && 'pl-5')}>
+        {swatch && (
+          <span aria-hidden className={cn('size-2 rounded-[2px]', swatch, isQuiet && 'opacity-40')} />
+        )}
         {word}
       </dt>
-      <dd>
+      <dd className="flex items-baseline">
+        {operator && (
+          <span aria-hidden className="w-5 shrink-0 text-base text-ink-3">
+            {operator}
+          </span>
+        )}
         {href ? (
-          <a href={href} className="underline decoration-partial decoration-2 underline-offset-4 hover:text-partial">
+          <a
+            href={href}
+            className="underline decoration-partial decoration-2 underline-offset-4 hover:text-partial"
+          >
             {figure}
           </a>
         ) : (

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { absoluteTime, bytes, compact, countOf, duration, exact, percent, relativeTime, rowRate } from './format';
+import {
+  absoluteTime,
+  bytes,
+  compact,
+  countOf,
+  duration,
+  exact,
+  percent,
+  relativeTime,
+  rowRate,
+} from './format';
 
 describe('numbers', () => {
   it('prints every digit of a count in tables', () => {

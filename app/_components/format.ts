@@ -15,7 +15,7 @@ export function exact(count: number | bigint | null | undefined): string {
 export function compact(count: number | null | undefined): string {
   if (count === null || count === undefined || !Number.isFinite(count)) return NOTHING;
   const size = Math.abs(count);
-  if (size < 1000) return String(Math.trunc(count * 10) / 10);
+  if (size < 1000) return String(size < 100 ? Math.trunc(count * 10) / 10 : Math.trunc(count));
   const [unit, letter] = size < 1e6 ? [1e3, 'k'] : size < 1e9 ? [1e6, 'M'] : [1e9, 'B'];
   const scaled = count / unit;
   const digits = Math.abs(scaled) < 100 ? 10 : 1;

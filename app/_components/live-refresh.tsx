@@ -25,5 +25,9 @@ export function LiveRefresh({ everyMs, isOn }: { everyMs: number; isOn: boolean 
   }, [isOn, everyMs, router]);
   if (!isOn) return <span />;
   const seconds = refreshedAt ? Math.max(0, Math.round((now - refreshedAt) / 1000)) : 0;
-  return <span className="text-xs text-ink-3 tabular-nums">{seconds < 2 ? 'Updated just now' : `Updated ${seconds} s ago`}</span>;
+  return (
+    <span className="text-xs text-ink-3 tabular-nums">
+      {seconds < 2 ? 'Updated just now' : `Updated ${seconds} s ago`}
+    </span>
+  );
 }

@@ -6,7 +6,14 @@ it('goes where one wanted to go', () => {
 });
 
 it('never leaves the site', () => {
-  for (const candidate of [null, '', 'https://evil.example/x', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
+  for (const candidate of [
+    null,
+    '',
+    'https://evil.example/x',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+  ]) {
     expect(localPath(candidate)).toBe('/');
   }
 });

@@ -16,7 +16,8 @@ export function NotAllowed({ needed, what }: { needed: Role; what: string }) {
         </Button>
       }
     >
-      To {what} one has to be {needed === 'viewer' ? 'a' : 'an'} {needed} or more. An admin can change your role.
+      To {what} one has to be {needed === 'viewer' ? 'a' : 'an'} {needed} or more. An admin can change your
+      role.
     </EmptyState>
   );
 }

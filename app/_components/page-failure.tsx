@@ -12,7 +12,8 @@ export function PageFailure({ error, retry }: { error: unknown; retry: () => voi
       <FailureNotice
         failure={{
           message: 'The server could not answer.',
-          remedy: 'Try again. Where it keeps failing, look for the number below in the log of the web process.',
+          remedy:
+            'Try again. Where it keeps failing, look for the number below in the log of the web process.',
           requestId: digest,
         }}
         action={

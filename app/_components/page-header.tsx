@@ -16,7 +16,10 @@ export function PageHeader({ title, parent, detail, actions }: PageHeaderProps) 
       <div className="min-w-0">
         {parent && (
           <nav aria-label="Breadcrumb" className="mb-0.5 text-xs">
-            <Link href={parent.href} className="-ml-1 inline-flex h-6 items-center rounded px-1 text-ink-2 hover:text-ink hover:underline">
+            <Link
+              href={parent.href}
+              className="-ml-1 inline-flex h-6 items-center rounded px-1 text-ink-2 hover:text-ink hover:underline"
+            >
               {parent.label}
             </Link>
             <span aria-hidden className="ml-1 text-ink-3">

@@ -9,7 +9,9 @@ import { ClockProvider } from './clock';
 import { TooltipProvider } from './ui/tooltip';
 
 export function Providers({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 1000 } } }));
+  const [queries] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 1000 } } }),
+  );
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
       <QueryClientProvider client={queries}>

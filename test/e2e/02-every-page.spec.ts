@@ -23,8 +23,11 @@ interface Place {
 async function places(): Promise<Place[]> {
   const ids = await asControl(async (control) => ({
     load: (await control.query(`SELECT id FROM loads WHERE name = 'Orders'`)).rows[0].id as string,
-    batch: (await control.query(`SELECT id FROM batches WHERE state = 'partial' ORDER BY queued_at DESC LIMIT 1`)).rows[0].id as string,
-    connection: (await control.query(`SELECT id FROM connections WHERE name = 'Warehouse'`)).rows[0].id as string,
+    batch: (
+      await control.query(`SELECT id FROM batches WHERE state = 'partial' ORDER BY queued_at DESC LIMIT 1`)
+    ).rows[0].id as string,
+    connection: (await control.query(`SELECT id FROM connections WHERE name = 'Warehouse'`)).rows[0]
+      .id as string,
   }));
   return [
     { name: 'login', path: '/login', sign: 'Sign in', isOpen: true },
@@ -60,7 +63,9 @@ for (const scheme of SCHEMES) {
       await mkdir(SHOTS, { recursive: true });
       const page = await openSignedIn(browser, { colorScheme: scheme, viewport: size });
       for (const place of await places()) {
-        await test.step(place.name, () => checkPlace(page, place, `${place.name}.${size.name}.${scheme}.png`));
+        await test.step(place.name, () =>
+          checkPlace(page, place, `${place.name}.${size.name}.${scheme}.png`),
+        );
       }
     });
   }

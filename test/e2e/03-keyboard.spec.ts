@@ -7,7 +7,10 @@ async function tabTo(page: Page, name: string | RegExp, atMost = 60): Promise<vo
     const focused = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement | null;
       if (!element) return '';
-      const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent) : [];
+      const labels =
+        'labels' in element
+          ? [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent)
+          : [];
       return [element.getAttribute('aria-label'), ...labels, element.textContent].filter(Boolean).join('|');
     });
     if (typeof name === 'string' ? focused.includes(name) : name.test(focused)) return;
@@ -63,7 +66,10 @@ test('one signs in, walks to a batch and signs out without a mouse', async ({ pa
 test('the theme is chosen in the menu and stays', async ({ page }) => {
   const { signIn } = await import('./support/people');
   await signIn(page);
-  await page.getByRole('button', { name: /account and theme/ }).first().press('Enter');
+  await page
+    .getByRole('button', { name: /account and theme/ })
+    .first()
+    .press('Enter');
   await page.getByRole('menuitemradio', { name: 'Dark' }).press('Enter');
   await expect(page.locator('html')).toHaveClass(/dark/);
   await page.reload();

@@ -19,12 +19,14 @@ test('a refused connection lands on its field, with the remedy', async ({ page }
   await page.getByLabel('Port').fill('1');
   await page.getByLabel('Database').fill('nothing');
   await page.getByLabel('User').fill('nobody');
-  await page.getByRole('button', { name: 'Test' }).click();
+  await page.getByRole('button', { name: 'Test now' }).click();
   const steps = page.getByRole('list', { name: 'Connection test' });
-  await expect(steps.getByRole('listitem').filter({ hasText: 'Failed' })).toHaveCount(1);
+  await expect(steps.getByRole('listitem').filter({ hasText: 'failed' })).toHaveCount(1);
   const atFault = page.locator('[aria-invalid=true]');
   await expect(atFault).toHaveCount(1);
-  expect(await atFault.evaluate((field) => (field as HTMLInputElement).labels?.[0]?.textContent)).toMatch(/Host|Port/);
+  expect(await atFault.evaluate((field) => (field as HTMLInputElement).labels?.[0]?.textContent)).toMatch(
+    /Host|Port/,
+  );
   await expect(page.getByRole('alert').first()).toBeVisible();
 });
 
@@ -62,7 +64,10 @@ test('a viewer sees no button to run, and the server refuses all the same', asyn
   await expect(page.getByText('Your role does not allow this')).toBeVisible();
 
   // The very request that the admin's button sends, with the viewer's session.
-  const answer = await page.request.post(new URL(page.url()).origin + action.path, { headers: action.headers, data: body });
+  const answer = await page.request.post(new URL(page.url()).origin + action.path, {
+    headers: action.headers,
+    data: body,
+  });
   expect(await answer.text()).toContain('"ok":false');
   expect(await countBatches()).toBe(before);
 });
@@ -78,16 +83,24 @@ async function recordRun(page: Page) {
   await signIn(page);
   await openOrders(page);
   const path = new URL(page.url()).pathname;
-  const sent = page.waitForRequest((request) => request.method() === 'POST' && request.headers()['next-action'] !== undefined);
+  const sent = page.waitForRequest(
+    (request) => request.method() === 'POST' && request.headers()['next-action'] !== undefined,
+  );
   await page.getByRole('button', { name: 'Run now' }).click();
   const request = await sent;
   await expect(page).toHaveURL(/\/batches\//);
-  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText(/Partial|Succeeded/, { timeout: 60_000 });
+  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText(/Partial|Succeeded/, {
+    timeout: 60_000,
+  });
   const names = ['next-action', 'content-type', 'accept', 'next-router-state-tree'];
-  const headers = Object.fromEntries(names.flatMap((name) => (request.headers()[name] ? [[name, request.headers()[name]!]] : [])));
+  const headers = Object.fromEntries(
+    names.flatMap((name) => (request.headers()[name] ? [[name, request.headers()[name]!]] : [])),
+  );
   return { action: { path, headers }, body: request.postDataBuffer()! };
 }
 
 function countBatches(): Promise<number> {
-  return asControl(async (control) => (await control.query('SELECT count(*)::int AS n FROM batches')).rows[0].n as number);
+  return asControl(
+    async (control) => (await control.query('SELECT count(*)::int AS n FROM batches')).rows[0].n as number,
+  );
 }

@@ -38,12 +38,25 @@ export function LoginForm() {
       {failure && <FailureNotice failure={{ message: failure }} />}
       <Field label="E-mail" error={formState.errors.email?.message}>
         {(control) => (
-          <Input {...control} {...register('email')} type="email" autoComplete="username" autoFocus className="h-10" />
+          <Input
+            {...control}
+            {...register('email')}
+            type="email"
+            autoComplete="username"
+            autoFocus
+            className="h-10"
+          />
         )}
       </Field>
       <Field label="Password" error={formState.errors.password?.message}>
         {(control) => (
-          <Input {...control} {...register('password')} type="password" autoComplete="current-password" className="h-10" />
+          <Input
+            {...control}
+            {...register('password')}
+            type="password"
+            autoComplete="current-password"
+            className="h-10"
+          />
         )}
       </Field>
       <Button type="submit" variant="primary" size="large" isPending={formState.isSubmitting}>

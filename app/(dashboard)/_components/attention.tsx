@@ -13,7 +13,9 @@ export function Attention({ loads, hasMore }: { loads: LoadSummary[]; hasMore: b
     return last && (last.state === 'failed' || last.state === 'partial') ? [{ load, batch: last }] : [];
   });
   if (troubled.length === 0) return <Calm loads={loads} hasMore={hasMore} />;
-  const sorted = troubled.toSorted((a, b) => Number(b.batch.state === 'failed') - Number(a.batch.state === 'failed'));
+  const sorted = troubled.toSorted(
+    (a, b) => Number(b.batch.state === 'failed') - Number(a.batch.state === 'failed'),
+  );
   return (
     <Section
       title="Needs attention"
@@ -25,7 +27,9 @@ export function Attention({ loads, hasMore }: { loads: LoadSummary[]; hasMore: b
         ))}
       </ul>
       {sorted.length > SHOWN && (
-        <p className="mt-1.5 text-xs text-ink-2">and {countOf(sorted.length - SHOWN, 'load')} more, in the list of loads</p>
+        <p className="mt-1.5 text-xs text-ink-2">
+          and {countOf(sorted.length - SHOWN, 'load')} more, in the list of loads
+        </p>
       )}
     </Section>
   );

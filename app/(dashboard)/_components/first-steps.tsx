@@ -28,8 +28,8 @@ export async function FirstSteps({ role }: { role: Role }) {
             </Button>
           }
         >
-          Rows need somewhere to go. Connect the PostgreSQL database that they should end up in; the first load comes
-          next.
+          Rows need somewhere to go. Connect the PostgreSQL database that they should end up in; the first
+          load comes next.
         </EmptyState>
       ) : (
         <EmptyState
@@ -41,7 +41,8 @@ export async function FirstSteps({ role }: { role: Role }) {
             </Button>
           }
         >
-          The database is connected. Upload a file, or name a path or an address, and look at what Stevedore finds in it.
+          The database is connected. Upload a file, or name a path or an address, and look at what Stevedore
+          finds in it.
         </EmptyState>
       )}
     </>

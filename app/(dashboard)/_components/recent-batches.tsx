@@ -11,12 +11,15 @@ export async function RecentBatches() {
     <Section
       title="Recent batches"
       aside={
-        <Link href="/batches" className="inline-flex min-h-6 items-center text-table text-accent hover:underline">
+        <Link
+          href="/batches"
+          className="inline-flex min-h-6 items-center text-table text-accent hover:underline"
+        >
           All batches
         </Link>
       }
     >
-      <BatchTable batches={items} isFirstPage />
+      <BatchTable batches={items} />
     </Section>
   );
 }

@@ -28,7 +28,10 @@ function RunningBatch({ batch }: { batch: BatchSummary }) {
   return (
     <li className="relative grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-x-4 gap-y-1.5 px-4 py-2.5 text-table hover:bg-hover md:grid-cols-[6.5rem_minmax(8rem,14rem)_minmax(0,1fr)_auto]">
       <StateLabel state={batch.state} />
-      <Link href={`/batches/${batch.id}`} className="truncate font-semibold after:absolute after:inset-0 hover:underline">
+      <Link
+        href={`/batches/${batch.id}`}
+        className="truncate font-semibold after:absolute after:inset-0 hover:underline"
+      >
         {batch.load.name}
       </Link>
       <span className="col-span-2 md:col-span-1">

@@ -1,6 +1,14 @@
 import type { ReactNode } from 'react';
 
-export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  aside,
+  children,
+}: {
+  title: string;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section>
       <div className="mb-2 flex min-h-6 items-baseline justify-between gap-3">

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { createLoader, createParser, parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import { EmptyState } from '@/app/_components/empty-state';
+import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
 import { PageHeader } from '@/app/_components/page-header';
 import { Button } from '@/app/_components/ui/button';
@@ -20,7 +21,11 @@ const loadParameters = createLoader({
   load: createParser({ parse: (text) => (/^[0-9a-f-]{36}$/i.test(text) ? text : null), serialize: String }),
 });
 
-export default async function BatchesPage({ searchParams }: { searchParams: Promise<Record<string, string | string[]>> }) {
+export default async function BatchesPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
   const context = await pageContext();
   const { state, cursor, load } = await loadParameters(searchParams);
   const page = await listBatches(context, {
@@ -32,12 +37,17 @@ export default async function BatchesPage({ searchParams }: { searchParams: Prom
   return (
     <>
       <PageHeader title="Batches" detail="Every run of every load, newest first." />
-      {(page.items.length > 0 || isFiltered || cursor) && <StateFilter />}
+      {(page.items.length > 0 || isFiltered || cursor) && (
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <StateFilter />
+          <LiveRefresh everyMs={3000} isOn={!cursor} />
+        </div>
+      )}
       {page.items.length === 0 ? (
         <Nothing isFiltered={isFiltered} />
       ) : (
         <>
-          <BatchTable batches={page.items} isFirstPage={!cursor} key={`${state.join()}/${load}/${cursor}`} />
+          <BatchTable batches={page.items} key={`${state.join()}/${load}/${cursor}`} />
           <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
         </>
       )}

@@ -14,7 +14,11 @@ import type { ConnectionView } from '@/lib/control/connections/schemas';
 
 export const metadata: Metadata = { title: 'Connections' };
 
-export default async function ConnectionsPage({ searchParams }: { searchParams: Promise<{ cursor?: string }> }) {
+export default async function ConnectionsPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ cursor?: string }>;
+}) {
   const context = await pageContext();
   const { cursor } = await searchParams;
   const page = await listConnections(context, { cursor });
@@ -28,7 +32,11 @@ export default async function ConnectionsPage({ searchParams }: { searchParams: 
   );
   return (
     <>
-      <PageHeader title="Connections" detail="The databases that loads write to." actions={mayEdit && page.items.length > 0 && add} />
+      <PageHeader
+        title="Connections"
+        detail="The databases that loads write to."
+        actions={mayEdit && page.items.length > 0 && add}
+      />
       {page.items.length === 0 ? (
         <EmptyState icon={Database} title="No connection yet" action={mayEdit && add}>
           {mayEdit
@@ -62,7 +70,10 @@ function ConnectionTable({ connections }: { connections: ConnectionView[] }) {
           {connections.map(({ id, name, config, updatedAt }) => (
             <TableRow key={id} className="hover:bg-hover">
               <Cell className="font-medium whitespace-nowrap">
-                <Link href={`/connections/${id}`} className="inline-flex min-h-6 items-center hover:underline">
+                <Link
+                  href={`/connections/${id}`}
+                  className="inline-flex min-h-6 items-center hover:underline"
+                >
                   {name}
                 </Link>
               </Cell>

@@ -2,6 +2,7 @@ import { Layers, Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { EmptyState } from '@/app/_components/empty-state';
+import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
 import { PageHeader } from '@/app/_components/page-header';
 import { may } from '@/app/_components/roles';
@@ -37,7 +38,12 @@ export default async function LoadsPage({ searchParams }: LoadsPageProps) {
         detail="From a source, through rules, into a table."
         actions={may(role, 'editor') && (page.items.length > 0 || isArchive) && add}
       />
-      {(page.items.length > 0 || isArchive) && <ArchiveFilter isArchive={isArchive} />}
+      {(page.items.length > 0 || isArchive) && (
+        <div className="mb-3 flex items-center justify-between gap-4">
+          <ArchiveFilter isArchive={isArchive} />
+          <LiveRefresh everyMs={5000} isOn={!cursor} />
+        </div>
+      )}
       {page.items.length > 0 ? (
         <>
           <LoadTable loads={page.items} mayOperate={may(role, 'operator') && !isArchive} />

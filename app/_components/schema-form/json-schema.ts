@@ -46,6 +46,9 @@ export function defaultsOf(schema: JsonSchema): Record<string, unknown> {
 
 /** `sslMode` → `Ssl mode`; forms name the fields that deserve better. */
 export function humanName(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').toLowerCase();
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

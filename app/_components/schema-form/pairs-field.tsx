@@ -56,7 +56,10 @@ export function PairsField({
           </div>
         ))}
         <div>
-          <Button size="small" onClick={() => onChange([...pairs, Object.fromEntries(columns.map((column) => [column, '']))])}>
+          <Button
+            size="small"
+            onClick={() => onChange([...pairs, Object.fromEntries(columns.map((column) => [column, '']))])}
+          >
             <Plus aria-hidden /> Add
           </Button>
         </div>

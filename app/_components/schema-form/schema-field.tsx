@@ -32,7 +32,12 @@ export function SchemaField(props: SchemaFieldProps) {
   if (kind === 'boolean') {
     return (
       <div className={cn('self-center', className)}>
-        <Checkbox label={label} hint={hint} checked={props.value === true} onCheckedChange={(on) => props.onChange(on === true)} />
+        <Checkbox
+          label={label}
+          hint={hint}
+          checked={props.value === true}
+          onCheckedChange={(on) => props.onChange(on === true)}
+        />
         {error && <FieldError>{error}</FieldError>}
       </div>
     );
@@ -52,7 +57,11 @@ function FieldInput({ control, ...props }: SchemaFieldProps & { control: FieldCo
     case 'choice': {
       const options = withoutNull(schema).enum!.map(String);
       return (
-        <Select {...control} value={String(value ?? schema.default ?? '')} onChange={(event) => onChange(event.target.value)}>
+        <Select
+          {...control}
+          value={String(value ?? schema.default ?? '')}
+          onChange={(event) => onChange(event.target.value)}
+        >
           {options.map((option) => (
             <option key={option} value={option}>
               {look.choices?.[option] ?? option}
@@ -81,7 +90,9 @@ function FieldInput({ control, ...props }: SchemaFieldProps & { control: FieldCo
           value={String(value ?? '')}
           placeholder={look.placeholder}
           spellCheck={false}
-          onChange={(event) => onChange(event.target.value === '' && !props.isRequired ? undefined : event.target.value)}
+          onChange={(event) =>
+            onChange(event.target.value === '' && !props.isRequired ? undefined : event.target.value)
+          }
           className={cn(look.isMono && 'font-mono text-table')}
         />
       );
@@ -109,13 +120,23 @@ function ListInput({ control, value, onChange, look }: SchemaFieldProps & { cont
       value={text}
       onChange={(event) => {
         setText(event.target.value);
-        onChange(event.target.value.split('\n').map((line) => line.trim()).filter(Boolean));
+        onChange(
+          event.target.value
+            .split('\n')
+            .map((line) => line.trim())
+            .filter(Boolean),
+        );
       }}
     />
   );
 }
 
-function SecretInput({ control, value, onChange, isSecretSet }: SchemaFieldProps & { control: FieldControl }) {
+function SecretInput({
+  control,
+  value,
+  onChange,
+  isSecretSet,
+}: SchemaFieldProps & { control: FieldControl }) {
   const isRemoved = isSecretSet && value === '';
   const placeholder = isRemoved ? 'will be removed' : isSecretSet ? 'unchanged' : undefined;
   return (

@@ -29,7 +29,9 @@ export function SideNavigation() {
             aria-current={isHere ? 'page' : undefined}
             className={cn(
               'relative flex h-8 items-center gap-2.5 rounded-control px-2.5 text-table',
-              isHere ? 'bg-accent-soft font-semibold text-accent' : 'text-ink-2 hover:bg-hover hover:text-ink',
+              isHere
+                ? 'bg-accent-soft font-semibold text-accent'
+                : 'text-ink-2 hover:bg-hover hover:text-ink',
             )}
           >
             <Icon aria-hidden className="size-4" strokeWidth={isHere ? 2.25 : 1.75} />

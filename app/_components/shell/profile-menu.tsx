@@ -4,7 +4,16 @@ import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useTheme } from 'next-themes';
 import { cn } from '../class-names';
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuSeparator, MenuTrigger } from '../ui/menu';
+import {
+  Menu,
+  MenuContent,
+  MenuItem,
+  MenuLabel,
+  MenuRadioGroup,
+  MenuRadioItem,
+  MenuSeparator,
+  MenuTrigger,
+} from '../ui/menu';
 
 interface ProfileMenuProps {
   user: { name: string; email: string; role: string };
@@ -23,7 +32,10 @@ export function ProfileMenu({ user, isCompact }: ProfileMenuProps) {
           isCompact ? 'size-10 justify-center' : 'w-full px-2 py-1.5',
         )}
       >
-        <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-2xs font-semibold text-accent">
+        <span
+          aria-hidden
+          className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-2xs font-semibold text-accent"
+        >
           {initials(user.name || user.email)}
         </span>
         {!isCompact && (

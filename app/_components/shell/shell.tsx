@@ -34,7 +34,11 @@ export function Shell({ user, children }: ShellProps) {
         </Link>
         <ProfileMenu user={user} isCompact />
       </div>
-      <main id="content" tabIndex={-1} className="min-w-0 px-4 pt-5 pb-24 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-12">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="min-w-0 px-4 pt-5 pb-24 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-12"
+      >
         <div className="mx-auto max-w-[1440px]">{children}</div>
       </main>
       <BottomNavigation />

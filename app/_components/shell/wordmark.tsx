@@ -15,7 +15,12 @@ export function Mark({ className }: { className?: string }) {
 
 export function Wordmark({ className }: { className?: string }) {
   return (
-    <span className={cn('inline-flex items-center gap-2 text-[15px] font-semibold tracking-[-0.02em] text-ink', className)}>
+    <span
+      className={cn(
+        'inline-flex items-center gap-2 text-[15px] font-semibold tracking-[-0.02em] text-ink',
+        className,
+      )}
+    >
       <Mark className="size-5" />
       Stevedore
     </span>

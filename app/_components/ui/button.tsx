@@ -10,7 +10,8 @@ const buttonStyles = cva(
     variants: {
       variant: {
         primary: 'bg-accent text-accent-ink not-disabled:hover:bg-accent-strong',
-        secondary: 'border border-line bg-surface text-ink not-disabled:hover:border-ink-3 not-disabled:hover:bg-hover',
+        secondary:
+          'border border-line bg-surface text-ink not-disabled:hover:border-ink-3 not-disabled:hover:bg-hover',
         ghost: 'text-ink-2 not-disabled:hover:bg-hover not-disabled:hover:text-ink',
         danger: 'bg-failed text-surface not-disabled:hover:opacity-90',
       },
@@ -34,7 +35,16 @@ type ButtonProps = ComponentProps<'button'> &
     isPending?: boolean;
   };
 
-export function Button({ className, variant, size, asChild, isPending, children, onClick, ...props }: ButtonProps) {
+export function Button({
+  className,
+  variant,
+  size,
+  asChild,
+  isPending,
+  children,
+  onClick,
+  ...props
+}: ButtonProps) {
   const classes = cn(buttonStyles({ variant, size }), className);
   if (asChild) {
     return (

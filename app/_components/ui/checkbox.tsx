@@ -4,7 +4,10 @@ import { Check } from 'lucide-react';
 import { Checkbox as Primitive } from 'radix-ui';
 import { useId, type ComponentProps, type ReactNode } from 'react';
 
-type CheckboxProps = Omit<ComponentProps<typeof Primitive.Root>, 'children'> & { label: ReactNode; hint?: ReactNode };
+type CheckboxProps = Omit<ComponentProps<typeof Primitive.Root>, 'children'> & {
+  label: ReactNode;
+  hint?: ReactNode;
+};
 
 export function Checkbox({ label, hint, id, ...props }: CheckboxProps) {
   const own = useId();

@@ -19,6 +19,10 @@ const chipStyles = cva(
   },
 );
 
-export function Chip({ className, tone, ...props }: ComponentProps<'span'> & VariantProps<typeof chipStyles>) {
+export function Chip({
+  className,
+  tone,
+  ...props
+}: ComponentProps<'span'> & VariantProps<typeof chipStyles>) {
   return <span {...props} className={cn(chipStyles({ tone }), className)} />;
 }

@@ -20,7 +20,13 @@ interface ChoiceCardsProps<Value extends string> {
 }
 
 /** A choice among a few, each with a sentence: source kinds, write modes. Arrow keys move between them. */
-export function ChoiceCards<Value extends string>({ label, value, onChange, choices, className }: ChoiceCardsProps<Value>) {
+export function ChoiceCards<Value extends string>({
+  label,
+  value,
+  onChange,
+  choices,
+  className,
+}: ChoiceCardsProps<Value>) {
   return (
     <RadioGroup.Root
       aria-label={label}

@@ -39,7 +39,11 @@ export function Confirm({ isOpen, onOpenChange, title, children, isDangerous, ..
             <Alert.Cancel asChild>
               <Button>{props.cancelLabel}</Button>
             </Alert.Cancel>
-            <Button variant={isDangerous ? 'danger' : 'primary'} isPending={props.isPending ?? false} onClick={props.onConfirm}>
+            <Button
+              variant={isDangerous ? 'danger' : 'primary'}
+              isPending={props.isPending ?? false}
+              onClick={props.onConfirm}
+            >
               {props.confirmLabel}
             </Button>
           </div>
@@ -66,7 +70,9 @@ export function Dialog({ isOpen, onOpenChange, title, description, children }: D
           <div className="flex items-start gap-3 border-b border-line px-5 py-3">
             <div className="min-w-0 flex-1">
               <Primitive.Title className="text-base font-semibold">{title}</Primitive.Title>
-              {description && <Primitive.Description className="text-table text-ink-2">{description}</Primitive.Description>}
+              {description && (
+                <Primitive.Description className="text-table text-ink-2">{description}</Primitive.Description>
+              )}
             </div>
             <Primitive.Close asChild>
               <Button variant="ghost" size="icon-small" aria-label="Close">

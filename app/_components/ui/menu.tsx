@@ -15,7 +15,10 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Dropd
         sideOffset={6}
         collisionPadding={8}
         {...props}
-        className={cn('animate-settle z-50 min-w-52 rounded-panel border border-line bg-surface p-1 shadow-float', className)}
+        className={cn(
+          'animate-settle z-50 min-w-52 rounded-panel border border-line bg-surface p-1 shadow-float',
+          className,
+        )}
       />
     </DropdownMenu.Portal>
   );
@@ -28,11 +31,18 @@ export function MenuItem({ className, ...props }: ComponentProps<typeof Dropdown
   return <DropdownMenu.Item {...props} className={cn(item, className)} />;
 }
 
-export function MenuRadioItem({ className, children, ...props }: ComponentProps<typeof DropdownMenu.RadioItem>) {
+export function MenuRadioItem({
+  className,
+  children,
+  ...props
+}: ComponentProps<typeof DropdownMenu.RadioItem>) {
   return (
     <DropdownMenu.RadioItem {...props} className={cn(item, 'group', className)}>
       <span className="flex flex-1 items-center gap-2">{children}</span>
-      <span aria-hidden className="size-1.5 rounded-full bg-accent opacity-0 group-data-[state=checked]:opacity-100" />
+      <span
+        aria-hidden
+        className="size-1.5 rounded-full bg-accent opacity-0 group-data-[state=checked]:opacity-100"
+      />
     </DropdownMenu.RadioItem>
   );
 }

@@ -19,7 +19,10 @@ export function Progress({ label, share, className }: ProgressProps) {
       className={cn('h-1.5 w-full overflow-hidden rounded-full bg-line', className)}
     >
       <Primitive.Indicator
-        className={cn('block h-full rounded-full bg-running transition-[width] duration-300', value === null && 'animate-breathe')}
+        className={cn(
+          'block h-full rounded-full bg-running transition-[width] duration-300',
+          value === null && 'animate-breathe',
+        )}
         style={{ width: value === null ? '100%' : `${value}%` }}
       />
     </Primitive.Root>

@@ -12,7 +12,10 @@ export function TableSkeleton({ rows = 8, columns = 5 }: { rows?: number; column
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-8 items-center gap-6 border-b border-line px-3 last:border-b-0">
           {Array.from({ length: columns }, (_, column) => (
-            <Skeleton key={column} className={column === 0 ? 'w-40 shrink-0' : column % 2 ? 'w-24' : 'w-16'} />
+            <Skeleton
+              key={column}
+              className={column === 0 ? 'w-40 shrink-0' : column % 2 ? 'w-24' : 'w-16'}
+            />
           ))}
         </div>
       ))}

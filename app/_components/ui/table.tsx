@@ -2,9 +2,22 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '../class-names';
 
 /** A table that scrolls inside its own region, so that the page never scrolls sideways. */
-export function TableRegion({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+export function TableRegion({
+  label,
+  className,
+  children,
+}: {
+  label: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className={cn('focus-inset relative overflow-x-auto', className)}>
+    <div
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      className={cn('focus-inset relative overflow-x-auto', className)}
+    >
       {children}
     </div>
   );
@@ -29,11 +42,17 @@ export function HeadCell({ className, isNumeric, ...props }: CellProps<'th'>) {
     <th
       scope="col"
       {...props}
-      className={cn('h-8 px-3 text-left text-xs font-medium whitespace-nowrap text-ink-3', isNumeric && 'text-right', className)}
+      className={cn(
+        'h-8 px-3 text-left text-xs font-medium whitespace-nowrap text-ink-3',
+        isNumeric && 'text-right',
+        className,
+      )}
     />
   );
 }
 
 export function Cell({ className, isNumeric, ...props }: CellProps<'td'>) {
-  return <td {...props} className={cn('h-8 px-3 py-1', isNumeric && 'text-right whitespace-nowrap', className)} />;
+  return (
+    <td {...props} className={cn('h-8 px-3 py-1', isNumeric && 'text-right whitespace-nowrap', className)} />
+  );
 }

@@ -6,7 +6,11 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** axe finds nothing on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.html.slice(0, 160)) }));
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    at: nodes.map((node) => node.html.slice(0, 160)),
+  }));
   expect(found).toEqual([]);
 }
 
@@ -22,7 +26,11 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
 /** Every button, link and control can be hit: 24 by 24 pixels, or as much room around it. */
 export async function expectTargets(page: Page): Promise<void> {
   const small = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('main button, main select, main input:not([type=file]), nav a')]
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'main button, main select, main input:not([type=file]), nav a',
+      ),
+    ]
       .filter((element) => element.checkVisibility())
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ element, box }) => box.height < 24 && element.getAttribute('role') !== 'checkbox')

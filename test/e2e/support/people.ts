@@ -27,11 +27,16 @@ export async function addViewer(): Promise<void> {
 }
 
 export async function asControl<Result>(work: (control: Client) => Promise<Result>): Promise<Result> {
-  const url = process.env.STEVEDORE_TEST_CONTROL_URL ?? (await findEmbeddedDatabase(process.env.STEVEDORE_TEST_DATA_DIR!));
+  const url =
+    process.env.STEVEDORE_TEST_CONTROL_URL ??
+    (await findEmbeddedDatabase(process.env.STEVEDORE_TEST_DATA_DIR!));
   return withDatabase(url!, work);
 }
 
-export async function withDatabase<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+export async function withDatabase<Result>(
+  url: string,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -46,14 +46,24 @@ export function AdminForm() {
       <form onSubmit={submit} noValidate className="flex max-w-md flex-col gap-4">
         {failure && <FailureNotice failure={failure} />}
         <Field label="Your name" error={formState.errors.name?.message}>
-          {(field) => <Input {...field} {...register('name')} autoComplete="name" autoFocus className="h-10" />}
+          {(field) => (
+            <Input {...field} {...register('name')} autoComplete="name" autoFocus className="h-10" />
+          )}
         </Field>
         <Field label="E-mail" error={formState.errors.email?.message}>
-          {(field) => <Input {...field} {...register('email')} type="email" autoComplete="username" className="h-10" />}
+          {(field) => (
+            <Input {...field} {...register('email')} type="email" autoComplete="username" className="h-10" />
+          )}
         </Field>
         <Field label="Password" error={formState.errors.password?.message}>
           {(field) => (
-            <Input {...field} {...register('password')} type="password" autoComplete="new-password" className="h-10" />
+            <Input
+              {...field}
+              {...register('password')}
+              type="password"
+              autoComplete="new-password"
+              className="h-10"
+            />
           )}
         </Field>
         <PasswordChecks password={password} name={name} email={email} />

@@ -4,7 +4,7 @@ import { Database, Server } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
 import { ConnectionForm } from '@/app/(dashboard)/connections/_components/connection-form';
-import { TestSteps } from '@/app/(dashboard)/connections/_components/test-steps';
+import { TestSteps } from '@/app/(dashboard)/connections/_components/connection-test';
 import { testConnectionAction } from '@/app/(dashboard)/connections/actions';
 import { FailureNotice, Notice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
@@ -38,7 +38,11 @@ export function DatabaseStep({ offer, kinds }: { offer: SampleOffer; kinds: Kind
               title: 'The one that came along',
               description: 'PostgreSQL on this machine, ready now. Good for trying things out.',
             },
-            { value: 'own', title: 'One of yours', description: 'Any PostgreSQL 14 to 18 that this machine can reach.' },
+            {
+              value: 'own',
+              title: 'One of yours',
+              description: 'Any PostgreSQL 14 to 18 that this machine can reach.',
+            },
           ]}
         />
       )}
@@ -51,7 +55,13 @@ export function DatabaseStep({ offer, kinds }: { offer: SampleOffer; kinds: Kind
   );
 }
 
-function EmbeddedDatabase({ destination, onDone }: { destination: { host: string; port: number; database: string }; onDone: () => void }) {
+function EmbeddedDatabase({
+  destination,
+  onDone,
+}: {
+  destination: { host: string; port: number; database: string };
+  onDone: () => void;
+}) {
   const [test, setTest] = useState<ConnectionTest>();
   const [failure, setFailure] = useState<Failure>();
   const [isPending, start] = useTransition();
@@ -85,7 +95,11 @@ function EmbeddedDatabase({ destination, onDone }: { destination: { host: string
         </dd>
       </dl>
       {failure && <FailureNotice failure={failure} />}
-      {test && <TestSteps test={test} />}
+      {test && (
+        <div className="panel">
+          <TestSteps test={test} />
+        </div>
+      )}
       {test && !test.ok && (
         <Notice tone="warning">The connection was saved, but a load into it would not work yet.</Notice>
       )}

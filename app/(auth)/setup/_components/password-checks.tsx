@@ -8,16 +8,29 @@ export function PasswordChecks({ password, name, email }: { password: string; na
   const checks = [
     {
       isMet: left <= 0,
-      text: left > 0 && password ? `At least ${MIN_PASSWORD_LENGTH} characters: ${left} to go` : `At least ${MIN_PASSWORD_LENGTH} characters`,
+      text:
+        left > 0 && password
+          ? `At least ${MIN_PASSWORD_LENGTH} characters: ${left} to go`
+          : `At least ${MIN_PASSWORD_LENGTH} characters`,
     },
-    { isMet: password !== '' && !holdsOwnName(password, name, email), text: 'Not your name or e-mail address' },
+    {
+      isMet: password !== '' && !holdsOwnName(password, name, email),
+      text: 'Not your name or e-mail address',
+    },
     { isMet: new Set(password).size >= 5, text: 'At least five different characters' },
   ];
   return (
     <ul aria-label="Requirements" aria-live="polite" className="-mt-1 flex flex-col gap-1 text-xs">
       {checks.map((check) => (
-        <li key={check.text} className={cn('flex items-center gap-1.5', check.isMet ? 'text-succeeded' : 'text-ink-2')}>
-          {check.isMet ? <Check aria-hidden className="size-3.5" strokeWidth={3} /> : <Circle aria-hidden className="size-3.5" />}
+        <li
+          key={check.text}
+          className={cn('flex items-center gap-1.5', check.isMet ? 'text-succeeded' : 'text-ink-2')}
+        >
+          {check.isMet ? (
+            <Check aria-hidden className="size-3.5" strokeWidth={3} />
+          ) : (
+            <Circle aria-hidden className="size-3.5" />
+          )}
           {check.text}
           <span className="sr-only">{check.isMet ? ': met' : ': not yet'}</span>
         </li>

@@ -28,8 +28,9 @@ export function SampleStep({ offer }: { offer: SampleOffer }) {
     <>
       <h1 className="text-xl font-semibold">Load something</h1>
       <p className="mt-1 mb-5 max-w-prose text-sm text-ink-2">
-        A file of orders comes along, and some of its rows are bad on purpose: dates that are none, quantities below
-        one, unknown states. The good rows go into the table; each bad one waits in quarantine with every reason.
+        A file of orders comes along, and some of its rows are bad on purpose: dates that are none, quantities
+        below one, unknown states. The good rows go into the table; each bad one waits in quarantine with
+        every reason.
       </p>
       {failure && (
         <div className="mb-4">
@@ -38,8 +39,8 @@ export function SampleStep({ offer }: { offer: SampleOffer }) {
       )}
       {!offer.isAvailable && (
         <Notice tone="info" className="mb-4">
-          The sample goes into the database that Stevedore brings along, and that one is not running here: this server
-          was started with a DATABASE_URL of its own.
+          The sample goes into the database that Stevedore brings along, and that one is not running here:
+          this server was started with a DATABASE_URL of its own.
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-2">

@@ -22,7 +22,10 @@ export function SetupSteps({ current, children }: SetupStepsProps) {
           <li
             key={step.key}
             aria-current={index === here ? 'step' : undefined}
-            className={cn('flex items-center gap-2', index === here ? 'font-semibold text-ink' : 'text-ink-3')}
+            className={cn(
+              'flex items-center gap-2',
+              index === here ? 'font-semibold text-ink' : 'text-ink-3',
+            )}
           >
             {index > 0 && <span aria-hidden className="mr-1 h-px w-4 bg-line-strong/50 sm:w-8" />}
             <span

@@ -6,11 +6,11 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { StateLabel } from '@/app/_components/batch-state';
 import { countOf, duration, exact, percent, shareOf } from '@/app/_components/format';
-import { LiveRefresh } from '@/app/_components/live-refresh';
 import { Elapsed, RelativeTime } from '@/app/_components/time';
 import { Button } from '@/app/_components/ui/button';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { BatchSummary } from '@/lib/control/batches/schemas';
+import { BatchList } from './batch-list';
 import { causeOf } from './cause';
 
 const features = tableFeatures({});
@@ -22,7 +22,11 @@ const columns = column.columns([
   column.display({ id: 'load', header: 'Load', cell: ({ row }) => <LoadCell batch={row.original} /> }),
   column.accessor('queuedAt', { header: 'Queued', cell: ({ getValue }) => <RelativeTime at={getValue()} /> }),
   column.display({ id: 'time', header: 'Time', cell: ({ row }) => <TimeTaken batch={row.original} /> }),
-  column.accessor((batch) => batch.counts.read, { id: 'read', header: 'Read', cell: ({ getValue }) => exact(getValue()) }),
+  column.accessor((batch) => batch.counts.read, {
+    id: 'read',
+    header: 'Read',
+    cell: ({ getValue }) => exact(getValue()),
+  }),
   column.accessor((batch) => batch.counts.inserted + batch.counts.updated, {
     id: 'written',
     header: 'Written',
@@ -45,28 +49,27 @@ const columns = column.columns([
   }),
 ]);
 
-interface BatchTableProps {
-  batches: BatchSummary[];
-  isFirstPage: boolean;
-}
-
 /** Rows never jump: batches that are queued while one reads wait behind a button. */
-export function BatchTable({ batches, isFirstPage }: BatchTableProps) {
+export function BatchTable({ batches }: { batches: BatchSummary[] }) {
   const [newest, setNewest] = useState(batches[0]!.queuedAt);
   const shown = batches.filter((batch) => batch.queuedAt <= newest);
   const waiting = batches.length - shown.length;
   const table = useTable({ features, columns, data: shown, getRowId: (batch) => batch.id });
   return (
     <>
-      <div className="mb-2 flex min-h-7 items-center justify-between gap-3">
-        <LiveRefresh everyMs={3000} isOn={isFirstPage} />
-        {waiting > 0 && (
-          <Button size="small" onClick={() => setNewest(batches[0]!.queuedAt)} className="border-accent text-accent">
+      {waiting > 0 && (
+        <div role="status" className="mb-2">
+          <Button
+            size="small"
+            onClick={() => setNewest(batches[0]!.queuedAt)}
+            className="rounded-full border-accent text-accent"
+          >
             <ArrowUp aria-hidden /> {countOf(waiting, 'new batch', 'new batches')}
           </Button>
-        )}
-      </div>
-      <TableRegion label="Batches" className="panel">
+        </div>
+      )}
+      <BatchList batches={shown} />
+      <TableRegion label="Batches" className="panel max-sm:hidden">
         <Table>
           <TableHead>
             {table.getHeaderGroups().map((group) => (

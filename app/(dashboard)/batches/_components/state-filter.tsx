@@ -19,9 +19,12 @@ export function StateFilter() {
     { shallow: false, startTransition, history: 'push' },
   );
   const toggle = (each: BatchState) =>
-    void set({ state: state.includes(each) ? state.filter((other) => other !== each) : [...state, each], cursor: null });
+    void set({
+      state: state.includes(each) ? state.filter((other) => other !== each) : [...state, each],
+      cursor: null,
+    });
   return (
-    <div role="group" aria-label="Filter by state" aria-busy={isPending} className="mb-3 flex flex-wrap gap-1.5">
+    <div role="group" aria-label="Filter by state" aria-busy={isPending} className="flex flex-wrap gap-1.5">
       {BATCH_STATES.map((each) => (
         <button
           key={each}
@@ -30,7 +33,9 @@ export function StateFilter() {
           onClick={() => toggle(each)}
           className={cn(
             'inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium',
-            state.includes(each) ? 'border-accent bg-accent-soft text-ink' : 'border-line bg-surface text-ink-2 hover:bg-hover',
+            state.includes(each)
+              ? 'border-accent bg-accent-soft text-ink'
+              : 'border-line bg-surface text-ink-2 hover:bg-hover',
           )}
         >
           <StateIcon state={each} className="size-3.5 animate-none" />
@@ -38,7 +43,11 @@ export function StateFilter() {
         </button>
       ))}
       {(state.length > 0 || load) && (
-        <Button size="small" variant="ghost" onClick={() => void set({ state: null, load: null, cursor: null })}>
+        <Button
+          size="small"
+          variant="ghost"
+          onClick={() => void set({ state: null, load: null, cursor: null })}
+        >
           Clear
         </Button>
       )}

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from 'react';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
+import { Panel } from '@/app/_components/panel';
 import { defaultsOf, type JsonSchema } from '@/app/_components/schema-form/json-schema';
 import { SchemaForm, type Settings } from '@/app/_components/schema-form/schema-form';
 import { Button } from '@/app/_components/ui/button';
@@ -11,7 +12,7 @@ import { Select } from '@/app/_components/ui/select';
 import type { ConnectionTest, ConnectionView, KindView } from '@/lib/control/connections/schemas';
 import { createConnectionAction, testConnectionAction, updateConnectionAction } from '../actions';
 import { CONNECTION_LOOKS, settingsFromUrl } from './connection-looks';
-import { TestSteps } from './test-steps';
+import { TestSteps } from './connection-test';
 
 interface ConnectionFormProps {
   kinds: KindView[];
@@ -46,7 +47,11 @@ export function ConnectionForm({ kinds, connection, onSaved }: ConnectionFormPro
   const runTest = () =>
     startTest(async () => {
       forget();
-      const result = await testConnectionAction({ ...(connection && { id: connection.id }), kind: kind.kind, config });
+      const result = await testConnectionAction({
+        ...(connection && { id: connection.id }),
+        kind: kind.kind,
+        config,
+      });
       if (!result.ok) return fail(result.error);
       setTest(result.data);
       setErrors(errorsOfTest(result.data));
@@ -58,7 +63,11 @@ export function ConnectionForm({ kinds, connection, onSaved }: ConnectionFormPro
       setErrors({});
       const result = connection
         ? await updateConnectionAction({ id: connection.id, name, config })
-        : await createConnectionAction({ name: name || String(config.database ?? ''), kind: kind.kind, config });
+        : await createConnectionAction({
+            name: name || String(config.database ?? ''),
+            kind: kind.kind,
+            config,
+          });
       if (!result.ok) return fail(result.error);
       onSaved(result.data);
     });
@@ -66,57 +75,68 @@ export function ConnectionForm({ kinds, connection, onSaved }: ConnectionFormPro
   return (
     <form
       noValidate
-      className="flex max-w-2xl flex-col gap-4"
+      className="@container"
       onSubmit={(event) => {
         event.preventDefault();
         save();
       }}
     >
-      <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-        <Field label="Name" error={errors.name} hint="How loads refer to it. Left empty, the database's name.">
-          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
-        </Field>
-        {kinds.length > 1 && !connection && (
-          <Field label="Kind">
-            {(control) => (
-              <Select {...control} value={kindName} onChange={(event) => setKindName(event.target.value)}>
-                {kinds.map((each) => (
-                  <option key={each.kind} value={each.kind}>
-                    {each.title}
-                  </option>
-                ))}
-              </Select>
+      <div className="grid items-start gap-4 @3xl:grid-cols-[minmax(0,42rem)_minmax(18rem,26rem)]">
+        <div className="panel flex flex-col gap-4 p-4">
+          <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+            <Field
+              label="Name"
+              error={errors.name}
+              hint="How loads refer to it. Left empty, the database's name."
+            >
+              {(control) => (
+                <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />
+              )}
+            </Field>
+            {kinds.length > 1 && !connection && (
+              <Field label="Kind">
+                {(control) => (
+                  <Select {...control} value={kindName} onChange={(event) => setKindName(event.target.value)}>
+                    {kinds.map((each) => (
+                      <option key={each.kind} value={each.kind}>
+                        {each.title}
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
             )}
-          </Field>
-        )}
-      </div>
-      <SchemaForm
-        schema={schema}
-        value={config}
-        onChange={(next) => {
-          // A whole address pasted into the host field fills the form.
-          const settings = typeof next.host === 'string' ? settingsFromUrl(next.host) : undefined;
-          setConfig(settings ? { ...next, ...settings } : next);
-        }}
-        errors={errors}
-        looks={CONNECTION_LOOKS}
-        secretFields={kind.secretFields}
-        secretsSet={connection?.secretsSet ?? []}
-      />
-      {failure && <FailureNotice failure={failure} />}
-      {isTesting && (
-        <p role="status" className="text-table text-ink-2">
-          Testing: DNS, TLS, login, version, privileges, latency …
-        </p>
-      )}
-      {test && <TestSteps test={test} />}
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" isPending={isSaving}>
-          {connection ? 'Save changes' : 'Save connection'}
-        </Button>
-        <Button onClick={runTest} isPending={isTesting}>
-          Test
-        </Button>
+          </div>
+          <SchemaForm
+            schema={schema}
+            value={config}
+            onChange={(next) => {
+              // A whole address pasted into the host field fills the form.
+              const settings = typeof next.host === 'string' ? settingsFromUrl(next.host) : undefined;
+              setConfig(settings ? { ...next, ...settings } : next);
+            }}
+            errors={errors}
+            looks={CONNECTION_LOOKS}
+            secretFields={kind.secretFields}
+            secretsSet={connection?.secretsSet ?? []}
+          />
+          {failure && <FailureNotice failure={failure} />}
+          <div>
+            <Button type="submit" variant="primary" isPending={isSaving}>
+              {connection ? 'Save changes' : 'Save connection'}
+            </Button>
+          </div>
+        </div>
+        <Panel
+          title="Test"
+          aside={
+            <Button size="small" onClick={runTest} isPending={isTesting}>
+              Test now
+            </Button>
+          }
+        >
+          <TestSteps test={test} isTesting={isTesting} />
+        </Panel>
       </div>
     </form>
   );
@@ -124,7 +144,9 @@ export function ConnectionForm({ kinds, connection, onSaved }: ConnectionFormPro
 
 /** `config.host` of an error is the field `host` of the form. */
 function fieldErrors(fields: Record<string, string> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields ?? {}).map(([path, message]) => [path.replace(/^config\./, ''), message]));
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).map(([path, message]) => [path.replace(/^config\./, ''), message]),
+  );
 }
 
 function errorsOfTest(test: ConnectionTest): Record<string, string> {

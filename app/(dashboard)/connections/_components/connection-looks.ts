@@ -2,7 +2,11 @@ import type { FieldLook } from '@/app/_components/schema-form/schema-form';
 
 /** Words for the settings of connections, by field name. */
 export const CONNECTION_LOOKS: Record<string, FieldLook> = {
-  host: { label: 'Host', placeholder: 'db.example.com' },
+  host: {
+    label: 'Host',
+    placeholder: 'db.example.com',
+    hint: 'A whole postgres:// address pasted here fills the form.',
+  },
   port: { label: 'Port' },
   database: { label: 'Database' },
   user: { label: 'User', hint: 'Needs to write the target tables, and to create a schema for staging.' },

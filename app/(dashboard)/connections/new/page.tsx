@@ -10,7 +10,9 @@ export const metadata: Metadata = { title: 'New connection' };
 
 export default async function NewConnectionPage() {
   const context = await pageContext();
-  const header = <PageHeader parent={{ href: '/connections', label: 'Connections' }} title="New connection" />;
+  const header = (
+    <PageHeader parent={{ href: '/connections', label: 'Connections' }} title="New connection" />
+  );
   if (!may(context.actor.role, 'editor')) {
     return (
       <>

@@ -55,7 +55,16 @@ export default async function LoadPage({ params, searchParams }: LoadPageProps) 
   );
 }
 
-function TabContent({ tab, load, ...props }: { tab: Tab; load: LoadView; cursor: string | undefined; mayEdit: boolean }) {
+function TabContent({
+  tab,
+  load,
+  ...props
+}: {
+  tab: Tab;
+  load: LoadView;
+  cursor: string | undefined;
+  mayEdit: boolean;
+}) {
   switch (tab) {
     case 'batches':
       return <BatchesTab loadId={load.id} cursor={props.cursor} />;

@@ -7,7 +7,7 @@ export function ArchiveFilter({ isArchive }: { isArchive: boolean }) {
     { href: '/loads?archived=true', label: 'Archived', isHere: isArchive },
   ];
   return (
-    <nav aria-label="Which loads" className="mb-3 flex gap-1.5">
+    <nav aria-label="Which loads" className="flex gap-1.5">
       {chips.map(({ href, label, isHere }) => (
         <Link
           key={href}
@@ -15,7 +15,9 @@ export function ArchiveFilter({ isArchive }: { isArchive: boolean }) {
           aria-current={isHere ? 'true' : undefined}
           className={cn(
             'inline-flex h-7 items-center rounded-full border px-2.5 text-xs font-medium',
-            isHere ? 'border-accent bg-accent-soft text-ink' : 'border-line bg-surface text-ink-2 hover:bg-hover',
+            isHere
+              ? 'border-accent bg-accent-soft text-ink'
+              : 'border-line bg-surface text-ink-2 hover:bg-hover',
           )}
         >
           {label}

@@ -25,7 +25,11 @@ export function BatchMarks({ batches }: { batches: BatchMark[] }) {
         const text = `${word}: ${exact(batch.read)} read, ${exact(batch.quarantined)} quarantined`;
         return (
           <Tooltip key={batch.id} text={text}>
-            <Link href={`/batches/${batch.id}`} aria-label={text} className="focus-inset flex h-6 w-3 items-end justify-center pb-1">
+            <Link
+              href={`/batches/${batch.id}`}
+              aria-label={text}
+              className="focus-inset flex h-6 w-3 items-end justify-center pb-1"
+            >
               <span className={cn('w-1.5 rounded-[1px]', solid, SHAPES[batch.state])} />
             </Link>
           </Tooltip>

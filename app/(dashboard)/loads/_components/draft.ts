@@ -16,7 +16,11 @@ export interface SourceDraft {
 /** A load on its way: what the person settled. What they did not is proposed anew from the detected columns. */
 export interface Draft {
   source: SourceDraft;
-  format: { kind?: string; dialect: Record<string, unknown>; encoding?: LoadDefinition['format']['encoding'] };
+  format: {
+    kind?: string;
+    dialect: Record<string, unknown>;
+    encoding?: LoadDefinition['format']['encoding'];
+  };
   /** Types that the person corrected, by field. */
   types: Record<string, string>;
   /** Columns that the person chose, by field; null leaves the field out. */
@@ -56,7 +60,11 @@ export function draftOf(load: LoadView): Draft {
   const { definition } = load;
   const mapping = definition.mapping ?? [];
   return {
-    source: { ...emptyDraft().source, how: 'stored', stored: { id: load.source.id, label: load.source.label } },
+    source: {
+      ...emptyDraft().source,
+      how: 'stored',
+      stored: { id: load.source.id, label: load.source.label },
+    },
     format: definition.format,
     types: Object.fromEntries(mapping.flatMap(({ field, type }) => (type ? [[field, type]] : []))),
     columns: Object.fromEntries(mapping.map(({ field, column }) => [field, column])),
@@ -115,7 +123,11 @@ function withoutQuery(url: string): string {
 export function tableNameFor(source: SourceDraft): string {
   const last = sourceLabel(source).split(/[\\/]/).filter(Boolean).at(-1) ?? '';
   const stem = last.replace(/(\.(gz|csv|tsv|txt|json|ndjson|jsonl))+$/i, '');
-  return stem.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 60);
+  return stem
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 60);
 }
 
 export interface MappedField {
@@ -146,7 +158,9 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
       table: draft.table,
       create: draft.isNewTable,
     },
-    mapping: settled.mapping.map(({ field, column, type }) => (draft.isNewTable && column ? { field, column, type } : { field, column })),
+    mapping: settled.mapping.map(({ field, column, type }) =>
+      draft.isNewTable && column ? { field, column, type } : { field, column },
+    ),
     key: settled.key,
     mode: settled.mode,
     rules: draft.rules,

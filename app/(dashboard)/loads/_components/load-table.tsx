@@ -4,7 +4,6 @@ import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-tab
 import Link from 'next/link';
 import { StateLabel } from '@/app/_components/batch-state';
 import { exact, percent, shareOf } from '@/app/_components/format';
-import { LiveRefresh } from '@/app/_components/live-refresh';
 import { RelativeTime } from '@/app/_components/time';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { LoadSummary } from '@/lib/control/loads/schemas';
@@ -19,24 +18,39 @@ const columns = column.columns([
   column.accessor('name', {
     header: 'Load',
     cell: ({ row }) => (
-      <Link href={`/loads/${row.original.id}`} className="inline-flex min-h-6 items-center font-medium whitespace-nowrap hover:underline">
+      <Link
+        href={`/loads/${row.original.id}`}
+        className="inline-flex min-h-6 items-center font-medium whitespace-nowrap hover:underline"
+      >
         {row.original.name}
       </Link>
     ),
   }),
   column.display({ id: 'state', header: 'Last batch', cell: ({ row }) => <LastState load={row.original} /> }),
-  column.accessor('lastBatches', { header: 'Last 14', cell: ({ getValue }) => <BatchMarks batches={getValue()} /> }),
+  column.accessor('lastBatches', {
+    header: 'Last 14',
+    cell: ({ getValue }) => <BatchMarks batches={getValue()} />,
+  }),
   column.display({ id: 'when', header: 'When', cell: ({ row }) => <When load={row.original} /> }),
-  column.accessor((load) => load.lastBatches[0]?.read, { id: 'read', header: 'Read', cell: ({ getValue }) => exact(getValue()) }),
+  column.accessor((load) => load.lastBatches[0]?.read, {
+    id: 'read',
+    header: 'Read',
+    cell: ({ getValue }) => exact(getValue()),
+  }),
   column.accessor((load) => load.lastBatches[0], {
     id: 'rejects',
     header: 'Rejects',
     cell: ({ getValue }) => {
       const last = getValue();
-      return <span className="text-ink-2">{percent(last ? shareOf(last.quarantined, last.read) : null)}</span>;
+      return (
+        <span className="text-ink-2">{percent(last ? shareOf(last.quarantined, last.read) : null)}</span>
+      );
     },
   }),
-  column.accessor('sourceName', { header: 'Source', cell: ({ getValue }) => <span className="block max-w-48 truncate text-ink-2">{getValue()}</span> }),
+  column.accessor('sourceName', {
+    header: 'Source',
+    cell: ({ getValue }) => <span className="block max-w-48 truncate text-ink-2">{getValue()}</span>,
+  }),
   column.display({
     id: 'table',
     header: 'Table',
@@ -60,39 +74,39 @@ const withRun = [
 ];
 
 export function LoadTable({ loads, mayOperate }: { loads: LoadSummary[]; mayOperate: boolean }) {
-  const table = useTable({ features, columns: mayOperate ? withRun : columns, data: loads, getRowId: (load) => load.id });
+  const table = useTable({
+    features,
+    columns: mayOperate ? withRun : columns,
+    data: loads,
+    getRowId: (load) => load.id,
+  });
   return (
-    <>
-      <div className="mb-2 min-h-4">
-        <LiveRefresh everyMs={5000} isOn />
-      </div>
-      <TableRegion label="Loads" className="panel">
-        <Table>
-          <TableHead>
-            {table.getHeaderGroups().map((group) => (
-              <TableRow key={group.id}>
-                {group.headers.map((header) => (
-                  <HeadCell key={header.id} isNumeric={NUMERIC.has(header.column.id)}>
-                    <table.FlexRender header={header} />
-                  </HeadCell>
-                ))}
-              </TableRow>
-            ))}
-          </TableHead>
-          <tbody>
-            {table.getRowModel().rows.map((row) => (
-              <TableRow key={row.id} className="hover:bg-hover">
-                {row.getAllCells().map((cell) => (
-                  <Cell key={cell.id} isNumeric={NUMERIC.has(cell.column.id)}>
-                    <table.FlexRender cell={cell} />
-                  </Cell>
-                ))}
-              </TableRow>
-            ))}
-          </tbody>
-        </Table>
-      </TableRegion>
-    </>
+    <TableRegion label="Loads" className="panel">
+      <Table>
+        <TableHead>
+          {table.getHeaderGroups().map((group) => (
+            <TableRow key={group.id}>
+              {group.headers.map((header) => (
+                <HeadCell key={header.id} isNumeric={NUMERIC.has(header.column.id)}>
+                  <table.FlexRender header={header} />
+                </HeadCell>
+              ))}
+            </TableRow>
+          ))}
+        </TableHead>
+        <tbody>
+          {table.getRowModel().rows.map((row) => (
+            <TableRow key={row.id} className="hover:bg-hover">
+              {row.getAllCells().map((cell) => (
+                <Cell key={cell.id} isNumeric={NUMERIC.has(cell.column.id)}>
+                  <table.FlexRender cell={cell} />
+                </Cell>
+              ))}
+            </TableRow>
+          ))}
+        </tbody>
+      </Table>
+    </TableRegion>
   );
 }
 

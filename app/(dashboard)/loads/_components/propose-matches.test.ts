@@ -4,7 +4,10 @@ import { columnNameFor, proposeMatches } from './propose-matches';
 const named = (...names: string[]) => names.map((name) => ({ name }));
 
 it('prefers the same name, then the same letters, then a close spelling', () => {
-  const matches = proposeMatches(named('order_id', 'Customer ID', 'quantitty'), named('quantity', 'customer_id', 'order_id'));
+  const matches = proposeMatches(
+    named('order_id', 'Customer ID', 'quantitty'),
+    named('quantity', 'customer_id', 'order_id'),
+  );
   expect(matches.get('order_id')).toMatchObject({ column: 'order_id', reason: 'same name', confidence: 1 });
   expect(matches.get('Customer ID')).toMatchObject({ column: 'customer_id', reason: 'same letters' });
   expect(matches.get('quantitty')).toMatchObject({ column: 'quantity', reason: 'close spelling' });
@@ -21,13 +24,22 @@ it('proposes nothing rather than something far-fetched', () => {
 });
 
 it('lets an equal type decide between two close spellings', () => {
-  const matches = proposeMatches([{ name: 'orderdat', type: 'date' }], [
-    { name: 'orderdata', type: 'jsonb' },
-    { name: 'orderdate', type: 'date' },
-  ]);
+  const matches = proposeMatches(
+    [{ name: 'orderdat', type: 'date' }],
+    [
+      { name: 'orderdata', type: 'jsonb' },
+      { name: 'orderdate', type: 'date' },
+    ],
+  );
   expect(matches.get('orderdat')?.column).toBe('orderdate');
 });
 
 it('names columns so that they need no quotes', () => {
-  expect(['Order ID', 'zipCode', 'Größe', '%', '  a  b '].map(columnNameFor)).toEqual(['order_id', 'zip_code', 'große', '%', 'a_b']);
+  expect(['Order ID', 'zipCode', 'Größe', '%', '  a  b '].map(columnNameFor)).toEqual([
+    'order_id',
+    'zip_code',
+    'große',
+    '%',
+    'a_b',
+  ]);
 });

@@ -44,7 +44,11 @@ function compare(field: Named, column: Named): Match | null {
   const closeness = 1 - distance(a, b) / Math.max(a.length, b.length, 1);
   if (closeness < LEAST_CLOSENESS || Math.min(a.length, b.length) < 3) return null;
   const bonus = field.type !== undefined && field.type === column.type ? 0.05 : 0;
-  return { column: column.name, reason: 'close spelling', confidence: Math.min(0.9, closeness * 0.9 + bonus) };
+  return {
+    column: column.name,
+    reason: 'close spelling',
+    confidence: Math.min(0.9, closeness * 0.9 + bonus),
+  };
 }
 
 function letters(name: string): string {

@@ -19,7 +19,14 @@ export function RunButton({ loadId, name, isSmall }: { loadId: string; name: str
     });
   if (isSmall) {
     return (
-      <Button size="icon-small" variant="ghost" isPending={isPending} aria-label={`Run ${name} now`} onClick={run} className="-my-1">
+      <Button
+        size="icon-small"
+        variant="ghost"
+        isPending={isPending}
+        aria-label={`Run ${name} now`}
+        onClick={run}
+        className="-my-1"
+      >
         {!isPending && <Play aria-hidden />}
       </Button>
     );

@@ -14,11 +14,22 @@ const report = (...columns: ReturnType<typeof column>[]) => ({
   preview: [],
   bytesTotal: undefined,
 });
-const tableColumn = (name: string, more = {}) => ({ name, type: 'text', nullable: true, hasDefault: false, isGenerated: false, ...more });
+const tableColumn = (name: string, more = {}) => ({
+  name,
+  type: 'text',
+  nullable: true,
+  hasDefault: false,
+  isGenerated: false,
+  ...more,
+});
 
 describe('a new table', () => {
   it('gets columns that need no quotes, and an id as its key', () => {
-    const { fields, key, mode } = settle(emptyDraft(), report(column('Order ID', 'integer'), column('Note')), null);
+    const { fields, key, mode } = settle(
+      emptyDraft(),
+      report(column('Order ID', 'integer'), column('Note')),
+      null,
+    );
     expect(fields.map((field) => [field.column, field.type])).toEqual([
       ['order_id', 'integer'],
       ['note', 'text'],
@@ -43,7 +54,12 @@ describe('a new table', () => {
 
 describe('an existing table', () => {
   const table = {
-    columns: [tableColumn('id', { nullable: false }), tableColumn('name'), tableColumn('total', { nullable: false }), tableColumn('sum', { isGenerated: true })],
+    columns: [
+      tableColumn('id', { nullable: false }),
+      tableColumn('name'),
+      tableColumn('total', { nullable: false }),
+      tableColumn('sum', { isGenerated: true }),
+    ],
     primaryKey: ['id'],
     uniqueKeys: [],
   };

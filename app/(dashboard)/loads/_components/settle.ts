@@ -43,7 +43,8 @@ function newColumns(draft: Draft, report: DetectionReport): SettledField[] {
   const taken = new Set(Object.values(draft.columns));
   return report.columns.map((column) => {
     const chosen = draft.columns[column.name];
-    if (chosen !== undefined) return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
+    if (chosen !== undefined)
+      return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
     const name = freeName(columnNameFor(column.name), taken);
     taken.add(name);
     return { ...basics(draft, column), column: name, reason: 'new column', matchConfidence: null };
@@ -64,7 +65,8 @@ function existingColumns(draft: Draft, report: DetectionReport, target: TableVie
   const matches = proposeMatches(open, free);
   return report.columns.map((column) => {
     const chosen = draft.columns[column.name];
-    if (chosen !== undefined) return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
+    if (chosen !== undefined)
+      return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
     const match = matches.get(column.name);
     return {
       ...basics(draft, column),
@@ -83,13 +85,18 @@ function proposedKey(draft: Draft, fields: readonly SettledField[], target: Tabl
     return keys.find((key) => key.length > 0 && key.every((column) => columns.has(column))) ?? [];
   }
   const first = fields.find(({ column }) => column !== null);
-  return first?.column && /(^|_)(id|key|code|uuid)$/.test(first.column) && !first.isNullable ? [first.column] : [];
+  return first?.column && /(^|_)(id|key|code|uuid)$/.test(first.column) && !first.isNullable
+    ? [first.column]
+    : [];
 }
 
 /** Columns that the table demands and that nothing fills: every row would be refused. */
 export function missingColumns(fields: readonly SettledField[], target: TableView | null): string[] {
   const filled = new Set(fields.map(({ column }) => column));
   return (target?.columns ?? [])
-    .filter(({ name, nullable, hasDefault, isGenerated }) => !nullable && !hasDefault && !isGenerated && !filled.has(name))
+    .filter(
+      ({ name, nullable, hasDefault, isGenerated }) =>
+        !nullable && !hasDefault && !isGenerated && !filled.has(name),
+    )
     .map(({ name }) => name);
 }

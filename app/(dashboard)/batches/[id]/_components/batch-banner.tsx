@@ -31,7 +31,11 @@ export function BatchBanner() {
             </p>
           </Notice>
         )}
-        {isActive ? <RunningProgress /> : <ConservationSum counts={batch.counts} quarantineHref="#quarantine" />}
+        {isActive ? (
+          <RunningProgress />
+        ) : (
+          <ConservationSum counts={batch.counts} quarantineHref="#quarantine" />
+        )}
       </div>
     </section>
   );
@@ -82,7 +86,10 @@ function Timing() {
   return (
     <p className="text-table text-ink-2 tabular-nums">
       {isActive || seconds === null ? <Elapsed from={started} /> : duration(seconds)}
-      {seconds !== null && seconds > 0 && batch.counts.read > 0 && ` · ${rowRate(batch.counts.read / seconds)}`}
+      {seconds !== null &&
+        seconds > 0 &&
+        batch.counts.read > 0 &&
+        ` · ${rowRate(batch.counts.read / seconds)}`}
       {batch.counts.bytes > 0 && ` · ${bytes(batch.counts.bytes)}`}
     </p>
   );
@@ -94,7 +101,8 @@ function RunningProgress() {
   const speed = useSpeed();
   const { read, staged, quarantined, bytes: done, bytesTotal } = batch.counts;
   const share = bytesTotal ? Math.min(1, done / bytesTotal) : null;
-  const left = share !== null && share > 0 && share < 1 ? remaining(speed.bytesPerSecond, done, bytesTotal!) : null;
+  const left =
+    share !== null && share > 0 && share < 1 ? remaining(speed.bytesPerSecond, done, bytesTotal!) : null;
   return (
     <div className="flex flex-col gap-3">
       <Progress label="Read from the source" share={batch.state === 'queued' ? 0 : share} />
@@ -128,7 +136,10 @@ function useSpeed(): { rowsPerSecond: number | null; bytesPerSecond: number | nu
   if (!last || !first || last === first) return { rowsPerSecond: null, bytesPerSecond: null };
   const seconds = (Date.parse(last.at) - Date.parse(first.at)) / 1000;
   if (seconds <= 0) return { rowsPerSecond: null, bytesPerSecond: null };
-  return { rowsPerSecond: (last.read - first.read) / seconds, bytesPerSecond: (last.bytes - first.bytes) / seconds };
+  return {
+    rowsPerSecond: (last.read - first.read) / seconds,
+    bytesPerSecond: (last.bytes - first.bytes) / seconds,
+  };
 }
 
 function remaining(bytesPerSecond: number | null, done: number, total: number): number | null {

@@ -2,7 +2,11 @@ import Link from 'next/link';
 import { RelativeTime } from '@/app/_components/time';
 import type { BatchView } from '@/lib/control/batches/schemas';
 
-const TRIGGERS: Record<string, string> = { manual: 'by hand', schedule: 'by schedule', api: 'through the API' };
+const TRIGGERS: Record<string, string> = {
+  manual: 'by hand',
+  schedule: 'by schedule',
+  api: 'through the API',
+};
 
 export function BatchFacts({ batch }: { batch: BatchView }) {
   return (

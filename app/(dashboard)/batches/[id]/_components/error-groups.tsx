@@ -22,7 +22,7 @@ export function ErrorGroups({ groups, chosen, total }: ErrorGroupsProps) {
       <ul>
         {groups.length > 1 && (
           <li>
-            <GroupLink href={pathname} isChosen={!chosen} rows={total} share={1}>
+            <GroupLink href={pathname} isChosen={!chosen} rows={total} share={null}>
               All reasons
             </GroupLink>
           </li>
@@ -57,7 +57,8 @@ interface GroupLinkProps {
   href: string;
   isChosen: boolean;
   rows: number;
-  share: number;
+  /** Of the biggest group; null where there is nothing to compare. */
+  share: number | null;
   children: React.ReactNode;
 }
 
@@ -72,9 +73,14 @@ function GroupLink({ href, isChosen, rows, share, children }: GroupLinkProps) {
         isChosen && 'bg-accent-soft hover:bg-accent-soft',
       )}
     >
-      <span className="flex w-24 shrink-0 items-center gap-2">
-        <span aria-hidden className="h-1.5 w-8 overflow-hidden rounded-full bg-line">
-          <span className="block h-full min-w-px bg-partial" style={{ width: `${Math.max(2, share * 100)}%` }} />
+      <span className="flex w-20 shrink-0 items-center gap-2">
+        <span
+          aria-hidden
+          className={cn('h-1.5 w-6 overflow-hidden rounded-full', share !== null && 'bg-line')}
+        >
+          {share !== null && (
+            <span className="block h-full min-w-px bg-partial" style={{ width: `${share * 100}%` }} />
+          )}
         </span>
         <span className="flex-1 text-right tabular-nums">{exact(rows)}</span>
       </span>

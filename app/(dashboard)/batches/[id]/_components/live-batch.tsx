@@ -1,8 +1,24 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { createContext, startTransition, useContext, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react';
-import { batchLiveSchema, type BatchLive, type BatchMetricView, type BatchSummary, type BatchView } from '@/lib/control/batches/schemas';
+import {
+  createContext,
+  startTransition,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
+import {
+  batchLiveSchema,
+  type BatchLive,
+  type BatchMetricView,
+  type BatchSummary,
+  type BatchView,
+} from '@/lib/control/batches/schemas';
 
 type LogLine = BatchView['log'][number];
 
@@ -39,7 +55,8 @@ interface Heard {
 export function LiveBatch({ batch, metrics, children }: LiveBatchProps) {
   const [heard, setHeard] = useState<Heard>({ batch: null, metrics: [], log: [] });
   const [channel, setChannel] = useState<Live['channel']>('pushed');
-  const latest = heard.batch && heard.batch.updatedAt > batch.updatedAt ? { ...batch, ...heard.batch } : batch;
+  const latest =
+    heard.batch && heard.batch.updatedAt > batch.updatedAt ? { ...batch, ...heard.batch } : batch;
   const isActive = latest.state === 'queued' || latest.state === 'running';
   const renderAgain = useRefreshOnChange(batch);
 

@@ -6,7 +6,10 @@ import type { BatchPart } from '@/lib/control/batches/schemas';
 export function Parts({ parts, total }: { parts: BatchPart[]; total: number }) {
   if (parts.length === 0) return null;
   return (
-    <Panel title="Parts" aside={total > parts.length ? `first ${exact(parts.length)} of ${exact(total)}` : exact(total)}>
+    <Panel
+      title="Parts"
+      aside={total > parts.length ? `first ${exact(parts.length)} of ${exact(total)}` : exact(total)}
+    >
       <TableRegion label="Parts" className="max-h-72 overflow-y-auto">
         <Table>
           <TableHead className="sticky top-0 bg-surface">

@@ -23,7 +23,8 @@ export async function Quarantine({ batch, group, after }: QuarantineProps) {
     <div className="panel min-w-0 overflow-hidden">
       <header className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-4 py-1">
         <h2 className="text-table font-semibold">
-          Quarantine <span className="font-normal text-ink-2 tabular-nums">{exact(batch.counts.quarantined)}</span>
+          Quarantine{' '}
+          <span className="font-normal text-ink-2 tabular-nums">{exact(batch.counts.quarantined)}</span>
         </h2>
         {chosen && (
           <Button asChild size="small" variant="ghost">
@@ -43,7 +44,10 @@ function NothingRefused({ batch }: { batch: BatchView }) {
   const isOver = batch.state !== 'queued' && batch.state !== 'running';
   return (
     <div className="panel flex items-center gap-2.5 px-4 py-3 text-table text-ink-2">
-      <CircleCheck aria-hidden className={isOver && batch.counts.read > 0 ? 'size-4 text-succeeded' : 'size-4 text-ink-3'} />
+      <CircleCheck
+        aria-hidden
+        className={isOver && batch.counts.read > 0 ? 'size-4 text-succeeded' : 'size-4 text-ink-3'}
+      />
       {isOver ? 'No row was refused.' : 'No row was refused so far. Bad rows appear here as they are found.'}
     </div>
   );

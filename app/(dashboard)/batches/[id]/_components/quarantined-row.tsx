@@ -4,7 +4,13 @@ import { Chip } from '@/app/_components/ui/chip';
 import type { ErrorGroupView, QuarantinedRowView } from '@/lib/control/batches/schemas';
 
 /** A refused row as it stood in the source, and everything that is wrong with it. */
-export function QuarantinedRow({ row, group }: { row: QuarantinedRowView; group: ErrorGroupView | undefined }) {
+export function QuarantinedRow({
+  row,
+  group,
+}: {
+  row: QuarantinedRowView;
+  group: ErrorGroupView | undefined;
+}) {
   return (
     <li className="flex flex-col gap-1.5 px-4 py-2.5">
       <p className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3 tabular-nums">
@@ -27,7 +33,9 @@ export function QuarantinedRow({ row, group }: { row: QuarantinedRowView; group:
       <ul aria-label="Reasons" className="flex flex-col gap-0.5">
         {row.reasons.map((reason, index) => (
           <li key={index} className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-table">
-            <code className={cn('text-xs font-semibold', isOfGroup(reason, group) ? 'text-ink' : 'text-ink-2')}>
+            <code
+              className={cn('text-xs font-semibold', isOfGroup(reason, group) ? 'text-ink' : 'text-ink-2')}
+            >
               {reason.column ?? 'row'}
             </code>
             <Value value={reason.value} />

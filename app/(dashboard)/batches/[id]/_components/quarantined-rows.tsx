@@ -15,7 +15,12 @@ interface QuarantinedRowsProps {
 
 export async function QuarantinedRows({ batchId, group, after }: QuarantinedRowsProps) {
   const fingerprint = group?.fingerprint;
-  const page = await listQuarantinedRows(await pageContext(), { batchId, fingerprint, cursor: after, limit: ROWS_PER_PAGE });
+  const page = await listQuarantinedRows(await pageContext(), {
+    batchId,
+    fingerprint,
+    cursor: after,
+    limit: ROWS_PER_PAGE,
+  });
   const hrefAfter = (cursor: string | null) => {
     const parameters = new URLSearchParams();
     if (fingerprint) parameters.set('group', fingerprint);
@@ -30,7 +35,10 @@ export async function QuarantinedRows({ batchId, group, after }: QuarantinedRows
         ))}
       </ol>
       {(after || page.nextCursor) && (
-        <nav aria-label="Pages of quarantined rows" className="flex justify-end gap-2 border-t border-line px-4 py-2">
+        <nav
+          aria-label="Pages of quarantined rows"
+          className="flex justify-end gap-2 border-t border-line px-4 py-2"
+        >
           {after && (
             <Button asChild size="small">
               <Link href={hrefAfter(null)}>First rows</Link>

@@ -26,19 +26,31 @@ export function Stages({ result }: { result: BatchView['result'] }) {
         {STAGES.map((stage, index) => {
           const seconds = result?.stages[stage];
           const isHere = batch.state === 'running' && index === here;
-          const isDone = isMerged || (batch.state === 'running' && index < here) || (seconds !== undefined && seconds > 0);
+          const isDone =
+            isMerged || (batch.state === 'running' && index < here) || (seconds !== undefined && seconds > 0);
           return (
-            <li key={stage} aria-current={isHere ? 'step' : undefined} className="flex h-8 items-center gap-2.5 px-4 text-table">
+            <li
+              key={stage}
+              aria-current={isHere ? 'step' : undefined}
+              className="flex h-8 items-center gap-2.5 px-4 text-table"
+            >
               <StageIcon isHere={isHere} isDone={isDone} />
-              <span className={cn('w-20 shrink-0 font-medium', !isDone && !isHere && 'text-ink-3')}>{stage}</span>
+              <span className={cn('w-20 shrink-0 font-medium', !isDone && !isHere && 'text-ink-3')}>
+                {stage}
+              </span>
               {seconds === undefined ? (
                 <span className="truncate text-ink-2">{SENTENCES[stage]}</span>
               ) : (
                 <span aria-hidden className="h-1.5 flex-1 overflow-hidden rounded-full bg-sunken">
-                  <span className="block h-full rounded-full bg-accent/70" style={{ width: `${(seconds / longest) * 100}%` }} />
+                  <span
+                    className="block h-full rounded-full bg-accent/70"
+                    style={{ width: `${(seconds / longest) * 100}%` }}
+                  />
                 </span>
               )}
-              {seconds !== undefined && <span className="w-16 shrink-0 text-right text-ink-2 tabular-nums">{duration(seconds)}</span>}
+              {seconds !== undefined && (
+                <span className="w-16 shrink-0 text-right text-ink-2 tabular-nums">{duration(seconds)}</span>
+              )}
             </li>
           );
         })}

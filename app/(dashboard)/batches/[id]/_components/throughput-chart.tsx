@@ -6,11 +6,15 @@ import type { ThroughputPoint } from './throughput-points';
 
 /** Rows a second over the batch's time. The table beside it says the same in figures. */
 export function ThroughputChart({ points }: { points: ThroughputPoint[] }) {
-  // A batch that was over at once has one point: drawn level from the start, so that there is something to see.
-  const drawn = points.length === 1 ? [{ ...points[0]!, seconds: 0, read: 0 }, points[0]!] : points;
+  // A speed holds for the whole interval before its point: a step, which begins where the batch did.
+  const drawn = [{ ...points[0]!, seconds: 0, read: 0 }, ...points];
   const fastest = Math.max(...points.map((point) => point.rowsPerSecond));
   return (
-    <div className="h-44 pt-3 pr-4 pb-1" role="img" aria-label={`Rows a second over time, at most ${rowRate(fastest)}`}>
+    <div
+      className="h-44 pt-3 pr-4 pb-1"
+      role="img"
+      aria-label={`Rows a second over time, at most ${rowRate(fastest)}`}
+    >
       <ResponsiveContainer width="100%" height="100%">
         <AreaChart data={drawn} accessibilityLayer={false} margin={{ top: 4, right: 0, bottom: 0, left: 0 }}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -32,10 +36,14 @@ export function ThroughputChart({ points }: { points: ThroughputPoint[] }) {
             axisLine={false}
             tickCount={4}
           />
-          <Tooltip content={<PointTooltip />} cursor={{ stroke: 'var(--line-strong)' }} isAnimationActive={false} />
+          <Tooltip
+            content={<PointTooltip />}
+            cursor={{ stroke: 'var(--line-strong)' }}
+            isAnimationActive={false}
+          />
           <Area
             dataKey="rowsPerSecond"
-            type="monotone"
+            type="stepBefore"
             stroke="var(--accent)"
             strokeWidth={1.75}
             fill="var(--accent)"
@@ -48,7 +56,13 @@ export function ThroughputChart({ points }: { points: ThroughputPoint[] }) {
   );
 }
 
-function PointTooltip({ active, payload }: { active?: boolean; payload?: readonly { payload: ThroughputPoint }[] }) {
+function PointTooltip({
+  active,
+  payload,
+}: {
+  active?: boolean;
+  payload?: readonly { payload: ThroughputPoint }[];
+}) {
   const point = payload?.[0]?.payload;
   if (!active || !point) return null;
   return (

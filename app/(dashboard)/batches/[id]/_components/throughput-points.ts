@@ -10,7 +10,10 @@ export interface ThroughputPoint {
 }
 
 /** Speeds from running totals: each point against the one before, the first against the start. */
-export function throughputPoints(metrics: readonly BatchMetricView[], startedAt: string | null): ThroughputPoint[] {
+export function throughputPoints(
+  metrics: readonly BatchMetricView[],
+  startedAt: string | null,
+): ThroughputPoint[] {
   const start = startedAt ? Date.parse(startedAt) : metrics[0] ? Date.parse(metrics[0].at) : 0;
   let before = { at: start, read: 0 };
   const points: ThroughputPoint[] = [];

@@ -25,7 +25,13 @@ export function Throughput() {
     <Panel
       title="Throughput"
       aside={
-        <Button size="small" variant="ghost" className="-mr-2" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
+        <Button
+          size="small"
+          variant="ghost"
+          className="-mr-2"
+          aria-pressed={isTable}
+          onClick={() => setIsTable(!isTable)}
+        >
           {isTable ? 'Show as chart' : 'Show as table'}
         </Button>
       }

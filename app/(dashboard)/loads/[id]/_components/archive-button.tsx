@@ -8,7 +8,15 @@ import { archiveLoadAction } from '@/app/(dashboard)/loads/actions';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
 
-export function ArchiveButton({ loadId, name, isArchived }: { loadId: string; name: string; isArchived: boolean }) {
+export function ArchiveButton({
+  loadId,
+  name,
+  isArchived,
+}: {
+  loadId: string;
+  name: string;
+  isArchived: boolean;
+}) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [isPending, start] = useTransition();
@@ -16,7 +24,8 @@ export function ArchiveButton({ loadId, name, isArchived }: { loadId: string; na
     start(async () => {
       const result = await archiveLoadAction({ id: loadId, isArchived: next });
       setIsOpen(false);
-      if (!result.ok) return void toast.error(result.error.message, { description: `Request ${result.error.requestId}` });
+      if (!result.ok)
+        return void toast.error(result.error.message, { description: `Request ${result.error.requestId}` });
       router.refresh();
     });
   if (isArchived) {
@@ -40,7 +49,10 @@ export function ArchiveButton({ loadId, name, isArchived }: { loadId: string; na
         isPending={isPending}
         onConfirm={() => set(true)}
       >
-        <p>It leaves the list and cannot be run. Its batches and their bad rows stay, and it can be taken out again.</p>
+        <p>
+          It leaves the list and cannot be run. Its batches and their bad rows stay, and it can be taken out
+          again.
+        </p>
       </Confirm>
     </>
   );

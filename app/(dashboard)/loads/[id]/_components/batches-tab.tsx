@@ -1,6 +1,7 @@
 import { ListChecks } from 'lucide-react';
 import { BatchTable } from '@/app/(dashboard)/batches/_components/batch-table';
 import { EmptyState } from '@/app/_components/empty-state';
+import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
 import { pageContext } from '@/app/_server/context';
 import { listBatches } from '@/lib/control/batches';
@@ -16,7 +17,10 @@ export async function BatchesTab({ loadId, cursor }: { loadId: string; cursor: s
   }
   return (
     <>
-      <BatchTable key={cursor} batches={page.items} isFirstPage={!cursor} />
+      <div className="mb-2 flex justify-end">
+        <LiveRefresh everyMs={3000} isOn={!cursor} />
+      </div>
+      <BatchTable key={cursor} batches={page.items} />
       <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
     </>
   );

@@ -17,11 +17,15 @@ export function LoadTabs({ current, ruleCount }: { current: Tab; ruleCount: numb
               aria-current={tab === current ? 'page' : undefined}
               className={cn(
                 'focus-inset flex h-9 items-center gap-1.5 border-b-2 px-2.5 text-table capitalize',
-                tab === current ? 'border-accent font-semibold text-ink' : 'border-transparent text-ink-2 hover:text-ink',
+                tab === current
+                  ? 'border-accent font-semibold text-ink'
+                  : 'border-transparent text-ink-2 hover:text-ink',
               )}
             >
               {tab}
-              {tab === 'rules' && <span className="text-xs font-normal text-ink-3 tabular-nums">{exact(ruleCount)}</span>}
+              {tab === 'rules' && (
+                <span className="text-xs font-normal text-ink-3 tabular-nums">{exact(ruleCount)}</span>
+              )}
             </Link>
           </li>
         ))}

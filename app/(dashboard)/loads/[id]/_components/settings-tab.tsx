@@ -11,11 +11,17 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
     {
       title: 'General',
       lines: [
-        ['Version', `${load.version.number}${load.version.createdBy ? `, by ${load.version.createdBy}` : ''}`],
+        [
+          'Version',
+          `${load.version.number}${load.version.createdBy ? `, by ${load.version.createdBy}` : ''}`,
+        ],
         ['Saved', <AbsoluteTime key="saved" at={load.version.createdAt} />],
         ['Staging schema', <code key="staging">{definition.destination.stagingSchema}</code>],
         ['Missing table', definition.destination.create ? 'is made' : 'fails the batch'],
-        ['Error threshold', `${percent(definition.errorThreshold.share)} of rows, from ${exact(definition.errorThreshold.minRows)} rows on`],
+        [
+          'Error threshold',
+          `${percent(definition.errorThreshold.share)} of rows, from ${exact(definition.errorThreshold.minRows)} rows on`,
+        ],
       ],
     },
     {
@@ -55,5 +61,8 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
 }
 
 function settings(values: Record<string, unknown>): [string, React.ReactNode][] {
-  return Object.entries(values).map(([name, value]) => [humanName(name), <code key={name}>{JSON.stringify(value)}</code>]);
+  return Object.entries(values).map(([name, value]) => [
+    humanName(name),
+    <code key={name}>{JSON.stringify(value)}</code>,
+  ]);
 }

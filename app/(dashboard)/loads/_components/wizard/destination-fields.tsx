@@ -33,7 +33,11 @@ export function DestinationFields({ draft, change, connections }: DestinationFie
       <div className="grid max-w-3xl gap-x-4 gap-y-3 sm:grid-cols-2">
         <Field label="Connection">
           {(control) => (
-            <Select {...control} value={draft.connectionId ?? ''} onChange={(event) => retarget({ connectionId: event.target.value })}>
+            <Select
+              {...control}
+              value={draft.connectionId ?? ''}
+              onChange={(event) => retarget({ connectionId: event.target.value })}
+            >
               <option value="" disabled>
                 Choose a connection
               </option>
@@ -53,15 +57,30 @@ export function DestinationFields({ draft, change, connections }: DestinationFie
         onChange={(which) =>
           retarget({
             isNewTable: which === 'new',
-            table: { schema: draft.table.schema || 'public', name: which === 'new' ? tableNameFor(draft.source) : '' },
+            table: {
+              schema: draft.table.schema || 'public',
+              name: which === 'new' ? tableNameFor(draft.source) : '',
+            },
           })
         }
         choices={[
-          { value: 'new', title: 'A new table', description: 'Made by the first batch if it is missing, with the types below.' },
-          { value: 'existing', title: 'An existing table', description: 'Its own types and constraints are kept and checked.' },
+          {
+            value: 'new',
+            title: 'A new table',
+            description: 'Made by the first batch if it is missing, with the types below.',
+          },
+          {
+            value: 'existing',
+            title: 'An existing table',
+            description: 'Its own types and constraints are kept and checked.',
+          },
         ]}
       />
-      {draft.isNewTable ? <NewTable draft={draft} change={change} /> : <ExistingTable draft={draft} retarget={retarget} />}
+      {draft.isNewTable ? (
+        <NewTable draft={draft} change={change} />
+      ) : (
+        <ExistingTable draft={draft} retarget={retarget} />
+      )}
     </div>
   );
 }
@@ -71,12 +90,22 @@ function NewTable({ draft, change }: { draft: Draft; change: ChangeDraft }) {
     <div className="grid max-w-3xl grid-cols-[1fr_2fr] gap-x-4">
       <Field label="Schema">
         {(control) => (
-          <Input {...control} className="font-mono text-table" value={draft.table.schema} onChange={(event) => change({ table: { ...draft.table, schema: event.target.value } })} />
+          <Input
+            {...control}
+            className="font-mono text-table"
+            value={draft.table.schema}
+            onChange={(event) => change({ table: { ...draft.table, schema: event.target.value } })}
+          />
         )}
       </Field>
       <Field label="Table name">
         {(control) => (
-          <Input {...control} className="font-mono text-table" value={draft.table.name} onChange={(event) => change({ table: { ...draft.table, name: event.target.value } })} />
+          <Input
+            {...control}
+            className="font-mono text-table"
+            value={draft.table.name}
+            onChange={(event) => change({ table: { ...draft.table, name: event.target.value } })}
+          />
         )}
       </Field>
     </div>
@@ -88,7 +117,11 @@ function ExistingTable({ draft, retarget }: { draft: Draft; retarget: (next: Par
   const value = draft.table.name ? JSON.stringify([draft.table.schema, draft.table.name]) : '';
   return (
     <div className="max-w-3xl sm:w-1/2 sm:pr-2">
-      <Field label="Table" error={tables.isError ? tables.error.message : undefined} hint={tables.data?.length === 0 ? 'This database has no table that the user may see.' : undefined}>
+      <Field
+        label="Table"
+        error={tables.isError ? tables.error.message : undefined}
+        hint={tables.data?.length === 0 ? 'This database has no table that the user may see.' : undefined}
+      >
         {(control) => (
           <Select
             {...control}

@@ -13,7 +13,13 @@ import type { Draft } from '../draft';
 import { CharacterField } from './character-field';
 import type { ChangeDraft } from './use-draft';
 
-const ENCODINGS = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', latin1: 'Latin-1', 'windows-1252': 'Windows-1252' };
+const ENCODINGS = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE',
+  latin1: 'Latin-1',
+  'windows-1252': 'Windows-1252',
+};
 const DELIMITERS = { ',': 'comma  ,', ';': 'semicolon  ;', '\t': 'tab', '|': 'pipe  |' };
 const QUOTES = { '"': 'double  "', "'": "single  '", '': 'none' };
 
@@ -42,15 +48,25 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
     const changed = Object.entries(next).filter(([name, value]) => value !== shown[name]);
     change({ format: { ...format, kind: report.format, dialect: withChanges(format.dialect, changed) } });
   };
-  const isSettled = format.kind !== undefined || format.encoding !== undefined || Object.keys(format.dialect).length > 0;
+  const isSettled =
+    format.kind !== undefined || format.encoding !== undefined || Object.keys(format.dialect).length > 0;
 
   return (
     <fieldset className="panel mb-4 flex flex-col gap-3 p-4">
       <legend className="sr-only">How the file is written</legend>
       <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3 lg:grid-cols-5">
-        <Field label="Format" hint={<Found isSettled={format.kind !== undefined} confidence={report.formatConfidence} />}>
+        <Field
+          label="Format"
+          hint={<Found isSettled={format.kind !== undefined} confidence={report.formatConfidence} />}
+        >
           {(control) => (
-            <Select {...control} value={report.format} onChange={(event) => change({ format: { kind: event.target.value, dialect: {}, encoding: format.encoding } })}>
+            <Select
+              {...control}
+              value={report.format}
+              onChange={(event) =>
+                change({ format: { kind: event.target.value, dialect: {}, encoding: format.encoding } })
+              }
+            >
               {formatKinds.map(({ kind, title }) => (
                 <option key={kind} value={kind}>
                   {title}
@@ -59,12 +75,17 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
             </Select>
           )}
         </Field>
-        <Field label="Encoding" hint={<Found isSettled={format.encoding !== undefined} confidence={report.encodingConfidence} />}>
+        <Field
+          label="Encoding"
+          hint={<Found isSettled={format.encoding !== undefined} confidence={report.encodingConfidence} />}
+        >
           {(control) => (
             <Select
               {...control}
               value={report.encoding}
-              onChange={(event) => change({ format: { ...format, encoding: event.target.value as DetectionReport['encoding'] } })}
+              onChange={(event) =>
+                change({ format: { ...format, encoding: event.target.value as DetectionReport['encoding'] } })
+              }
             >
               {Object.entries(ENCODINGS).map(([value, label]) => (
                 <option key={value} value={value}>
@@ -75,15 +96,31 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
           )}
         </Field>
         {names.includes('delimiter') && (
-          <CharacterField label="Delimiter" known={DELIMITERS} value={String(shown.delimiter ?? '')} isSettled={'delimiter' in format.dialect} onChange={(delimiter) => settle({ delimiter })} />
+          <CharacterField
+            label="Delimiter"
+            known={DELIMITERS}
+            value={String(shown.delimiter ?? '')}
+            isSettled={'delimiter' in format.dialect}
+            onChange={(delimiter) => settle({ delimiter })}
+          />
         )}
         {names.includes('quote') && (
-          <CharacterField label="Quote" known={QUOTES} value={String(shown.quote ?? '')} isSettled={'quote' in format.dialect} onChange={(quote) => settle({ quote })} />
+          <CharacterField
+            label="Quote"
+            known={QUOTES}
+            value={String(shown.quote ?? '')}
+            isSettled={'quote' in format.dialect}
+            onChange={(quote) => settle({ quote })}
+          />
         )}
         {names.includes('header') && (
           <Field label="Header" hint={'header' in format.dialect ? 'set by you' : 'detected'}>
             {(control) => (
-              <Select {...control} value={shown.header === false ? 'no' : 'yes'} onChange={(event) => settle({ header: event.target.value === 'yes' })}>
+              <Select
+                {...control}
+                value={shown.header === false ? 'no' : 'yes'}
+                onChange={(event) => settle({ header: event.target.value === 'yes' })}
+              >
                 <option value="yes">first line</option>
                 <option value="no">none</option>
               </Select>
@@ -94,10 +131,15 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
       <div className="flex flex-wrap items-start justify-between gap-2">
         {rest.length > 0 && schema ? (
           <details className="min-w-0 flex-1">
-            <summary className="inline-flex h-6 items-center text-table text-ink-2 hover:text-ink">More settings</summary>
+            <summary className="inline-flex h-6 items-center text-table text-ink-2 hover:text-ink">
+              More settings
+            </summary>
             <SchemaForm
               className="pt-2 sm:grid-cols-4"
-              schema={{ ...schema, properties: Object.fromEntries(rest.map((name) => [name, schema.properties![name]!])) }}
+              schema={{
+                ...schema,
+                properties: Object.fromEntries(rest.map((name) => [name, schema.properties![name]!])),
+              }}
               value={shown}
               onChange={settle}
               looks={LOOKS}
@@ -120,6 +162,11 @@ function Found({ isSettled, confidence }: { isSettled: boolean; confidence: numb
   return <>{isSettled ? 'set by you' : `detected, ${percent(confidence)} sure`}</>;
 }
 
-function withChanges(dialect: Record<string, unknown>, changed: [string, unknown][]): Record<string, unknown> {
-  return Object.fromEntries([...Object.entries(dialect), ...changed].filter(([, value]) => value !== undefined));
+function withChanges(
+  dialect: Record<string, unknown>,
+  changed: [string, unknown][],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    [...Object.entries(dialect), ...changed].filter(([, value]) => value !== undefined),
+  );
 }

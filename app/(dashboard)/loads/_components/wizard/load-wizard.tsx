@@ -35,7 +35,9 @@ export interface LoadWizardProps {
 export function LoadWizard({ load, ...kinds }: LoadWizardProps) {
   const [step, setStep] = useQueryState(
     'step',
-    parseAsStringLiteral(STEPS).withDefault(load ? 'map' : 'source').withOptions({ history: 'push', scroll: true }),
+    parseAsStringLiteral(STEPS)
+      .withDefault(load ? 'map' : 'source')
+      .withOptions({ history: 'push', scroll: true }),
   );
   const { draft, change, isReady, forget, startAfresh } = useDraft(load && draftOf(load));
   const queries = useQueryClient();
@@ -54,7 +56,9 @@ export function LoadWizard({ load, ...kinds }: LoadWizardProps) {
       await queries.fetchQuery(detectionQuery(detectInput(draft)));
       goTo('preview');
     } catch (error) {
-      setSourceFailure(error instanceof ActionFailure ? error.view : { message: 'The server did not answer. Try again.' });
+      setSourceFailure(
+        error instanceof ActionFailure ? error.view : { message: 'The server did not answer. Try again.' },
+      );
     }
   };
 
@@ -107,7 +111,14 @@ export function LoadWizard({ load, ...kinds }: LoadWizardProps) {
           onContinue={() => goTo('save')}
         />
       ) : (
-        <SaveStep draft={draft} change={change} settlement={settlement} connections={kinds.connections} load={load} onSaved={forget} />
+        <SaveStep
+          draft={draft}
+          change={change}
+          settlement={settlement}
+          connections={kinds.connections}
+          load={load}
+          onSaved={forget}
+        />
       )}
     </>
   );

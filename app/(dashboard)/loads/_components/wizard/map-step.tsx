@@ -28,7 +28,15 @@ interface MapStepProps {
   onContinue: () => void;
 }
 
-export function MapStep({ draft, change, report, settlement, target, connections, onContinue }: MapStepProps) {
+export function MapStep({
+  draft,
+  change,
+  report,
+  settlement,
+  target,
+  connections,
+  onContinue,
+}: MapStepProps) {
   if (connections.length === 0) return <NoConnection />;
   const table = draft.isNewTable ? null : (target.data ?? null);
   const isKnown = draft.isNewTable ? draft.table.name !== '' : table !== null;
@@ -37,7 +45,13 @@ export function MapStep({ draft, change, report, settlement, target, connections
     <div className="flex flex-col gap-5">
       <DestinationFields draft={draft} change={change} connections={connections} />
       {!draft.isNewTable && target.isError && (
-        <FailureNotice failure={target.error instanceof ActionFailure ? target.error.view : { message: 'The table could not be read.' }} />
+        <FailureNotice
+          failure={
+            target.error instanceof ActionFailure
+              ? target.error.view
+              : { message: 'The table could not be read.' }
+          }
+        />
       )}
       {!draft.isNewTable && target.isLoading && <TableSkeleton rows={6} columns={4} />}
       {!draft.isNewTable && target.data === null && (
@@ -47,7 +61,13 @@ export function MapStep({ draft, change, report, settlement, target, connections
       )}
       {isReady && (
         <>
-          <MappingTable draft={draft} change={change} report={report} settlement={settlement} target={table} />
+          <MappingTable
+            draft={draft}
+            change={change}
+            report={report}
+            settlement={settlement}
+            target={table}
+          />
           <MissingColumns columns={missingColumns(settlement.fields, table)} />
           <WriteMode settlement={settlement} change={change} />
         </>
@@ -64,7 +84,8 @@ function problemOf(draft: Draft, { fields, key, mode }: Settlement, isReady: boo
   if (columns.length === 0) return 'Map at least one field.';
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice) return `Two fields go to the column ${twice}. Each column takes one.`;
-  if (mode === 'upsert' && key.length === 0) return 'Upsert needs a key: tick the columns that identify a row, or choose append.';
+  if (mode === 'upsert' && key.length === 0)
+    return 'Upsert needs a key: tick the columns that identify a row, or choose append.';
   return undefined;
 }
 
@@ -95,7 +116,11 @@ function WriteMode({ settlement, change }: { settlement: Settlement; change: Cha
                 ? `Updates the row with the same ${settlement.key.join(', ')}, inserts what is not there. Safe to run again.`
                 : 'Updates the row with the same key, inserts what is not there. Needs a key.',
           },
-          { value: 'append', title: 'Append', description: 'Inserts every row. Run twice, the rows are there twice.' },
+          {
+            value: 'append',
+            title: 'Append',
+            description: 'Inserts every row. Run twice, the rows are there twice.',
+          },
         ]}
       />
     </section>

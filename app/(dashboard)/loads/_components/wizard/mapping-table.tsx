@@ -63,10 +63,20 @@ export function MappingTable({ draft, change, report, settlement, target }: Mapp
                   <ArrowRight aria-hidden className="size-3.5 text-ink-3" />
                 </Cell>
                 <Cell className="min-w-44">
-                  <ColumnControl field={field} target={target} onChange={(column) => change(({ columns }) => ({ columns: { ...columns, [field.field]: column } }))} />
+                  <ColumnControl
+                    field={field}
+                    target={target}
+                    onChange={(column) =>
+                      change(({ columns }) => ({ columns: { ...columns, [field.field]: column } }))
+                    }
+                  />
                 </Cell>
                 <Cell className="min-w-32">
-                  <TypeCell field={field} target={target} onChange={(type) => change(({ types }) => ({ types: { ...types, [field.field]: type } }))} />
+                  <TypeCell
+                    field={field}
+                    target={target}
+                    onChange={(type) => change(({ types }) => ({ types: { ...types, [field.field]: type } }))}
+                  />
                 </Cell>
                 <Cell className="whitespace-nowrap">
                   <MatchChip field={field} />
@@ -87,7 +97,11 @@ export function MappingTable({ draft, change, report, settlement, target }: Mapp
           </tbody>
         </Table>
       </TableRegion>
-      {draft.isNewTable && <p className="mt-1.5 text-xs text-ink-3">Empty a column's name to leave its field out. The key becomes the primary key.</p>}
+      {draft.isNewTable && (
+        <p className="mt-1.5 text-xs text-ink-3">
+          Empty a column's name to leave its field out. The key becomes the primary key.
+        </p>
+      )}
     </section>
   );
 }
@@ -97,7 +111,11 @@ interface ControlProps {
   target: TableView | null;
 }
 
-function ColumnControl({ field, target, onChange }: ControlProps & { onChange: (column: string | null) => void }) {
+function ColumnControl({
+  field,
+  target,
+  onChange,
+}: ControlProps & { onChange: (column: string | null) => void }) {
   const label = `Column for ${field.field}`;
   if (!target) {
     return (
@@ -111,7 +129,12 @@ function ColumnControl({ field, target, onChange }: ControlProps & { onChange: (
     );
   }
   return (
-    <Select isSmall aria-label={label} value={field.column ?? ''} onChange={(event) => onChange(event.target.value || null)}>
+    <Select
+      isSmall
+      aria-label={label}
+      value={field.column ?? ''}
+      onChange={(event) => onChange(event.target.value || null)}
+    >
       <option value="">leave out</option>
       {target.columns
         .filter(({ isGenerated }) => !isGenerated)
@@ -135,11 +158,19 @@ function TypeCell({ field, target, onChange }: ControlProps & { onChange: (type:
       </span>
     );
   }
-  return <TypeSelect label={`Type of ${field.column}`} detected={field.detectedType} value={field.type} onChange={onChange} />;
+  return (
+    <TypeSelect
+      label={`Type of ${field.column}`}
+      detected={field.detectedType}
+      value={field.type}
+      onChange={onChange}
+    />
+  );
 }
 
 function MatchChip({ field }: { field: SettledField }) {
-  if (field.column === null) return <Chip tone="outline">{field.reason === 'chosen' ? 'left out' : 'no match'}</Chip>;
+  if (field.column === null)
+    return <Chip tone="outline">{field.reason === 'chosen' ? 'left out' : 'no match'}</Chip>;
   if (field.matchConfidence === null) return <Chip tone="outline">{field.reason}</Chip>;
   const tone = field.matchConfidence >= 0.95 ? 'good' : 'warning';
   return (

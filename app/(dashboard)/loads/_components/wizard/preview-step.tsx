@@ -24,7 +24,15 @@ interface PreviewStepProps {
 }
 
 /** What the server finds in the file, each finding correctable, and its real first rows. */
-export function PreviewStep({ draft, change, report, isStale, failure, formatKinds, onContinue }: PreviewStepProps) {
+export function PreviewStep({
+  draft,
+  change,
+  report,
+  isStale,
+  failure,
+  formatKinds,
+  onContinue,
+}: PreviewStepProps) {
   return (
     <>
       <p className="mb-4 flex flex-wrap items-center gap-2 text-table text-ink-2">
@@ -44,7 +52,11 @@ export function PreviewStep({ draft, change, report, isStale, failure, formatKin
       <div className={cn('transition-opacity', isStale && 'opacity-60')}>
         <PreviewTable draft={draft} change={change} report={report} />
       </div>
-      <StepFooter label="Map to a table" onContinue={onContinue} problem={failure ? 'Correct the settings first.' : undefined} />
+      <StepFooter
+        label="Map to a table"
+        onContinue={onContinue}
+        problem={failure ? 'Correct the settings first.' : undefined}
+      />
     </>
   );
 }

@@ -20,14 +20,20 @@ interface PreviewTableProps {
 export function PreviewTable({ draft, change, report }: PreviewTableProps) {
   const rows = report.preview.slice(0, SHOWN_ROWS);
   const setType = (field: string, detected: string, type: string) =>
-    change(({ types: { [field]: _before, ...types } }) => ({ types: type === detected ? types : { ...types, [field]: type } }));
+    change(({ types: { [field]: _before, ...types } }) => ({
+      types: type === detected ? types : { ...types, [field]: type },
+    }));
   return (
     <TableRegion label="First rows of the source" className="panel">
       <Table>
         <TableHead className="border-b border-line bg-sunken">
           <tr>
             {report.columns.map((column, index) => (
-              <th key={`${column.name}/${index}`} scope="col" className="min-w-32 px-3 py-2 text-left align-top font-normal">
+              <th
+                key={`${column.name}/${index}`}
+                scope="col"
+                className="min-w-32 px-3 py-2 text-left align-top font-normal"
+              >
                 <span className="block truncate text-table font-semibold">{column.name}</span>
                 <TypeSelect
                   label={`Type of ${column.name}`}
@@ -56,7 +62,9 @@ export function PreviewTable({ draft, change, report }: PreviewTableProps) {
           ))}
         </tbody>
       </Table>
-      {rows.length === 0 && <p className="px-3 py-4 text-table text-ink-2">There is a header and no row after it.</p>}
+      {rows.length === 0 && (
+        <p className="px-3 py-4 text-table text-ink-2">There is a header and no row after it.</p>
+      )}
     </TableRegion>
   );
 }

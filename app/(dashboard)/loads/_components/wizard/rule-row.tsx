@@ -15,7 +15,11 @@ const LOOKS: Record<string, FieldLook> = {
   exclusive: { label: 'The bounds themselves are refused' },
   values: { label: 'Values', hint: 'One a line.', isWide: true },
   caseSensitive: { label: 'Upper and lower case differ' },
-  pattern: { label: 'Pattern', hint: 'A PostgreSQL regular expression; anchor it with ^ and $.', isMono: true },
+  pattern: {
+    label: 'Pattern',
+    hint: 'A PostgreSQL regular expression; anchor it with ^ and $.',
+    isMono: true,
+  },
   flags: { label: 'Flags', hint: 'i: case alike; n: lines apart; x: blanks ignored.', isMono: true },
   format: { label: 'Format', hint: 'Such as YYYY-MM-DD.', isMono: true, placeholder: 'YYYY-MM-DD' },
   type: { label: 'Readable as' },
@@ -39,11 +43,20 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
     onChange({ ...rule, rule: name, params: next ? defaultsOf(next) : {} });
   };
   return (
-    <li aria-label={`Rule ${number}`} className="grid gap-x-4 gap-y-3 p-3 sm:grid-cols-[12rem_11rem_minmax(0,1fr)_auto] sm:p-4">
+    <li
+      aria-label={`Rule ${number}`}
+      className="grid gap-x-4 gap-y-3 p-3 sm:grid-cols-[12rem_11rem_minmax(0,1fr)_auto] sm:p-4"
+    >
       <Field label="Column">
         {(control) => (
-          <Select {...control} value={rule.column} onChange={(event) => onChange({ ...rule, column: event.target.value })}>
-            {!columns.some(({ name }) => name === rule.column) && <option value={rule.column}>{rule.column || 'Choose a column'}</option>}
+          <Select
+            {...control}
+            value={rule.column}
+            onChange={(event) => onChange({ ...rule, column: event.target.value })}
+          >
+            {!columns.some(({ name }) => name === rule.column) && (
+              <option value={rule.column}>{rule.column || 'Choose a column'}</option>
+            )}
             {columns.map(({ name, type }) => (
               <option key={name} value={name}>
                 {name} ({type})
@@ -66,7 +79,13 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
         </Field>
         <Field label="Severity">
           {(control) => (
-            <Select {...control} value={rule.severity} onChange={(event) => onChange({ ...rule, severity: event.target.value as RuleView['severity'] })}>
+            <Select
+              {...control}
+              value={rule.severity}
+              onChange={(event) =>
+                onChange({ ...rule, severity: event.target.value as RuleView['severity'] })
+              }
+            >
               <option value="error">error: quarantine</option>
               <option value="warning">warning: let through</option>
             </Select>
@@ -86,7 +105,13 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
           />
         )}
       </div>
-      <Button variant="ghost" size="icon" aria-label={`Remove rule ${number}`} onClick={onRemove} className="justify-self-end">
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={`Remove rule ${number}`}
+        onClick={onRemove}
+        className="justify-self-end"
+      >
         <Trash2 aria-hidden />
       </Button>
     </li>

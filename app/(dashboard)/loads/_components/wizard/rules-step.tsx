@@ -22,21 +22,29 @@ interface RulesStepProps {
 
 export function RulesStep({ draft, change, settlement, target, ruleKinds, onContinue }: RulesStepProps) {
   const columns = settlement.fields.flatMap(({ column, type }) =>
-    column === null ? [] : [{ name: column, type: target?.columns.find(({ name }) => name === column)?.type ?? type }],
+    column === null
+      ? []
+      : [{ name: column, type: target?.columns.find(({ name }) => name === column)?.type ?? type }],
   );
   const { rules } = draft;
-  const set = (index: number, rule: RuleView) => change({ rules: rules.map((each, at) => (at === index ? rule : each)) });
+  const set = (index: number, rule: RuleView) =>
+    change({ rules: rules.map((each, at) => (at === index ? rule : each)) });
   const add = () => {
     const used = new Set(rules.map(({ column }) => column));
     const column = columns.find(({ name }) => !used.has(name)) ?? columns[0];
-    change({ rules: [...rules, { rule: ruleKinds[0]!.kind, column: column?.name ?? '', severity: 'error', params: {} }] });
+    change({
+      rules: [
+        ...rules,
+        { rule: ruleKinds[0]!.kind, column: column?.name ?? '', severity: 'error', params: {} },
+      ],
+    });
   };
   const lost = rules.find(({ column }) => !columns.some(({ name }) => name === column));
   return (
     <>
       <p className="mb-4 max-w-prose text-sm text-ink-2">
-        A row that breaks a rule of severity error goes into quarantine, whole and with every reason. What the table
-        itself demands (types, NOT NULL, length, unique keys) is checked without a rule.
+        A row that breaks a rule of severity error goes into quarantine, whole and with every reason. What the
+        table itself demands (types, NOT NULL, length, unique keys) is checked without a rule.
       </p>
       {rules.length === 0 ? (
         <Notice tone="info" className="max-w-3xl">

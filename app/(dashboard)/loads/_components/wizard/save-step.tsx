@@ -44,7 +44,8 @@ export function SaveStep({ draft, change, settlement, connections, load, onSaved
       }
       onSaved();
       const batch = isRun ? await startBatchAction({ loadId: saved.data.id }) : undefined;
-      if (batch && !batch.ok) toast.error(batch.error.message, { description: `Request ${batch.error.requestId}` });
+      if (batch && !batch.ok)
+        toast.error(batch.error.message, { description: `Request ${batch.error.requestId}` });
       else if (!batch) toast.success(`${saved.data.name} is saved as version ${saved.data.version.number}.`);
       router.push(batch?.ok ? `/batches/${batch.data.id}` : `/loads/${saved.data.id}`);
     });
@@ -62,11 +63,25 @@ export function SaveStep({ draft, change, settlement, connections, load, onSaved
     >
       <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
         <Field label="Name of the load" error={fieldErrors.name}>
-          {(control) => <Input {...control} value={draft.name} placeholder={draft.table.name} onChange={(event) => change({ name: event.target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              value={draft.name}
+              placeholder={draft.table.name}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          )}
         </Field>
         <ThresholdField draft={draft} change={change} />
         <Field label="Description" isOptional className="sm:col-span-2">
-          {(control) => <Textarea {...control} rows={2} value={draft.description} onChange={(event) => change({ description: event.target.value })} />}
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={2}
+              value={draft.description}
+              onChange={(event) => change({ description: event.target.value })}
+            />
+          )}
         </Field>
       </div>
       <Summary draft={draft} settlement={settlement} connections={connections} />
@@ -89,7 +104,12 @@ export function SaveStep({ draft, change, settlement, connections, load, onSaved
 }
 
 /** The source first, where it is new; kept in the draft, so that a second try does not make a second one. */
-async function saveLoad({ draft, change, settlement, load }: Pick<SaveStepProps, 'draft' | 'change' | 'settlement' | 'load'>) {
+async function saveLoad({
+  draft,
+  change,
+  settlement,
+  load,
+}: Pick<SaveStepProps, 'draft' | 'change' | 'settlement' | 'load'>) {
   let sourceId = draft.source.stored?.id ?? '';
   const spec = sourceSpec(draft.source);
   if (spec) {
@@ -99,10 +119,20 @@ async function saveLoad({ draft, change, settlement, load }: Pick<SaveStepProps,
     sourceId = source.data.id;
     change({ source: { ...draft.source, how: 'stored', stored: { id: sourceId, label } } });
   }
-  const definition = definitionOf(draft, { sourceId, mapping: settlement.fields, key: settlement.key, mode: settlement.mode }, load?.definition);
+  const definition = definitionOf(
+    draft,
+    { sourceId, mapping: settlement.fields, key: settlement.key, mode: settlement.mode },
+    load?.definition,
+  );
   const name = draft.name.trim() || draft.table.name;
   return load
-    ? updateLoadAction({ id: load.id, name, description: draft.description, definition, expectedVersion: load.version.number })
+    ? updateLoadAction({
+        id: load.id,
+        name,
+        description: draft.description,
+        definition,
+        expectedVersion: load.version.number,
+      })
     : createLoadAction({ name, description: draft.description, definition });
 }
 
@@ -125,7 +155,8 @@ function ThresholdField({ draft, change }: { draft: Draft; change: ChangeDraft }
           onChange={(event) => {
             setText(event.target.value);
             const next = Number(event.target.value.replace(',', '.')) / 100;
-            if (event.target.value.trim() !== '' && next >= 0 && next <= 1) change({ errorThreshold: { ...draft.errorThreshold, share: next } });
+            if (event.target.value.trim() !== '' && next >= 0 && next <= 1)
+              change({ errorThreshold: { ...draft.errorThreshold, share: next } });
           }}
         />
       )}
@@ -133,7 +164,11 @@ function ThresholdField({ draft, change }: { draft: Draft; change: ChangeDraft }
   );
 }
 
-function Summary({ draft, settlement, connections }: Pick<SaveStepProps, 'draft' | 'settlement' | 'connections'>) {
+function Summary({
+  draft,
+  settlement,
+  connections,
+}: Pick<SaveStepProps, 'draft' | 'settlement' | 'connections'>) {
   const connection = connections.find(({ id }) => id === draft.connectionId);
   const columns = settlement.fields.filter(({ column }) => column !== null).length;
   const lines = [
@@ -150,7 +185,12 @@ function Summary({ draft, settlement, connections }: Pick<SaveStepProps, 'draft'
     ],
     ['Mapping', countOf(columns, 'column')],
     ['Write mode', settlement.mode === 'upsert' ? `upsert by ${settlement.key.join(', ')}` : 'append'],
-    ['Rules', draft.rules.length === 0 ? 'none' : draft.rules.map(({ column, rule }) => `${column}: ${rule}`).join(', ')],
+    [
+      'Rules',
+      draft.rules.length === 0
+        ? 'none'
+        : draft.rules.map(({ column, rule }) => `${column}: ${rule}`).join(', '),
+    ],
   ] as const;
   return (
     <dl className="panel mt-5 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 p-4 text-table">

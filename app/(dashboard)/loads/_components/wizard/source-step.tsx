@@ -18,8 +18,16 @@ import { UploadField } from './upload-field';
 import type { ChangeDraft } from './use-draft';
 
 const HOWS: Choice<SourceHow>[] = [
-  { value: 'upload', title: 'Upload a file', description: 'CSV, TSV, NDJSON or JSON from this computer; gzip is fine.' },
-  { value: 'path', title: 'A path on the worker', description: 'A file or a pattern such as /data/orders/*.csv.' },
+  {
+    value: 'upload',
+    title: 'Upload a file',
+    description: 'CSV, TSV, NDJSON or JSON from this computer; gzip is fine.',
+  },
+  {
+    value: 'path',
+    title: 'A path on the worker',
+    description: 'A file or a pattern such as /data/orders/*.csv.',
+  },
   { value: 'url', title: 'A URL', description: 'A file on the web, or a paginated JSON API.' },
   { value: 'stored', title: 'A source already in use', description: 'Several loads may read the same one.' },
 ];
@@ -45,7 +53,15 @@ interface SourceStepProps {
   onStartAfresh: (() => void) | undefined;
 }
 
-export function SourceStep({ draft, change, sources, httpKind, failure, onContinue, onStartAfresh }: SourceStepProps) {
+export function SourceStep({
+  draft,
+  change,
+  sources,
+  httpKind,
+  failure,
+  onContinue,
+  onStartAfresh,
+}: SourceStepProps) {
   const [isPending, start] = useTransition();
   const { source } = draft;
   // Another source has other columns: what was settled about the old one would be wrong.
@@ -65,7 +81,13 @@ export function SourceStep({ draft, change, sources, httpKind, failure, onContin
         if (isNamed) goOn();
       }}
     >
-      <ChoiceCards label="Where the rows come from" value={source.how} onChange={(how) => setSource({ how })} choices={hows} className="mb-5" />
+      <ChoiceCards
+        label="Where the rows come from"
+        value={source.how}
+        onChange={(how) => setSource({ how })}
+        choices={hows}
+        className="mb-5"
+      />
       {source.how === 'upload' && (
         <>
           <UploadField upload={source.upload} onUploaded={(upload) => setSource({ upload })} />
@@ -130,7 +152,9 @@ export function SourceStep({ draft, change, sources, httpKind, failure, onContin
         label="Read the source"
         isPending={isPending}
         onContinue={goOn}
-        problem={isNamed ? undefined : source.how === 'upload' ? 'Choose a file first.' : 'Say what to read first.'}
+        problem={
+          isNamed ? undefined : source.how === 'upload' ? 'Choose a file first.' : 'Say what to read first.'
+        }
       >
         {onStartAfresh && isNamed && (
           <Button variant="ghost" onClick={onStartAfresh}>
@@ -145,6 +169,9 @@ export function SourceStep({ draft, change, sources, httpKind, failure, onContin
 /** What is not about one setting is about the address. */
 function httpErrors(failure: SourceStepProps['failure']): Record<string, string> {
   if (!failure) return {};
-  const fields = Object.entries(failure.fields ?? {}).map(([path, message]) => [path.replace(/^(source\.)?config\.(\w+).*$/, '$2'), message]);
+  const fields = Object.entries(failure.fields ?? {}).map(([path, message]) => [
+    path.replace(/^(source\.)?config\.(\w+).*$/, '$2'),
+    message,
+  ]);
   return fields.length > 0 ? Object.fromEntries(fields) : { url: failure.message };
 }

@@ -14,7 +14,12 @@ interface StepFooterProps {
 export function StepFooter({ label, onContinue, isPending, problem, children }: StepFooterProps) {
   return (
     <div className="mt-6 flex flex-wrap items-center gap-3">
-      <Button variant="primary" isPending={isPending ?? false} disabled={problem !== undefined} onClick={onContinue}>
+      <Button
+        variant="primary"
+        isPending={isPending ?? false}
+        disabled={problem !== undefined}
+        onClick={onContinue}
+      >
         {label} <ArrowRight aria-hidden />
       </Button>
       {children}

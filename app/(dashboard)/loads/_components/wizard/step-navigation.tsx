@@ -7,7 +7,13 @@ import { cn } from '@/app/_components/class-names';
 export const STEPS = ['source', 'preview', 'map', 'rules', 'save'] as const;
 export type Step = (typeof STEPS)[number];
 
-const LABELS: Record<Step, string> = { source: 'Source', preview: 'Preview', map: 'Map', rules: 'Rules', save: 'Save and run' };
+const LABELS: Record<Step, string> = {
+  source: 'Source',
+  preview: 'Preview',
+  map: 'Map',
+  rules: 'Rules',
+  save: 'Save and run',
+};
 
 /** All steps are open once the source could be read. */
 export function StepNavigation({ current, canLeaveSource }: { current: Step; canLeaveSource: boolean }) {
@@ -33,7 +39,11 @@ export function StepNavigation({ current, canLeaveSource }: { current: Step; can
           return (
             <li key={step}>
               {index <= here || canLeaveSource ? (
-                <Link href={`${pathname}?step=${step}`} aria-current={isHere ? 'step' : undefined} className={cn(look, !isHere && 'hover:text-ink')}>
+                <Link
+                  href={`${pathname}?step=${step}`}
+                  aria-current={isHere ? 'step' : undefined}
+                  className={cn(look, !isHere && 'hover:text-ink')}
+                >
                   {content}
                 </Link>
               ) : (

@@ -1,6 +1,19 @@
 import { Select } from '@/app/_components/ui/select';
 
-const TYPES = ['text', 'integer', 'bigint', 'numeric', 'double precision', 'boolean', 'date', 'timestamp', 'timestamptz', 'time', 'uuid', 'jsonb'];
+const TYPES = [
+  'text',
+  'integer',
+  'bigint',
+  'numeric',
+  'double precision',
+  'boolean',
+  'date',
+  'timestamp',
+  'timestamptz',
+  'time',
+  'uuid',
+  'jsonb',
+];
 
 interface TypeSelectProps {
   label: string;
@@ -13,7 +26,13 @@ interface TypeSelectProps {
 export function TypeSelect({ label, value, detected, onChange, className }: TypeSelectProps) {
   const types = [...new Set([detected, value, ...TYPES])];
   return (
-    <Select isSmall aria-label={label} className={className} value={value} onChange={(event) => onChange(event.target.value)}>
+    <Select
+      isSmall
+      aria-label={label}
+      className={className}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
       {types.map((type) => (
         <option key={type} value={type}>
           {type}

@@ -12,7 +12,13 @@ import { uploadFile, type Uploading } from './upload-file';
 type Uploaded = { id: string; name: string; size: number };
 
 /** Takes a file by the button or dropped onto it, and says how far it is. */
-export function UploadField({ upload, onUploaded }: { upload: Uploaded | null; onUploaded: (upload: Uploaded) => void }) {
+export function UploadField({
+  upload,
+  onUploaded,
+}: {
+  upload: Uploaded | null;
+  onUploaded: (upload: Uploaded) => void;
+}) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const uploading = useRef<Uploading>(undefined);

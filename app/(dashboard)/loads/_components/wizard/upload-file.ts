@@ -16,7 +16,13 @@ export function uploadFile(file: File, onProgress: (sentBytes: number) => void):
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onabort = () => resolve({ ok: false });
     request.onerror = () =>
-      resolve({ ok: false, error: { message: 'The upload broke off.', remedy: 'Check the connection to the server and try again.' } });
+      resolve({
+        ok: false,
+        error: {
+          message: 'The upload broke off.',
+          remedy: 'Check the connection to the server and try again.',
+        },
+      });
     request.onload = () => resolve(outcomeOf(request));
   });
   request.open('POST', `/api/uploads?name=${encodeURIComponent(file.name)}`);
@@ -29,5 +35,8 @@ export function uploadFile(file: File, onProgress: (sentBytes: number) => void):
 function outcomeOf(request: XMLHttpRequest): Outcome {
   const answer = request.response as { upload?: UploadView; error?: Failure } | null;
   if (request.status === 201 && answer?.upload) return { ok: true, upload: answer.upload };
-  return { ok: false, error: answer?.error ?? { message: `The server refused the file (HTTP ${request.status}).` } };
+  return {
+    ok: false,
+    error: answer?.error ?? { message: `The server refused the file (HTTP ${request.status}).` },
+  };
 }

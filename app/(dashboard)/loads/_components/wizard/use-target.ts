@@ -21,7 +21,11 @@ export function useTables(connectionId: string | null) {
 }
 
 /** The columns and keys of the destination table; null where it does not exist. */
-export function useTarget(connectionId: string | null, table: { schema: string; name: string }, isOn: boolean) {
+export function useTarget(
+  connectionId: string | null,
+  table: { schema: string; name: string },
+  isOn: boolean,
+) {
   return useQuery({
     queryKey: ['table', connectionId, table.schema, table.name],
     enabled: isOn && connectionId !== null && table.name !== '' && table.schema !== '',
