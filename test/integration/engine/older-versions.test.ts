@@ -1,0 +1,11 @@
+import { describe } from 'vitest';
+import { describeOutcomes } from '../../support/engine-outcomes';
+import { OLDER_MAJORS } from '../../support/older-postgres';
+import { startThrowawayServer } from '../../support/postgres-server';
+
+describe.each(OLDER_MAJORS)('on PostgreSQL %i', (major) => {
+  describeOutcomes(async () => {
+    const server = await startThrowawayServer({}, major);
+    return { url: server.url, drop: server.stop };
+  });
+});

@@ -1,0 +1,310 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { TestDatabase } from './postgres';
+import { runEngine, type RunOptions } from './engine-run';
+
+/**
+ * What becomes of rows, stated once for every version of PostgreSQL: the outcome must be the same row for row.
+ * @param makeDatabase a fresh database on a server of the version
+ */
+export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
+  let database: Pick<TestDatabase, 'url' | 'drop'>;
+  let client: Client;
+
+  beforeAll(async () => {
+    database = await makeDatabase();
+    client = new Client({ connectionString: database.url });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    await client.query('DROP TABLE IF EXISTS orders, customers');
+    await client.query(
+      'CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, quantity int, price numeric(10,2), day date)',
+    );
+  });
+
+  const HEADER = 'id,customer,quantity,price,day\n';
+
+  function load(content: string, options: Partial<RunOptions> = {}) {
+    return runEngine({
+      content: HEADER + content,
+      url: database.url,
+      table: 'orders',
+      key: ['id'],
+      ...options,
+    });
+  }
+
+  async function rows(
+    sql = 'SELECT id::int, customer, quantity, price::text, day::text FROM orders ORDER BY id',
+  ): Promise<unknown[][]> {
+    const result = await client.query({ text: sql, rowMode: 'array' });
+    return result.rows;
+  }
+
+  async function stagingTables(): Promise<string[]> {
+    const { rows: found } = await client.query(
+      `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%'`,
+    );
+    return found.map((row) => row.relname);
+  }
+
+  it('counts inserted, updated and unchanged rows as they are in the table', async () => {
+    const first = await load('1,ann,2,9.90,2026-01-01\n2,bob,3,1.00,2026-01-02\n3,cid,,,\n');
+    expect(first.result).toMatchObject({
+      state: 'succeeded',
+      read: 3,
+      inserted: 3,
+      updated: 0,
+      unchanged: 0,
+      quarantined: 0,
+    });
+    const second = await load('1,ann,2,9.90,2026-01-01\n2,bob,4,1.00,2026-01-02\n4,dan,1,1,2026-02-01\n');
+    expect(second.result).toMatchObject({
+      state: 'succeeded',
+      read: 3,
+      inserted: 1,
+      updated: 1,
+      unchanged: 1,
+    });
+    expect(await rows()).toEqual([
+      [1, 'ann', 2, '9.90', '2026-01-01'],
+      [2, 'bob', 4, '1.00', '2026-01-02'],
+      [3, 'cid', null, null, null],
+      [4, 'dan', 1, '1.00', '2026-02-01'],
+    ]);
+    expect(await stagingTables()).toEqual([]);
+  });
+
+  it('quarantines a row with every reason: type errors and rules together, and the destination’s own demands', async () => {
+    const { result, quarantine } = await load(
+      '1,ann,2,9.90,2026-01-01\n2,,x,oops,2026-13-01\n3,bob,-5,1,2026-01-01\nfour,bob,0,1,2026-01-01\n5,cid,1,123456789.5,2026-01-01\n6,too,few\n',
+      { rules: [{ column: 'quantity', rule: 'range', params: { min: 1 } }] },
+    );
+    expect(result).toMatchObject({ state: 'partial', read: 6, inserted: 1, quarantined: 5 });
+    expect(quarantine.reasons()).toEqual({
+      2: ['quantity:type', 'price:type', 'day:type', 'customer:not-null'],
+      3: ['quantity:range'],
+      4: ['id:type', 'quantity:range'],
+      5: ['price:type'],
+      6: ['null:malformed'],
+    });
+    expect(quarantine.rows.get(2)).toMatchObject({ line: 3, raw: '2,,x,oops,2026-13-01', part: 1 });
+    expect(result.errorGroups.filter((group) => group.rule === 'range')).toMatchObject([
+      { column: 'quantity', rows: 1, message: 'must be at least 1' },
+      { column: 'quantity', rows: 1, message: 'must be at least 1' },
+    ]);
+  });
+
+  it('leaves the table unchanged past the error threshold, and keeps the bad rows', async () => {
+    const good = Array.from({ length: 180 }, (_, i) => `${i},ann,1,1,2026-01-01`).join('\n');
+    const bad = Array.from({ length: 20 }, (_, i) => `${i + 500},ann,x,1,2026-01-01`).join('\n');
+    const { result, quarantine } = await load(`${good}\n${bad}\n`);
+    expect(result).toMatchObject({
+      state: 'failed',
+      inserted: 0,
+      quarantined: 20,
+      error: { code: 'validate.tooManyBadRows' },
+    });
+    expect(quarantine.rows.size).toBe(20);
+    expect(await rows()).toEqual([]);
+    expect(await stagingTables()).toEqual([]);
+    expect((await load(`${good}\n${bad}\n`, { errorThreshold: { share: 0.1 } })).result).toMatchObject({
+      state: 'partial',
+      inserted: 180,
+    });
+  });
+
+  it.each([{ existing: false }, { existing: true }])(
+    'keeps the last of rows with the same key and counts the others (table holds rows: $existing)',
+    async ({ existing }) => {
+      if (existing) await client.query(`INSERT INTO orders VALUES (1, 'old', 0, 0, NULL)`);
+      const { result } = await load('1,ann,1,1,\n2,bob,1,1,\n1,ann,2,2,\n1,ann,3,3,\n');
+      expect(result).toMatchObject({
+        state: 'succeeded',
+        read: 4,
+        inserted: existing ? 1 : 2,
+        updated: existing ? 1 : 0,
+        duplicates: 2,
+      });
+      expect(await rows()).toEqual([
+        [1, 'ann', 3, '3.00', null],
+        [2, 'bob', 1, '1.00', null],
+      ]);
+    },
+  );
+
+  it('creates a missing table from detected types, its key as primary key, and only where it is asked to', async () => {
+    await client.query('DROP TABLE orders');
+    expect((await load('1,ann,1,1.5,2026-01-01\n')).result).toMatchObject({
+      state: 'failed',
+      error: { code: 'prepare.noSuchTable' },
+    });
+    const { result } = await load('1,ann,1,1.5,2026-01-01\n1,ann,2,1.5,2026-01-01\n', { create: true });
+    expect(result).toMatchObject({ state: 'succeeded', inserted: 1, duplicates: 1 });
+    const columns = await rows(
+      `SELECT attname::text, format_type(atttypid, atttypmod), attnotnull FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attnum > 0 ORDER BY attnum`,
+    );
+    expect(columns).toEqual([
+      ['id', 'bigint', true],
+      ['customer', 'text', false],
+      ['quantity', 'bigint', false],
+      ['price', 'numeric', false],
+      ['day', 'date', false],
+    ]);
+    expect(
+      await rows(
+        `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'orders'::regclass AND contype = 'p'`,
+      ),
+    ).toEqual([['PRIMARY KEY (id)']]);
+  });
+
+  it('leaves no table behind when the batch that would have created it fails', async () => {
+    await client.query('DROP TABLE orders');
+    const bad = Array.from({ length: 200 }, (_, i) => `${i},ann,1,1,2026-01-01,surplus`).join('\n');
+    const { result } = await load(`1,ann,1,1,2026-01-01\n${bad}\n`, { create: true });
+    expect(result.state).toBe('failed');
+    expect(await rows(`SELECT to_regclass('orders')::text`)).toEqual([[null]]);
+  });
+
+  it('fails, and changes nothing, when a trigger swallows rows', async () => {
+    await client.query(
+      `CREATE OR REPLACE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN NEW.id = 2 THEN NULL ELSE NEW END; END'`,
+    );
+    await client.query(
+      'CREATE TRIGGER swallow BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION swallow()',
+    );
+    const { result } = await load('1,ann,1,1,\n2,bob,1,1,\n');
+    expect(result).toMatchObject({ state: 'failed', error: { code: 'reconcile.notConserved' } });
+    expect(await rows()).toEqual([]);
+  });
+
+  it('changes nothing when the same batch is run again', async () => {
+    const first = await load('1,ann,1,1,\n', { key: [], batchId: 'once' });
+    const again = await load('1,ann,1,1,\n2,bob,1,1,\n', { key: [], batchId: 'once' });
+    expect(again.result).toMatchObject({
+      state: 'succeeded',
+      read: 1,
+      inserted: 1,
+      batchId: 'once',
+      startedAt: first.result.startedAt,
+    });
+    expect(await rows('SELECT count(*)::int FROM orders')).toEqual([[1]]);
+  });
+
+  it('quarantines rows that the destination’s unique keys and foreign keys refuse', async () => {
+    await client.query('CREATE TABLE customers (name text PRIMARY KEY)');
+    await client.query(`INSERT INTO customers VALUES ('ann'), ('bob')`);
+    await client.query(
+      'ALTER TABLE orders ADD FOREIGN KEY (customer) REFERENCES customers, ADD UNIQUE (day)',
+    );
+    await client.query(`INSERT INTO orders VALUES (9, 'ann', 1, 1, '2026-09-09')`);
+    const { result, quarantine } = await load(
+      '1,ann,1,1,2026-01-01\n2,zoe,1,1,2026-01-02\n3,bob,1,1,2026-01-01\n4,zoe,1,1,2026-09-09\n5,bob,1,1,\n6,bob,1,1,\n',
+    );
+    expect(result).toMatchObject({ state: 'partial', inserted: 3, quarantined: 3 });
+    expect(quarantine.reasons()).toEqual({
+      2: ['customer:foreign-key'],
+      3: ['day:unique'],
+      4: ['day:unique', 'customer:foreign-key'],
+    });
+    expect(quarantine.rows.get(3)).toMatchObject({ raw: '3,bob,1,1,2026-01-01', line: 4 });
+  });
+
+  it('appends without a key, and quarantines what the primary key refuses', async () => {
+    await client.query(`INSERT INTO orders VALUES (1, 'old', 0, 0, NULL)`);
+    const { result, quarantine } = await load('1,ann,1,1,\n2,bob,1,1,\n2,bob,1,1,\n', { key: [] });
+    expect(result).toMatchObject({ state: 'partial', mode: 'append', inserted: 1, quarantined: 2 });
+    expect(quarantine.reasons()).toEqual({ 1: ['id:unique'], 3: ['id:unique'] });
+  });
+
+  it('runs a rule that compares rows: the first keeps its place', async () => {
+    const { result, quarantine } = await load('1,ann,1,1,\n2,ann,1,1,\n3,,1,1,\n4,bob,1,1,\n', {
+      rules: [{ column: 'customer', rule: 'unique' }],
+    });
+    expect(result).toMatchObject({ inserted: 2, quarantined: 2 });
+    expect(quarantine.reasons()).toEqual({ 2: ['customer:unique'], 3: ['customer:not-null'] });
+  });
+
+  it('counts violations of rules of severity warning and lets the rows through', async () => {
+    const { result } = await load('1,ann,1,1,\n2,ann,-1,1,\n', {
+      rules: [{ column: 'quantity', rule: 'range', severity: 'warning', params: { min: 1 } }],
+    });
+    expect(result).toMatchObject({ state: 'succeeded', inserted: 2, warnings: 1 });
+  });
+
+  it('reads the raw cell where a rule is about its format', async () => {
+    const { result, quarantine } = await load(
+      '1,ann,1,1,2026-01-01\n2,ann,1,1,01/02/2026\n3,ann,1,1,nope\n4,ann,1,1,\n',
+      {
+        rules: [{ column: 'day', rule: 'date-format', params: { format: 'YYYY-MM-DD' } }],
+      },
+    );
+    expect(result).toMatchObject({ inserted: 2, quarantined: 2 });
+    expect(quarantine.reasons()[2]).toEqual(['day:date-format']);
+    expect(quarantine.reasons()[3]).toContain('day:type');
+  });
+
+  it('drops the key of an empty table only for the length of the merge, and says so', async () => {
+    const many = Array.from({ length: 120_000 }, (_, i) => `${i},customer number ${i},1,1,2026-01-01`).join(
+      '\n',
+    );
+    const { result } = await load(`${many}\n`, { tuning: { partBytes: 1024 * 1024 } });
+    expect(result).toMatchObject({
+      state: 'succeeded',
+      inserted: 120_000,
+      plan: { merge: 'drop key, insert, add key' },
+    });
+    expect(
+      await rows(
+        `SELECT conname::text FROM pg_constraint WHERE conrelid = 'orders'::regclass AND contype = 'p'`,
+      ),
+    ).toEqual([['orders_pkey']]);
+    const again = await load(`${many}\n`, { tuning: { prefer: 'speed' } });
+    expect(again.result).toMatchObject({ state: 'succeeded', unchanged: 120_000 });
+  });
+
+  it('ends as cancelled, with the table unchanged and no staging left', async () => {
+    const many = Array.from({ length: 200_000 }, (_, i) => `${i},customer number ${i},1,1,2026-01-01`).join(
+      '\n',
+    );
+    const abort = new AbortController();
+    const { result } = await load(`${many}\n`, {
+      signal: abort.signal,
+      tuning: { partBytes: 256 * 1024 },
+      onEvent: (event) => event.type === 'part' && event.part === 3 && abort.abort(),
+    });
+    expect(result).toMatchObject({ state: 'cancelled', inserted: 0 });
+    expect(await rows('SELECT count(*)::int FROM orders')).toEqual([[0]]);
+    expect(await stagingTables()).toEqual([]);
+  });
+
+  it('goes on by itself when a lane’s backend is ended in the middle', async () => {
+    const many = Array.from(
+      { length: 100_000 },
+      (_, i) => `${i},customer number ${i},${i % 50 === 0 ? 'x' : 1},1,2026-01-01`,
+    ).join('\n');
+    let ended = 0;
+    let asked = false;
+    const { result, quarantine } = await load(`${many}\n`, {
+      tuning: { partBytes: 256 * 1024 },
+      onEvent: (event) => {
+        if (event.type !== 'part' || event.part !== 2 || asked) return;
+        asked = true;
+        void client
+          .query(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'stevedore lane 1%'`,
+          )
+          .then((r) => (ended += r.rowCount ?? 0));
+      },
+    });
+    expect(ended).toBe(1);
+    expect(result).toMatchObject({ state: 'partial', inserted: 98_000, quarantined: 2_000 });
+    expect(result.attempts.map((attempt) => attempt.class)).toContain('retryable');
+    expect(quarantine.rows.size).toBe(2_000);
+  });
+}
