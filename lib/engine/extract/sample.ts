@@ -122,7 +122,7 @@ async function readSlices(piece: BytesPiece, from: number, count: number): Promi
     const wanted = i === count - 1 ? piece.size! - SLICE_BYTES : from + i * step;
     const start = Math.max(from, wanted - (wanted % SLICE_ALIGNMENT));
     if (start >= piece.size!) break;
-    slices.push(Buffer.from(await piece.readAt!(start, SLICE_BYTES)));
+    slices.push(Buffer.from(await piece.readAt!(start, SLICE_BYTES + (wanted % SLICE_ALIGNMENT))));
   }
   return slices;
 }

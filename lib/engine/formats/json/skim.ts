@@ -19,7 +19,7 @@ import {
  */
 export function skimElement(bytes: Buffer, at: number, indent: number): number {
   const end = bytes.length;
-  let depth = 0;
+  const open: number[] = [];
   let inString = false;
   for (; at < end; at++) {
     const byte = bytes[at]!;
@@ -33,15 +33,21 @@ export function skimElement(bytes: Buffer, at: number, indent: number): number {
     } else if (byte === QUOTE) {
       inString = true;
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      depth++;
+      open.push(byte);
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      if (depth === 0) return at;
-      depth--;
-    } else if (byte === COMMA && depth === 0) {
+      if (open.length === 0) return at;
+      close(open, byte);
+    } else if (byte === COMMA && open.length === 0) {
       return at;
     }
   }
   return -1;
+}
+
+/** Closes the partner along with what was left open inside it; a closer without a partner is passed over. */
+function close(open: number[], closer: number): void {
+  const partner = open.lastIndexOf(closer === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET);
+  if (partner !== -1) open.length = partner;
 }
 
 /** The next line on which a record seems to start, further on; -1 for none. */
