@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { LoadPlanInput, TableRef } from '@/lib/engine/index';
+import type { LoadPlan, TableRef } from '@/lib/engine/index';
 import { splitNames } from './names';
 import { FORMAT_OPTIONS, isUrl, readArguments, readFormat } from './shared-options';
 import { usageError } from './usage';
@@ -33,7 +33,7 @@ export interface LoadArguments {
   create: boolean;
   mode: 'upsert' | 'append';
   rulesFile: string | undefined;
-  format: LoadPlanInput['format'];
+  format: LoadPlan['format'];
   http: {
     records: string | undefined;
     pageSize: number | undefined;

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { ENCODINGS, type LoadPlanInput } from '@/lib/engine/index';
+import { ENCODINGS, type LoadPlan } from '@/lib/engine/index';
 import { usageError } from './usage';
 
 /** Options by which a person settles what would else be detected; `load` and `detect` share them. */
@@ -79,7 +79,7 @@ const ENCODING_NAMES: Record<string, (typeof ENCODINGS)[number]> = {
 };
 
 /** @throws usage error that names the option */
-export function readFormat(values: FormatValues): LoadPlanInput['format'] {
+export function readFormat(values: FormatValues): LoadPlan['format'] {
   const format = values.format === undefined ? undefined : lookUp(FORMATS, values.format.toLowerCase());
   if (values.format !== undefined && !format) {
     throw usageError(`--format "${values.format}" is unknown.`, `Known: ${Object.keys(FORMATS).join(', ')}.`);
