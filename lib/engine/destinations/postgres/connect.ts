@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import { LoadError } from '../../errors';
 import { translateError } from '../../sql/translate-error';
 import type { PostgresConfig } from './config';
 
@@ -52,10 +53,28 @@ async function connectBare(config: PostgresConfig, name: string): Promise<Client
       if (!isTlsRefusal(error)) break;
     }
   }
-  throw translateError(
-    last,
-    `Connecting to ${config.host}:${config.port}/${config.database} as ${config.user}`,
+  throw (
+    tlsError(last, config) ??
+    translateError(last, `Connecting to ${config.host}:${config.port}/${config.database} as ${config.user}`)
   );
+}
+
+function tlsError(error: unknown, { host }: PostgresConfig): LoadError | undefined {
+  const { code, message } = error as { code?: string; message: string };
+  if (isTlsRefusal(error)) {
+    return new LoadError('destination.noTls', {
+      class: 'fatal',
+      message: `${host} does not offer TLS.`,
+      remedy: 'Turn TLS on on the server, or choose a TLS mode that does without.',
+    });
+  }
+  if (!/CERT|SELF_SIGNED|VERIFY/.test(code ?? '')) return undefined;
+  return new LoadError('destination.badCertificate', {
+    class: 'fatal',
+    message: `The certificate of ${host} cannot be trusted: ${message}.`,
+    remedy:
+      'Install its authority on this machine (NODE_EXTRA_CA_CERTS), or choose a TLS mode that does not check it.',
+  });
 }
 
 function clientConfig(config: PostgresConfig, name: string, ssl: ClientConfig['ssl']): ClientConfig {

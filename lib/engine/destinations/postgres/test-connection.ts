@@ -64,13 +64,14 @@ function failureOf(error: ReturnType<typeof asLoadError>): Finding {
     'destination.noSuchDatabase': 'database',
     'destination.refused': 'user',
     'destination.connectionLost': 'port',
+    'destination.noTls': 'sslMode',
+    'destination.badCertificate': 'sslMode',
   };
-  const isTls = /certificate|SSL|TLS/i.test(error.message);
   return {
     ok: false,
     message: error.message,
     remedy: error.remedy,
-    field: isTls ? 'sslMode' : (fields[error.code] ?? 'host'),
+    field: fields[error.code] ?? 'host',
   };
 }
 
