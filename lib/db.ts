@@ -45,9 +45,14 @@ function connect(): Database {
     connectionTimeoutMillis: 10_000,
     application_name: 'stevedore control',
   });
-  // Without a listener, a connection that dies while idle would end the process.
-  pool.on('error', (error) =>
-    loggerFor('db').warn({ error }, 'an idle connection to the control database was lost'),
-  );
+  surviveLostConnections(pool);
   return { pool, client: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+/** Without listeners, a connection that dies, idle or in use, would end the process. */
+function surviveLostConnections(pool: Pool): void {
+  const warn = (error: Error) =>
+    loggerFor('db').warn({ error }, 'a connection to the control database was lost');
+  pool.on('error', warn);
+  pool.on('connect', (client) => client.on('error', warn));
 }

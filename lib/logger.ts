@@ -37,8 +37,15 @@ export function withoutCredentials(text: string): string {
   return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]*@/gi, '$1:[secret]@');
 }
 
+/** What tells an error, and no more: drivers hang the whole connection on theirs. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const line = pino.stdSerializers.err(error);
-  return { ...line, message: withoutCredentials(line.message), stack: withoutCredentials(line.stack) };
+  const { name, message, stack, code, cause } = error as NodeJS.ErrnoException;
+  return {
+    type: name,
+    code,
+    message: withoutCredentials(message),
+    stack: stack && withoutCredentials(stack),
+    cause: cause === undefined ? undefined : serializeError(cause),
+  };
 }

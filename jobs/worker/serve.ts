@@ -38,7 +38,9 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
     connectionTimeoutMillis: 10_000,
     application_name: 'stevedore worker',
   });
-  pool.on('error', (error) => log.warn({ error }, 'an idle connection of the queue was lost'));
+  const warn = (error: Error) => log.warn({ error }, 'a connection of the queue was lost');
+  pool.on('error', warn);
+  pool.on('connect', (client) => client.on('error', warn));
   const events: WorkerEvents = new EventEmitter();
   const poolId = new Promise<string>((resolve) => {
     events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));

@@ -37,9 +37,17 @@ export class ControlError extends Error {
   }
 }
 
-/** @param what  the entity as people call it, e.g. `load` */
-export function notFound(what: string): ControlError {
-  return new ControlError(`${what}s.notFound`, {
+const plurals = {
+  batch: 'batches',
+  connection: 'connections',
+  load: 'loads',
+  source: 'sources',
+  upload: 'uploads',
+} as const;
+
+/** @param what  the entity as people call it */
+export function notFound(what: keyof typeof plurals): ControlError {
+  return new ControlError(`${plurals[what]}.notFound`, {
     kind: 'notFound',
     message: `There is no such ${what}.`,
     remedy: 'It may have been deleted; go back to the list.',

@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cancelBatch, followBatch, getBatch, listBatches, runBatch, startBatch } from '@/lib/control/batches';
+import type { BatchLive } from '@/lib/control/batches/schemas';
+import type { ActorContext } from '@/lib/control/context';
+import { createLoad } from '@/lib/control/loads';
+import { createSource } from '@/lib/control/sources';
+import { db } from '@/lib/db';
+import {
+  connectionTo,
+  contextOf,
+  loadOf,
+  openTestControl,
+  query,
+  type TestControl,
+} from '../../support/control';
+
+let test: TestControl;
+let editor: ActorContext;
+let api: Server;
+beforeAll(async () => {
+  test = await openTestControl();
+  editor = await contextOf('editor');
+  api = await slowApi();
+});
+afterAll(async () => {
+  api.closeAllConnections();
+  api.close();
+  await test.close();
+});
+
+/** Pages of 500 rows without end, one every 150 ms; a page fills a part. */
+async function slowApi(): Promise<Server> {
+  const note = 'x'.repeat(200);
+  const server = createServer((request, response) => {
+    const offset = Number(new URL(request.url!, 'http://x').searchParams.get('offset'));
+    const records = Array.from({ length: 500 }, (_, at) => ({ order_id: offset + at + 1, note }));
+    setTimeout(() => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ records }));
+    }, 150);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+async function endlessLoad(name: string) {
+  const { port } = api.address() as AddressInfo;
+  const source = await createSource(editor, {
+    name,
+    kind: 'http',
+    config: { url: `http://127.0.0.1:${port}/`, paginated: true, pageSize: 500 },
+  });
+  const connection = await connectionTo(editor, test.destination.url);
+  return createLoad(editor, {
+    name,
+    definition: {
+      sourceId: source.id,
+      destination: { connectionId: connection.id, table: { name: name.replace(/\W/g, '_') }, create: true },
+      key: ['order_id'],
+      mode: 'upsert',
+      tuning: { partBytes: 64 * 1024 },
+    },
+  });
+}
+
+const options = (signal = new AbortController().signal) => ({ workerId: 'w', isLastTry: false, signal });
+
+async function until(condition: () => Promise<boolean>, timeoutMs = 15_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('it never came about');
+    await sleep(50);
+  }
+}
+
+const isRunning = (batchId: string) => async () =>
+  (await db().batch.findUniqueOrThrow({ where: { id: batchId } })).read > 0n;
+
+it('cancels a waiting batch at once, with its job', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  expect(await cancelBatch(editor, { batchId })).toMatchObject({ state: 'cancelled' });
+  expect(
+    await query(test.control.url, 'SELECT FROM graphile_worker.jobs WHERE key = $1', [`batch:${batchId}`]),
+  ).toEqual([]);
+  expect(await runBatch(batchId, options())).toEqual({ kind: 'skipped' });
+  await expect(cancelBatch(editor, { batchId })).rejects.toMatchObject({ code: 'batches.ended' });
+});
+
+it('cancels a running batch within two seconds and leaves nothing of it in the destination', async () => {
+  const load = await endlessLoad('cancelled load');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  const running = runBatch(batchId, options());
+  await until(isRunning(batchId));
+  const askedAt = Date.now();
+  expect(await cancelBatch(editor, { batchId })).toMatchObject({ state: 'running', isCancelRequested: true });
+  expect(await running).toEqual({ kind: 'ended', state: 'cancelled' });
+  expect(Date.now() - askedAt).toBeLessThan(2_000);
+  expect(await getBatch(editor, { batchId })).toMatchObject({
+    state: 'cancelled',
+    error: { code: 'batch.cancelled' },
+  });
+  expect(await query(test.destination.url, `SELECT to_regclass('cancelled_load') AS found`)).toEqual([
+    { found: null },
+  ]);
+});
+
+it('gives a batch back to the queue when its worker is stopped', async () => {
+  const load = await endlessLoad('returned load');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  const stop = new AbortController();
+  const running = runBatch(batchId, options(stop.signal));
+  await until(isRunning(batchId));
+  stop.abort();
+  expect(await running).toMatchObject({ kind: 'again' });
+  expect(await getBatch(editor, { batchId })).toMatchObject({ state: 'queued', error: null, stage: null });
+});
+
+it('lets the run that holds the batch write, and no older one', async () => {
+  const load = await endlessLoad('superseded load');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  const older = runBatch(batchId, options());
+  await until(isRunning(batchId));
+  await db().batch.update({ where: { id: batchId }, data: { runs: { increment: 1 }, workerId: 'newer' } });
+  expect(await older).toEqual({ kind: 'skipped' });
+  expect(await db().batch.findUnique({ where: { id: batchId } })).toMatchObject({
+    state: 'running',
+    workerId: 'newer',
+  });
+  await cancelBatch(editor, { batchId });
+});
+
+it('tells a follower each state soon after it came about, at most one a second, and ends with the batch', async () => {
+  const load = await endlessLoad('followed load');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  const heard: { at: number; live: BatchLive }[] = [];
+  const following = (async () => {
+    for await (const live of followBatch(editor, { batchId }, new AbortController().signal)) {
+      heard.push({ at: Date.now(), live });
+    }
+  })();
+  await until(() => Promise.resolve(heard.length > 0));
+  expect(heard[0]!.live.batch.state).toBe('queued');
+  const running = runBatch(batchId, options());
+  await until(() => Promise.resolve(heard.some(({ live }) => live.batch.counts.read > 0)));
+  await sleep(2_500);
+  await cancelBatch(editor, { batchId });
+  await running;
+  const endedAt = Date.now();
+  await following;
+  const last = heard.at(-1)!;
+  expect(last.live).toMatchObject({ isFinal: true, batch: { state: 'cancelled' } });
+  expect(last.at - endedAt).toBeLessThan(2_000);
+  const pauses = heard.slice(1).map(({ at }, index) => at - heard[index]!.at);
+  expect(Math.min(...pauses)).toBeGreaterThan(950);
+  const points = heard.flatMap(({ live }) => live.metrics.map(({ at }) => at));
+  expect(points.length).toBeGreaterThan(1);
+  expect(points).toEqual([...new Set(points)].sort());
+});
+
+it('goes on telling where LISTEN is cut off', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  const states = followBatch(editor, { batchId }, new AbortController().signal);
+  expect((await states.next()).value).toMatchObject({ batch: { state: 'queued' } });
+  const next = states.next();
+  await query(
+    test.control.url,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'stevedore listen' AND datname = current_database()`,
+  );
+  await cancelBatch(editor, { batchId });
+  expect((await next).value).toMatchObject({ isFinal: true, batch: { state: 'cancelled' } });
+  expect(await states.next()).toMatchObject({ done: true });
+});
+
+it('lets go of the LISTEN connection with the last follower', async () => {
+  const listeners = () =>
+    query(
+      test.control.url,
+      `SELECT FROM pg_stat_activity WHERE application_name = 'stevedore listen' AND datname = current_database()`,
+    );
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  const leave = new AbortController();
+  const states = followBatch(editor, { batchId }, leave.signal);
+  await states.next();
+  await until(async () => (await listeners()).length === 1);
+  const next = states.next();
+  leave.abort();
+  expect(await next).toMatchObject({ done: true });
+  await until(async () => (await listeners()).length === 0);
+});
+
+it('lists batches newest first, by page and by filter', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const ids: string[] = [];
+  for (let n = 0; n < 5; n += 1) ids.push((await startBatch(editor, { loadId: load.id })).id);
+  await cancelBatch(editor, { batchId: ids[1]! });
+  const first = await listBatches(editor, { loadId: load.id, limit: 3 });
+  const second = await listBatches(editor, { loadId: load.id, limit: 3, cursor: first.nextCursor! });
+  expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids.toReversed());
+  expect(second.nextCursor).toBeNull();
+  const of = async (filter: object) =>
+    (await listBatches(editor, { loadId: load.id, ...filter })).items.length;
+  expect(await of({ states: ['cancelled'] })).toBe(1);
+  expect(await of({ search: load.name.slice(2, 20).toUpperCase() })).toBe(5);
+  expect(await of({ search: 'no such load' })).toBe(0);
+  expect(await of({ until: new Date(Date.now() - 60_000).toISOString() })).toBe(0);
+  expect(await of({ from: new Date(Date.now() - 60_000).toISOString() })).toBe(5);
+});

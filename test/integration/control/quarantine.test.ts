@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { downloadQuarantine, listErrorGroups, listQuarantinedRows, startBatch } from '@/lib/control/batches';
+import { ControlQuarantineSink } from '@/lib/control/batches/quarantine-sink';
+import type { ActorContext } from '@/lib/control/context';
+import { db } from '@/lib/db';
+import { fingerprintOf, type QuarantinedRow } from '@/lib/engine';
+import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+
+let test: TestControl;
+let editor: ActorContext;
+let loadId: string;
+beforeAll(async () => {
+  test = await openTestControl();
+  editor = await contextOf('editor');
+  loadId = (await loadOf(editor, test.destination.url, 'order_id\n1\n')).id;
+});
+afterAll(() => test.close());
+
+const newBatch = async () => (await startBatch(editor, { loadId })).id;
+
+function sinkOf(batchId: string) {
+  const { signal } = new AbortController();
+  return new ControlQuarantineSink({ batchId, signal, pieceName: (piece) => piece });
+}
+
+async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
+
+function refused(row: number, changes: Partial<QuarantinedRow> = {}): QuarantinedRow {
+  const reason = {
+    column: 'quantity',
+    rule: 'range',
+    sqlstate: null,
+    value: '-1',
+    message: 'must be at least 1',
+  };
+  return {
+    part: 1,
+    row,
+    line: row + 1,
+    byteOffset: row * 10,
+    piece: 'a.csv',
+    raw: `${row},-1`,
+    reasons: [reason],
+    ...changes,
+  };
+}
+
+it('keeps a row once, as it was written last, however often its part is staged', async () => {
+  const batchId = await newBatch();
+  const sink = sinkOf(batchId);
+  await sink.write([refused(1), refused(2), refused(1, { raw: 'within one write' })]);
+  expect(await sink.count()).toBe(2);
+  await sink.write([refused(2, { raw: 'again' }), refused(3)]);
+  await sink.flush();
+  expect(await sinkOf(batchId).count()).toBe(3);
+  const { items } = await listQuarantinedRows(editor, { batchId });
+  expect(items.map(({ row, raw }) => [row, raw])).toEqual([
+    [1, 'within one write'],
+    [2, 'again'],
+    [3, '3,-1'],
+  ]);
+});
+
+it('keeps every text as it is, and the bytes of what PostgreSQL cannot hold as text', async () => {
+  const batchId = await newBatch();
+  const texts = [
+    'tab\there',
+    'a\\b\\n',
+    'line\r\nbreak',
+    '\\.',
+    '\\N',
+    '',
+    '"q",ü,€,😀',
+    "'; DROP TABLE batches; --",
+  ];
+  const sink = sinkOf(batchId);
+  await sink.write(texts.map((raw, at) => refused(at + 1, { raw, piece: raw })));
+  const value = `half \ud83d of a pair and NUL \0`;
+  await sink.write([
+    refused(100, {
+      raw: 'NUL \0 in it',
+      reasons: [{ column: null, rule: 'malformed', sqlstate: null, value, message: value }],
+    }),
+    refused(101, { raw: 'not \ufffd UTF-8', rawBase64: 'bm90IP8gVVRGLTg=' }),
+  ]);
+  await sink.flush();
+  const { items } = await listQuarantinedRows(editor, { batchId });
+  expect(items.slice(0, -2).map(({ raw }) => raw)).toEqual(texts);
+  expect(items.slice(0, -2).map(({ piece }) => piece)).toEqual(texts);
+  expect(items.at(-2)).toMatchObject({
+    raw: 'NUL \ufffd in it',
+    rawBase64: Buffer.from('NUL \0 in it').toString('base64'),
+  });
+  expect(items.at(-2)!.reasons[0]!.value).toBe('half \ufffd of a pair and NUL \ufffd');
+  expect(items.at(-1)!.rawBase64).toBe('bm90IP8gVVRGLTg=');
+});
+
+it('writes tens of thousands of rows, and groups and pages them', async () => {
+  const batchId = await newBatch();
+  const sink = sinkOf(batchId);
+  const total = 30_000;
+  const other = {
+    column: 'status',
+    rule: 'one-of',
+    sqlstate: null,
+    value: 'unknown',
+    message: 'must be one of a, b',
+  };
+  for (let from = 1; from <= total; from += 1_000) {
+    await sink.write(
+      Array.from({ length: 1_000 }, (_, at) => {
+        const row = refused(from + at);
+        // Every third row has a second reason, and one of the same group twice.
+        return (from + at) % 3 === 0 ? { ...row, reasons: [...row.reasons, other, other] } : row;
+      }),
+    );
+  }
+  expect(await sink.count()).toBe(total);
+  await db().batch.update({ where: { id: batchId }, data: { state: 'running' } });
+  expect((await listErrorGroups(editor, { batchId }))[0]).toMatchObject({ column: 'quantity', rows: 20_000 });
+
+  const { recordFailure } = await import('@/lib/control/batches/outcome');
+  await recordFailure({ batchId, run: 0 }, { code: 'x.y', class: 'fatal', message: 'over' });
+  const groups = await listErrorGroups(editor, { batchId });
+  expect(groups.map(({ rule, rows, reasons }) => [rule, rows, reasons])).toEqual([
+    ['range', total, total],
+    ['one-of', total / 3, (total / 3) * 2],
+  ]);
+  const { value: sample, ...facts } = other;
+  expect(groups[1]).toMatchObject({ ...facts, sample, fingerprint: fingerprintOf(other) });
+
+  const rows = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listQuarantinedRows(editor, {
+      batchId,
+      fingerprint: fingerprintOf(other),
+      cursor,
+      limit: 200,
+    });
+    rows.push(...page.items.map(({ row }) => row));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  expect(rows).toEqual(Array.from({ length: total / 3 }, (_, at) => (at + 1) * 3));
+});
+
+it('downloads whole rows with all reasons, disarmed for spreadsheets', async () => {
+  const batchId = await newBatch();
+  const sink = sinkOf(batchId);
+  const raws = ['=HYPERLINK("http://evil")', '+1', '-1', '@SUM(A1)', '\tx', 'plain,"quoted"', 'two\nlines'];
+  const reasons = [
+    { column: 'a', rule: 'required', sqlstate: null, value: null, message: 'is missing' },
+    { column: null, rule: 'malformed', sqlstate: null, value: null, message: '=too many fields' },
+  ];
+  await sink.write(
+    raws.map((raw, at) => refused(at + 1, { raw, reasons: at === 0 ? reasons.reverse() : reasons })),
+  );
+  await sink.flush();
+  const { fileName, chunks } = await downloadQuarantine(editor, { batchId });
+  expect(fileName).toMatch(/^load-[\w-]+-quarantine\.csv$/);
+  const records = parse(await textOf(chunks), { columns: true }) as Record<string, string>[];
+  expect(records.map(({ raw }) => raw)).toEqual([
+    `'=HYPERLINK("http://evil")`,
+    `'+1`,
+    `'-1`,
+    `'@SUM(A1)`,
+    `'\tx`,
+    'plain,"quoted"',
+    'two\nlines',
+  ]);
+  expect(records[0]).toMatchObject({
+    row: '1',
+    line: '2',
+    file: 'a.csv',
+    reasons: `'=too many fields; a: is missing`,
+  });
+  expect(records.flatMap(Object.values).filter((cell: string) => /^[=+@\t\r]/.test(cell))).toEqual([]);
+});
+
+it('says no to everything after a write that failed, so that no refused row is lost', async () => {
+  const batchId = await newBatch();
+  const sink = sinkOf(batchId);
+  await sink.write([refused(1)]);
+  await query(test.control.url, 'ALTER TABLE quarantined_rows RENAME TO hidden');
+  await expect(sink.flush()).rejects.toMatchObject({ code: 'quarantine.notWritten', class: 'fatal' });
+  await query(test.control.url, 'ALTER TABLE hidden RENAME TO quarantined_rows');
+  await expect(sink.flush()).rejects.toMatchObject({ code: 'quarantine.notWritten' });
+});
+
+it('is not there for a batch that is not there', async () => {
+  const batchId = randomUUID();
+  await expect(listQuarantinedRows(editor, { batchId })).rejects.toMatchObject({ code: 'batches.notFound' });
+});
