@@ -8,8 +8,13 @@ import { getSetupState } from '@/lib/control/setup';
 import { findActiveUser } from '@/lib/control/users';
 import { authOptions } from './auth';
 
+/** Behind the login it is always a person. */
+export interface UserContext extends ActorContext {
+  actor: Extract<ActorContext['actor'], { kind: 'user' }>;
+}
+
 /** Who asks for a page. Somebody without a session is sent to where they get one. */
-export const pageContext = cache(async (): Promise<ActorContext> => {
+export const pageContext = cache(async (): Promise<UserContext> => {
   const context = await contextOfSession();
   if (context) return context;
   const { needsAdmin } = await getSetupState();
@@ -17,7 +22,7 @@ export const pageContext = cache(async (): Promise<ActorContext> => {
 });
 
 /** Who calls an action or an API route. @throws ControlError `users.signedOut` */
-export async function requestContext(): Promise<ActorContext> {
+export async function requestContext(): Promise<UserContext> {
   const context = await contextOfSession();
   if (context) return context;
   throw new ControlError('users.signedOut', {
@@ -27,7 +32,7 @@ export async function requestContext(): Promise<ActorContext> {
   });
 }
 
-async function contextOfSession(): Promise<ActorContext | null> {
+async function contextOfSession(): Promise<UserContext | null> {
   const session = await getServerSession(authOptions());
   const id = (session?.user as { id?: string } | undefined)?.id;
   const user = id === undefined ? null : await findActiveUser(id);

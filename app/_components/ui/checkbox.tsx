@@ -18,14 +18,14 @@ export function Checkbox({ label, hint, id, ...props }: CheckboxProps) {
         {...props}
         id={name}
         aria-describedby={hint ? `${name}-hint` : undefined}
-        className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-[4px] border border-line-strong bg-surface text-accent-ink after:absolute after:size-6 hover:border-ink-2 disabled:cursor-not-allowed disabled:opacity-60 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+        className="relative mt-1 flex size-4 shrink-0 items-center justify-center rounded-[4px] border border-line-strong bg-surface text-accent-ink after:absolute after:-inset-1 hover:border-ink-2 disabled:cursor-not-allowed disabled:opacity-60 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
       >
         <Primitive.Indicator>
           <Check aria-hidden className="size-3" strokeWidth={3.5} />
         </Primitive.Indicator>
       </Primitive.Root>
       <span className="min-w-0">
-        <label htmlFor={name} className="text-table text-ink">
+        <label htmlFor={name} className="block py-0.5 text-table text-ink">
           {label}
         </label>
         {hint && (

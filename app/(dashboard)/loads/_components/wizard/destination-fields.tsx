@@ -116,7 +116,7 @@ function ExistingTable({ draft, retarget }: { draft: Draft; retarget: (next: Par
   const tables = useTables(draft.connectionId);
   const value = draft.table.name ? JSON.stringify([draft.table.schema, draft.table.name]) : '';
   return (
-    <div className="max-w-3xl sm:w-1/2 sm:pr-2">
+    <div className="grid max-w-3xl sm:grid-cols-2 sm:gap-x-4">
       <Field
         label="Table"
         error={tables.isError ? tables.error.message : undefined}

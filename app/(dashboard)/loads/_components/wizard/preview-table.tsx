@@ -1,5 +1,6 @@
 'use client';
 
+import { cn } from '@/app/_components/class-names';
 import { percent } from '@/app/_components/format';
 import { Chip } from '@/app/_components/ui/chip';
 import { Cell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
@@ -42,10 +43,7 @@ export function PreviewTable({ draft, change, report }: PreviewTableProps) {
                   value={draft.types[column.name] ?? column.type}
                   onChange={(type) => setType(column.name, column.type, type)}
                 />
-                <span className="mt-1 block text-2xs whitespace-nowrap text-ink-3">
-                  {draft.types[column.name] ? `was ${column.type}` : `${percent(column.confidence)} sure`}
-                  {column.nullable ? ' · has NULLs' : ''}
-                </span>
+                <Confidence column={column} isCorrected={column.name in draft.types} />
               </th>
             ))}
           </tr>
@@ -73,4 +71,27 @@ export function PreviewCell({ value }: { value: string | null }) {
   if (value === null) return <Chip>NULL</Chip>;
   if (value === '') return <Chip tone="outline">empty</Chip>;
   return <>{value}</>;
+}
+
+type Column = DetectionReport['columns'][number];
+
+/** Text that few values call for is most likely another type with some bad values: worth a look. */
+function Confidence({ column, isCorrected }: { column: Column; isCorrected: boolean }) {
+  const isDoubtful = !isCorrected && column.type === 'text' && column.confidence < 0.5;
+  const text = isCorrected
+    ? `was ${column.type}`
+    : isDoubtful
+      ? `${percent(column.confidence)} of values need text`
+      : `${percent(column.confidence)} sure`;
+  return (
+    <span
+      className={cn(
+        'mt-1 block text-2xs whitespace-nowrap text-ink-3',
+        isDoubtful && 'font-medium text-partial',
+      )}
+    >
+      {text}
+      {column.nullable && !isDoubtful ? ' · has NULLs' : ''}
+    </span>
+  );
 }

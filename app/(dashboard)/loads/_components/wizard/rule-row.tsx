@@ -45,7 +45,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
   return (
     <li
       aria-label={`Rule ${number}`}
-      className="grid gap-x-4 gap-y-3 p-3 sm:grid-cols-[12rem_11rem_minmax(0,1fr)_auto] sm:p-4"
+      className="grid gap-x-4 gap-y-3 p-3 grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[12rem_minmax(0,1fr)_auto] xl:grid-cols-[13rem_22rem_minmax(0,1fr)_auto] sm:p-4"
     >
       <Field label="Column">
         {(control) => (
@@ -65,7 +65,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
           </Select>
         )}
       </Field>
-      <div className="grid grid-cols-2 gap-x-3 sm:grid-cols-1 sm:gap-y-3">
+      <div className="grid grid-cols-2 gap-x-3 max-md:col-span-2 max-md:row-start-2">
         <Field label="Rule">
           {(control) => (
             <Select {...control} value={rule.rule} onChange={(event) => chooseKind(event.target.value)}>
@@ -92,7 +92,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
           )}
         </Field>
       </div>
-      <div className="min-w-0">
+      <div className="min-w-0 col-span-2 max-md:row-start-3 md:row-start-2 xl:col-span-1 xl:row-start-auto">
         {kind?.description && <p className="mb-2 text-xs text-ink-2 sm:mt-0.5">{kind.description}</p>}
         {schema && hasParams && (
           <SchemaForm
@@ -110,7 +110,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
         size="icon"
         aria-label={`Remove rule ${number}`}
         onClick={onRemove}
-        className="justify-self-end"
+        className="col-start-2 row-start-1 max-md:mt-6 md:col-start-3 xl:col-start-4"
       >
         <Trash2 aria-hidden />
       </Button>
