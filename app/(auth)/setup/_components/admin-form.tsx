@@ -2,6 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { signIn } from 'next-auth/react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
@@ -14,6 +15,7 @@ import { PasswordChecks } from './password-checks';
 
 /** Makes the first admin, signs them in, and goes on to the database. */
 export function AdminForm() {
+  const router = useRouter();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<CreateAdminInput>({
     resolver: zodResolver(createAdminInputSchema),
@@ -33,8 +35,7 @@ export function AdminForm() {
       return;
     }
     await signIn('credentials', { email: input.email, password: input.password, redirect: false });
-    window.location.assign('/setup?step=database');
-    return new Promise(() => undefined);
+    router.push('/setup?step=database');
   });
 
   return (

@@ -55,8 +55,10 @@ interface Heard {
 export function LiveBatch({ batch, metrics, children }: LiveBatchProps) {
   const [heard, setHeard] = useState<Heard>({ batch: null, metrics: [], log: [] });
   const [channel, setChannel] = useState<Live['channel']>('pushed');
-  const latest =
-    heard.batch && heard.batch.updatedAt > batch.updatedAt ? { ...batch, ...heard.batch } : batch;
+  const latest = useMemo(
+    () => (heard.batch && heard.batch.updatedAt > batch.updatedAt ? { ...batch, ...heard.batch } : batch),
+    [heard.batch, batch],
+  );
   const isActive = latest.state === 'queued' || latest.state === 'running';
   const renderAgain = useRefreshOnChange(batch);
 
