@@ -35,7 +35,11 @@ export class Child {
     // In a group of its own, so that Ctrl-C reaches the supervisor alone, which stops things in order. The channel
     // closes when the supervisor dies, and the child ends itself.
     const child = spawn(process.execPath, ['--enable-source-maps', '--import', guard, ...args], {
-      env: { ...env, STEVEDORE_SUPERVISOR: String(process.pid) },
+      env: {
+        NODE_COMPILE_CACHE: '.stevedore/compile-cache',
+        ...env,
+        STEVEDORE_SUPERVISOR: String(process.pid),
+      },
       detached: true,
       stdio: ['ignore', stdout, 'inherit', 'ipc'],
     });

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyMigrations } from '@/jobs/migrate/apply-migrations';
 import { env, overrideEnvironment } from '@/lib/env';
-import type { Child } from './child';
 import { claimDataFolder } from './data-folder-claim';
 import { findEmbeddedDatabase, openEmbeddedDatabase } from './embedded-database';
 import { checkDatabase } from './external-database';
@@ -32,7 +31,8 @@ export async function supervise(mode: Mode, signal: AbortSignal, say: Say): Prom
   } finally {
     for (const part of running.reverse()) {
       if (part.name) say(`Stopping ${part.name} …`);
-      await part.stop();
+      // One that does not stop must not keep the others running.
+      await part.stop().catch((error: Error) => say(error.message));
     }
   }
 }
@@ -50,23 +50,27 @@ async function bringUp(mode: Mode, running: Running[], signal: AbortSignal, say:
   if (applied.length > 0) say(`Applied ${applied.length} migration${applied.length > 1 ? 's' : ''}.`);
   signal.throwIfAborted();
 
-  for (const [name, child] of childrenOf(mode, say)) {
-    say(`Starting the ${name} …`);
-    child.start();
-    running.push({ name: `the ${name}`, stop: () => child.stop() });
-    if (mode === 'dev' && name === 'worker') followWorkerBundle(child);
-  }
+  await startParts(mode, running, signal, say);
   if (mode === 'worker') return say('The worker runs. Ctrl-C stops it.');
-  await webAnswers(signal);
   say(`\nStevedore is ready: ${env().publicUrl}\nData folder: ${dataDir}. Ctrl-C stops everything.`);
 }
 
-function childrenOf(mode: Mode, say: Say): [string, Child][] {
-  const parts: [string, Child][] = [];
-  if (mode !== 'web') parts.push(['worker', worker(say)]);
-  if (mode === 'dev') parts.push(['web server', webDevelopmentServer(say)]);
-  else if (mode !== 'worker') parts.push(['web server', webServer(say)]);
-  return parts;
+/** The web server first and alone: it is what the person waits for, and the worker would take half of a small machine. */
+async function startParts(mode: Mode, running: Running[], signal: AbortSignal, say: Say): Promise<void> {
+  const web = mode === 'dev' ? webDevelopmentServer(say) : webServer(say);
+  const working = worker(say);
+  running.push({ name: mode === 'web' ? '' : 'the worker', stop: () => working.stop() });
+  running.push({ name: mode === 'worker' ? '' : 'the web server', stop: () => web.stop() });
+  if (mode !== 'worker') {
+    say('Starting the web server …');
+    web.start();
+    await webAnswers(signal);
+  }
+  if (mode !== 'web') {
+    say('Starting the worker …');
+    working.start();
+  }
+  if (mode === 'dev') followWorkerBundle(working);
 }
 
 /** Leaves DATABASE_URL set for this process and its children. */
