@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runBatch, startBatch } from '@/lib/control/batches';
+import { createConnection, describeConnectionTable, listConnectionTables } from '@/lib/control/connections';
+import type { ActorContext } from '@/lib/control/context';
+import {
+  archiveLoad,
+  createLoad,
+  getLoad,
+  listLoads,
+  listLoadVersions,
+  updateLoad,
+} from '@/lib/control/loads';
+import { listRuleKinds } from '@/lib/control/rules';
+import { createSample, offerSample } from '@/lib/control/setup';
+import { db } from '@/lib/db';
+import { overrideEnvironment } from '@/lib/env';
+import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+
+let test: TestControl;
+let editor: ActorContext;
+beforeAll(async () => {
+  test = await openTestControl();
+  editor = await contextOf('editor');
+});
+afterAll(() => test.close());
+
+const newLoad = () => loadOf(editor, test.destination.url, 'order_id\n1\n');
+
+it('makes a version with each saved definition, and none with a new name', async () => {
+  const load = await newLoad();
+  expect(load).toMatchObject({ version: { number: 1 }, isCurrent: true, source: { label: 'orders.csv' } });
+  const renamed = await updateLoad(editor, { id: load.id, name: `${load.name} renamed` });
+  expect(renamed.version.number).toBe(1);
+  const rules = [{ column: 'order_id', rule: 'required' }];
+  const definition = { ...load.definition, rules };
+  const saved = await updateLoad(editor, { id: load.id, definition, expectedVersion: 1 });
+  expect(saved.definition.rules).toEqual([
+    { column: 'order_id', rule: 'required', severity: 'error', params: {} },
+  ]);
+  expect(saved.version.number).toBe(2);
+  expect((await listLoadVersions(editor, { id: load.id })).map(({ number }) => number)).toEqual([2, 1]);
+  const old = await getLoad(editor, { id: load.id, version: 1 });
+  expect(old).toMatchObject({ isCurrent: false, definition: { rules: [] } });
+  await expect(updateLoad(editor, { id: load.id, definition, expectedVersion: 1 })).rejects.toMatchObject({
+    code: 'loads.changedMeanwhile',
+    kind: 'conflict',
+  });
+});
+
+it('lets one of two saves at the same moment win', async () => {
+  const load = await newLoad();
+  const save = () => updateLoad(editor, { id: load.id, definition: load.definition, expectedVersion: 1 });
+  const saves = await Promise.allSettled([save(), save(), save()]);
+  expect(saves.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(await db().loadVersion.count({ where: { loadId: load.id } })).toBe(2);
+});
+
+it('gives a form back what it saved, with the defaults of the engine', async () => {
+  const load = await newLoad();
+  expect(load.definition).toMatchObject({
+    errorThreshold: { share: 0.05, minRows: 100 },
+    retry: { retries: 3, baseMs: 1000 },
+    tuning: { lanes: 2 },
+  });
+  const again = await updateLoad(editor, { id: load.id, definition: load.definition });
+  expect(again.definition).toEqual(load.definition);
+});
+
+it('says which part of a definition is wrong, field by field', async () => {
+  const { definition } = await newLoad();
+  const refused = (changes: object) =>
+    createLoad(editor, { name: 'refused', definition: { ...definition, ...changes } });
+  await expect(refused({ key: [] })).rejects.toMatchObject({
+    fields: { 'definition.key': expect.any(String) },
+  });
+  await expect(refused({ rules: [{ column: 'a', rule: 'no-such' }] })).rejects.toMatchObject({
+    code: 'input.invalid',
+  });
+  await expect(
+    refused({ rules: [{ column: 'order_id', rule: 'one-of', params: { values: 'x' } }] }),
+  ).rejects.toMatchObject({ fields: { 'definition.rules.0.params.values': expect.any(String) } });
+  await expect(refused({ tuning: { lanes: 0 } })).rejects.toMatchObject({
+    fields: { 'definition.tuning.lanes': expect.any(String) },
+  });
+  await expect(refused({ sourceId: crypto.randomUUID() })).rejects.toMatchObject({
+    fields: { 'definition.sourceId': expect.stringContaining('does not exist') },
+  });
+  expect(await db().load.count({ where: { name: 'refused' } })).toBe(0);
+});
+
+it('tells a taken name by its field', async () => {
+  const load = await newLoad();
+  await expect(createLoad(editor, { name: load.name, definition: load.definition })).rejects.toMatchObject({
+    code: 'loads.nameTaken',
+    fields: { name: expect.stringContaining(load.name) },
+  });
+});
+
+it('lists loads by name with their last batches, and archived ones apart', async () => {
+  const load = await newLoad();
+  for (let n = 0; n < 16; n += 1) await startBatch(editor, { loadId: load.id });
+  const find = async (archived: boolean) =>
+    (await listLoads(editor, { search: load.name, archived })).items.map(({ id }) => id);
+  const { items } = await listLoads(editor, { search: load.name });
+  expect(items[0]!.lastBatches).toHaveLength(14);
+  expect(items[0]!.lastBatches.map(({ id }) => id)).toEqual(
+    items[0]!.lastBatches
+      .map(({ id }) => id)
+      .sort()
+      .reverse(),
+  );
+  await archiveLoad(editor, { id: load.id, isArchived: true });
+  expect([await find(false), await find(true)]).toEqual([[], [load.id]]);
+
+  const names: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listLoads(editor, { limit: 2, cursor });
+    names.push(...page.items.map(({ name }) => name));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  expect(names).toEqual([...new Set(names)]);
+  expect(names).toHaveLength(await db().load.count({ where: { archivedAt: null } }));
+});
+
+it('describes the tables of a connection', async () => {
+  await query(
+    test.destination.url,
+    'CREATE TABLE "Odd Name" (id int PRIMARY KEY, a text NOT NULL DEFAULT $$x$$, b int GENERATED ALWAYS AS (id + 1) STORED, UNIQUE (a))',
+  );
+  const { connection } = await newLoad();
+  const tables = await listConnectionTables(editor, { id: connection.id });
+  expect(tables).toContainEqual({ schema: 'public', name: 'Odd Name', estimatedRows: 0 });
+  const table = await describeConnectionTable(editor, { connectionId: connection.id, name: 'Odd Name' });
+  expect(table).toMatchObject({ primaryKey: ['id'], uniqueKeys: expect.arrayContaining([['id'], ['a']]) });
+  expect(table!.columns).toMatchObject([
+    { name: 'id', nullable: false },
+    { name: 'a', hasDefault: true },
+    { name: 'b', isGenerated: true },
+  ]);
+  expect(await describeConnectionTable(editor, { connectionId: connection.id, name: 'none' })).toBeNull();
+  const down = await createConnection(editor, {
+    name: 'down',
+    kind: 'postgres',
+    config: { host: '127.0.0.1', port: 1, database: 'x', user: 'x' },
+  });
+  await expect(listConnectionTables(editor, { id: down.id })).rejects.toMatchObject({
+    code: expect.stringMatching(/^destination\./),
+    kind: 'unavailable',
+  });
+});
+
+it('describes every kind of rule for a form', async () => {
+  const kinds = await listRuleKinds(editor);
+  expect(kinds.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining([
+      'required',
+      'type',
+      'range',
+      'length',
+      'pattern',
+      'one-of',
+      'date-format',
+      'unique',
+    ]),
+  );
+  expect(kinds.find(({ kind }) => kind === 'range')!.jsonSchema).toMatchObject({
+    type: 'object',
+    properties: { min: {} },
+  });
+});
+
+it('offers the bundled sample where there is a database for it, and loads it with bad rows in quarantine', async () => {
+  expect(await offerSample(editor)).toMatchObject({ isAvailable: false, destination: null });
+  await expect(createSample(editor)).rejects.toMatchObject({ code: 'setup.noSample' });
+  overrideEnvironment({ STEVEDORE_SAMPLE_DATABASE_URL: test.destination.url });
+  const offer = await offerSample(editor);
+  expect(offer).toMatchObject({
+    isAvailable: true,
+    destination: { database: test.destination.name },
+    loadId: null,
+  });
+  expect(JSON.stringify(offer)).not.toContain(new URL(test.destination.url).password);
+  const sample = await createSample(editor);
+  expect(await createSample(editor)).toEqual(sample);
+  const { id } = await startBatch(editor, { loadId: sample.loadId });
+  const signal = new AbortController().signal;
+  expect(await runBatch(id, { workerId: 'w', isLastTry: true, signal })).toEqual({
+    kind: 'ended',
+    state: 'partial',
+  });
+  const batch = await db().batch.findUniqueOrThrow({ where: { id } });
+  const rows = await query<{ count: string }>(test.destination.url, 'SELECT count(*) FROM orders');
+  expect(batch.quarantined).toBeGreaterThan(0n);
+  expect(BigInt(rows[0]!.count)).toBe(batch.read - batch.quarantined);
+});
