@@ -67,8 +67,48 @@ export const tuningSchema = z.object({
 });
 export type Tuning = z.infer<typeof tuningSchema>;
 
-export const WRITE_MODES = ['upsert', 'append'] as const;
+export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
 export type WriteMode = (typeof WRITE_MODES)[number];
+
+/** Write modes that tell rows apart by a key and cannot do without one. */
+export const KEYED_MODES: readonly WriteMode[] = ['upsert', 'insert-only', 'mirror', 'history'];
+
+/** What an update does to a column: `coalesce` keeps the old value where the new one is NULL. */
+export const COLUMN_POLICIES = ['overwrite', 'keep', 'coalesce', 'greatest'] as const;
+export type ColumnPolicy = (typeof COLUMN_POLICIES)[number];
+
+export const DUPLICATE_POLICIES = ['last', 'first', 'quarantine'] as const;
+export type DuplicatePolicy = (typeof DUPLICATE_POLICIES)[number];
+
+export const writingSchema = z.object({
+  /** Which of several rows of one batch with the same key wins; `quarantine` refuses all but the first. */
+  duplicates: z.enum(DUPLICATE_POLICIES).default('last'),
+  /** By destination column; columns that are not named are overwritten. */
+  columnPolicies: z.record(z.string(), z.enum(COLUMN_POLICIES)).default({}),
+  /** Column that gets the time of the merge whenever a row is inserted or changed. */
+  updatedAtColumn: z.string().min(1).optional(),
+  /** Column that gets the batch id whenever a row is inserted or changed. */
+  batchIdColumn: z.string().min(1).optional(),
+  /** Mirror only: rows outside are left alone. By column, the values that belong to the scope. */
+  scope: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1)).optional(),
+  /** Replace and mirror: instead of deleting, set this column to the time of the merge (or to true). */
+  softDeleteColumn: z.string().min(1).optional(),
+  /** Share of the rows (0 to 1) past which deleting stops and asks. */
+  deletionBrake: z.number().min(0).max(1).default(0.2),
+  /** Someone has looked, and wants the deletions. */
+  approveDeletions: z.boolean().default(false),
+  /** Columns of write mode history. */
+  history: z
+    .object({
+      validFrom: z.string().min(1).default('valid_from'),
+      validTo: z.string().min(1).default('valid_to'),
+      isCurrent: z.string().min(1).default('is_current'),
+      /** Close the current version of keys that the source no longer has. */
+      closeMissing: z.boolean().default(false),
+    })
+    .prefault({}),
+});
+export type Writing = z.infer<typeof writingSchema>;
 
 /**
  * All that the engine needs to run one batch, apart from its surroundings (RunContext). Plain data, so that a load
@@ -99,6 +139,7 @@ export const loadPlanSchema = z.object({
   mapping: z.array(mappingSchema).optional(),
   key: z.array(z.string().min(1)).default([]),
   mode: z.enum(WRITE_MODES),
+  writing: writingSchema.prefault({}),
   rules: z.array(ruleSpecSchema).default([]),
   /** Share of quarantined rows (0 to 1) past which the batch fails, judged once `minRows` were read. */
   errorThreshold: z

@@ -9,6 +9,6 @@ export function appendStrategy(context: MergeContext): MergeStrategy {
     take: async (staging) => {
       inserted += await insertRows(context, staging);
     },
-    finish: async () => ({ inserted, updated: 0, unchanged: 0 }),
+    finish: async () => ({ inserted, updated: 0, unchanged: 0, deleted: 0 }),
   };
 }

@@ -6,16 +6,16 @@ import { stagedRows } from './staged-rows';
 const KEYS_SHOWN = 10;
 
 /**
- * Removes rows that lose to a later row with the same key (last wins) from staging.
+ * Removes rows that lose to another row with the same key from staging.
  * @param losersTable quoted name for a table of this batch
  * @returns rows removed, and some of their keys as text
  */
 export async function removeDuplicates(
-  context: Pick<MergeContext, 'session' | 'layout' | 'target'>,
+  context: Pick<MergeContext, 'session' | 'layout' | 'target' | 'writing'>,
   tables: StagingTable[],
   losersTable: string,
 ): Promise<{ duplicates: number; keys: string[] }> {
-  const { session, layout, target } = context;
+  const { session, layout, target, writing } = context;
   const row = quoteIdentifier(layout.rowColumn);
   const key = target.key.map(quoteIdentifier).join(', ');
   const staged = stagedRows(layout, tables);
@@ -25,7 +25,7 @@ export async function removeDuplicates(
   if (rows.length === 0) return { duplicates: 0, keys: [] };
   await session.query(
     `CREATE UNLOGGED TABLE ${losersTable} AS SELECT ${row}, ${key}
-     FROM (SELECT ${row}, ${key}, row_number() OVER (PARTITION BY ${key} ORDER BY ${row} DESC) AS place FROM ${staged} s) ranked
+     FROM (SELECT ${row}, ${key}, row_number() OVER (PARTITION BY ${key} ORDER BY ${row} ${writing.duplicates === 'first' ? 'ASC' : 'DESC'}) AS place FROM ${staged} s) ranked
      WHERE place > 1`,
   );
   const duplicates = await deleteLosers(context, tables, losersTable);

@@ -4,7 +4,9 @@ import type { StagingTable } from '../staging';
 import { filledColumns, sameColumns } from '../target';
 import { addKey, dropKey, droppableKey, type DroppableKey } from './droppable-key';
 import { insertRows } from './insert-rows';
+import { versionColumns } from './history';
 import type { MergeContext, MergeStrategy } from './merge-context';
+import { stampColumns, type WriteFacts } from './written-columns';
 
 /** Below this many bytes of input, building an index once saves less than dropping it costs. */
 export const WORTH_DROPPING_BYTES = 4 * 1024 * 1024;
@@ -22,35 +24,49 @@ export async function fillStrategy(
   const { key, choice } = target.existing
     ? await prepareEmpty(context, expectedBytes)
     : await createTable(context);
+  const versions = context.mode === 'history' ? versionColumns(context) : [];
   let inserted = 0;
   return {
     choice,
     take: async (staging: StagingTable) => {
-      inserted += await insertRows(context, staging);
+      inserted += await insertRows(context, staging, versions);
     },
     finish: async () => {
       if (key) await addKey(session, table, key);
-      return { inserted, updated: 0, unchanged: 0 };
+      return { inserted, updated: 0, unchanged: 0, deleted: 0 };
     },
   };
 }
 
-async function createTable({ session, target, mode }: MergeContext) {
+async function createTable(context: MergeContext) {
+  const { session, target, mode } = context;
+  const versions = mode === 'history' ? versionColumns(context) : [];
+  const added = [...stampColumns(context), ...versions].map(
+    ({ name, type }) => `${quoteIdentifier(name)} ${type}`,
+  );
   const columns = filledColumns(target).map(
     ({ name, type, nullable }) => `${quoteIdentifier(name)} ${type}${nullable ? '' : ' NOT NULL'}`,
   );
-  await session.query(`CREATE TABLE ${quoteTable(target.table)} (${columns.join(', ')})`);
+  await session.query(`CREATE TABLE ${quoteTable(target.table)} (${[...columns, ...added].join(', ')})`);
+  const names = uniqueColumns(context);
   const key: DroppableKey | undefined =
-    target.key.length > 0
+    names.length > 0
       ? {
           name: keyName(target.table.name),
-          definition: `PRIMARY KEY (${target.key.map(quoteIdentifier).join(', ')})`,
+          definition: `PRIMARY KEY (${names.map(quoteIdentifier).join(', ')})`,
         }
       : undefined;
-  return {
-    key,
-    choice: { merge: key ? 'create, insert, add key' : 'create, insert', why: `the table is new (${mode})` },
-  };
+  const merge = key ? 'create, insert, add key' : 'create, insert';
+  return { key, choice: { merge, why: `the table is new (${mode})` } };
+}
+
+/** What identifies a row: the key, and in history mode the start of the version too. */
+export function uniqueColumns({
+  target,
+  mode,
+  writing,
+}: Pick<WriteFacts, 'target' | 'mode' | 'writing'>): string[] {
+  return mode === 'history' ? [...target.key, writing.history.validFrom] : target.key;
 }
 
 /** Identifiers end at 63 bytes; a long table name must not push the suffix out. */
@@ -67,7 +83,7 @@ async function prepareEmpty(context: MergeContext, expectedBytes: number | undef
   const name = existing.uniques.find(
     (unique) =>
       unique.isConstraint &&
-      (target.key.length === 0 ? unique.isPrimary : sameColumns(unique.columns, target.key)),
+      (target.key.length === 0 ? unique.isPrimary : sameColumns(unique.columns, uniqueColumns(context))),
   )?.name;
   const isSmall = expectedBytes !== undefined && expectedBytes < WORTH_DROPPING_BYTES;
   const found =

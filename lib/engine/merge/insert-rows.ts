@@ -1,22 +1,45 @@
-import { quoteTable } from '../sql/identifiers';
+import { quoteIdentifier, quoteTable } from '../sql/identifiers';
 import type { StagingTable } from '../staging';
 import { filledColumns } from '../target';
 import type { MergeContext } from './merge-context';
 import { columnList, valueList } from './staged-rows';
+import { stampColumns, type StampColumn } from './written-columns';
 
 /** Inserts one staging table as it is. @returns rows that the destination took */
-export async function insertRows(context: MergeContext, staging: StagingTable): Promise<number> {
+export async function insertRows(
+  context: MergeContext,
+  staging: StagingTable,
+  more: StampColumn[] = [],
+): Promise<number> {
   const { session, layout } = context;
+  const stamps = [...stampColumns(context), ...more];
+  const values = [valueList(layout), ...stamps.map((stamp) => stamp.value)].join(', ');
   const { rowCount } = await session.query(
-    `${insertInto(context)} SELECT ${valueList(layout)} FROM ${staging.name}`,
+    `${insertInto(context, stamps)} SELECT ${values} FROM ${staging.name}`,
+  );
+  return rowCount;
+}
+
+/** Inserts rows of `staged` (a relation named s) that `where` lets through. */
+export async function insertWhere(
+  context: MergeContext,
+  staged: string,
+  where: string,
+  more: StampColumn[] = [],
+): Promise<number> {
+  const stamps = [...stampColumns(context), ...more];
+  const values = [columnList(context.layout, 's'), ...stamps.map((stamp) => stamp.value)].join(', ');
+  const { rowCount } = await context.session.query(
+    `${insertInto(context, stamps)} SELECT ${values} FROM ${staged} s WHERE ${where}`,
   );
   return rowCount;
 }
 
 /** `INSERT INTO table (columns)`, able to write GENERATED ALWAYS identity columns. */
-export function insertInto({ target, layout }: Pick<MergeContext, 'target' | 'layout'>): string {
+function insertInto({ target, layout }: MergeContext, stamps: StampColumn[]): string {
   const overriding = filledColumns(target).some((column) => column.isIdentityAlways)
     ? ' OVERRIDING SYSTEM VALUE'
     : '';
-  return `INSERT INTO ${quoteTable(target.table)} (${columnList(layout)})${overriding}`;
+  const columns = [columnList(layout), ...stamps.map((stamp) => quoteIdentifier(stamp.name))].join(', ');
+  return `INSERT INTO ${quoteTable(target.table)} (${columns})${overriding}`;
 }

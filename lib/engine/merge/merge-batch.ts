@@ -3,9 +3,11 @@ import type { SqlSession } from '../sql/session';
 import type { StagingTable } from '../staging';
 import { appendStrategy } from './append';
 import { fillStrategy, isEmpty, noLongerEmpty } from './fill';
+import { historyStrategy } from './history';
+import { keyedStrategy } from './keyed';
 import { enterLedger, recordResult } from './ledger';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
-import { upsertStrategy } from './upsert';
+import { replaceAllStrategy } from './replace-all';
 
 export interface MergeRun {
   context: MergeContext;
@@ -42,7 +44,7 @@ export async function mergeBatch({
     // A table that holds rows is merged from one snapshot; a table that is filled is locked, and its staging may
     // still be growing.
     const fills = !target.existing || (await isEmpty(context));
-    if (isStaging && !fills && context.mode === 'upsert') throw noLongerEmpty(context);
+    if (isStaging && !fills && context.mode !== 'append') throw noLongerEmpty(context);
     await session.query(
       `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
     );
@@ -68,7 +70,9 @@ async function chooseStrategy(
   expectedBytes: number | undefined,
 ): Promise<MergeStrategy> {
   if (fills) return fillStrategy(context, expectedBytes);
-  return context.mode === 'append' ? appendStrategy(context) : upsertStrategy(context);
+  if (context.mode === 'append') return appendStrategy(context);
+  if (context.mode === 'history') return historyStrategy(context);
+  return context.target.key.length === 0 ? replaceAllStrategy(context) : keyedStrategy(context);
 }
 
 async function runStrategy(

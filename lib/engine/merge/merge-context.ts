@@ -1,28 +1,27 @@
-import type { Tuning, WriteMode } from '../plan';
+import type { Tuning } from '../plan';
 import type { SqlSession } from '../sql/session';
 import type { StagingLayout, StagingTable } from '../staging';
-import type { Target } from '../target';
+import type { WriteFacts } from './written-columns';
 
 /** What a merge works with. */
-export interface MergeContext {
+export interface MergeContext extends WriteFacts {
   session: SqlSession;
   /** Quoted and qualified. */
   ledger: string;
-  batchId: string;
   load: string;
-  mode: WriteMode;
-  target: Target;
   layout: StagingLayout;
   tuning: Tuning;
 }
 
-/** Counts as the database reported them, and what was chosen. */
+/** Counts as the database reported them. */
 export interface MergeCounts {
   inserted: number;
   updated: number;
   unchanged: number;
+  deleted: number;
 }
 
+/** What was chosen, and why. */
 export interface MergeChoice {
   merge: string;
   why: string;

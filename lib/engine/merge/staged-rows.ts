@@ -20,6 +20,15 @@ export function valueList(layout: StagingLayout): string {
 export function stagedRows(layout: StagingLayout, tables: readonly StagingTable[]): string {
   const row = quoteIdentifier(layout.rowColumn);
   const values = mappedColumns(layout).map((column) => `${column.value} AS ${quoteIdentifier(column.name)}`);
+  if (tables.length === 0) return nothing(layout);
   const selects = tables.map((table) => `SELECT ${[row, ...values].join(', ')} FROM ${table.name}`);
   return `(${selects.join(' UNION ALL ')})`;
+}
+
+/** A relation of the same shape without rows: a source may turn out to be empty. */
+function nothing(layout: StagingLayout): string {
+  const columns = mappedColumns(layout).map(
+    (column) => `CAST(NULL AS ${column.targetType}) AS ${quoteIdentifier(column.name)}`,
+  );
+  return `(SELECT NULL::bigint AS ${quoteIdentifier(layout.rowColumn)}, ${columns.join(', ')} WHERE false)`;
 }

@@ -13,6 +13,7 @@ export class BatchAccount {
   staged = 0;
   refused = 0;
   duplicates = 0;
+  deleted = 0;
   warnings = 0;
   skippedLines = 0;
   bytes = 0;
@@ -40,6 +41,7 @@ export class BatchAccount {
       staged: 0,
       refused: 0,
       duplicates: 0,
+      deleted: 0,
       warnings: 0,
       skippedLines: 0,
       bytes: 0,

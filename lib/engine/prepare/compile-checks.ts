@@ -33,6 +33,15 @@ export function columnsReadAsText(plan: LoadPlan): Set<string> {
 export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLayout): CompiledChecks {
   const columns = mappedColumns(layout);
   const compiled: CompiledChecks = { row: [], late: [], onConflict: conflictChecks(target, columns) };
+  if (plan.writing.duplicates === 'quarantine' && target.key.length > 0) {
+    compiled.late.push(
+      uniqueInBatch(target.key, {
+        rule: 'duplicate',
+        message: 'an earlier row of the batch has the same key',
+        sqlstate: null,
+      }),
+    );
+  }
   for (const spec of plan.rules) {
     const rule = ruleOf(spec);
     const column = columnOf(spec, columns);

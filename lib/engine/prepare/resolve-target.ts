@@ -1,10 +1,12 @@
 import type { ColumnDescription, TableDescription } from '../destinations/destination';
 import { LoadError } from '../errors';
 import type { DetectedColumn } from '../formats/format';
-import type { LoadPlan, Mapping } from '../plan';
+import { KEYED_MODES, type LoadPlan, type Mapping } from '../plan';
 import { parseParams, ruleOf } from './rule-specs';
 import { quoteTable } from '../sql/identifiers';
-import type { Binding, Target } from '../target';
+import { filledColumns, type Binding, type Target } from '../target';
+import { versionColumns } from '../merge/history';
+import { stampColumns } from '../merge/written-columns';
 
 /**
  * Settles which field fills which column.
@@ -35,8 +37,10 @@ export function resolveTarget(
   });
   const key = plan.key.map((name) => keyColumn(name, bindings));
   checkBindings(plan, bindings, key);
-  if (existing) checkRequired(existing, bindings);
-  return { table, existing, bindings, key };
+  const target = { table, existing, bindings, key };
+  const stamps = checkStamps(plan, target);
+  if (existing) checkRequired(existing, [...filledColumns(target).map(({ name }) => name), ...stamps]);
+  return target;
 }
 
 function checkFieldsExist(mapping: readonly Mapping[], fields: DetectedColumn[]): void {
@@ -121,15 +125,48 @@ function checkBindings(plan: LoadPlan, bindings: Binding[], key: string[]): void
       `Two fields are mapped to column ${JSON.stringify(twice)}.`,
       'Map each column once.',
     );
-  if (plan.mode === 'upsert' && key.length === 0) {
-    throw bad('noKey', 'The write mode upsert needs a key.', 'Name the key columns (--key), or append.');
+  if (KEYED_MODES.includes(plan.mode) && key.length === 0) {
+    throw bad(
+      'noKey',
+      `The write mode ${plan.mode} needs a key.`,
+      'Name the key columns (--key), or append.',
+    );
   }
 }
 
-function checkRequired(existing: TableDescription, bindings: Binding[]): void {
-  const filled = new Set(bindings.map((binding) => binding.column?.name));
+/** Columns that the load writes by itself must be there, and no field may fill them. @returns their names */
+function checkStamps(plan: LoadPlan, target: Target): string[] {
+  const { mode, writing } = plan;
+  const facts = { target, writing, mode, batchId: '' };
+  const stamps = [...stampColumns(facts), ...(mode === 'history' ? versionColumns(facts) : [])].map(
+    ({ name }) => name,
+  );
+  const filled = filledColumns(target).map(({ name }) => name);
+  const twice = stamps.find((name) => filled.includes(name));
+  if (twice) {
+    throw bad(
+      'mappedTwice',
+      `Column ${JSON.stringify(twice)} is written by the load itself, and a field is mapped to it.`,
+      'Leave that field out.',
+    );
+  }
+  const named = [...stamps, ...Object.keys(writing.scope ?? {}), ...Object.keys(writing.columnPolicies)];
+  const known = target.existing ? target.existing.columns.map(({ name }) => name) : [...filled, ...stamps];
+  const unknown = named.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw bad(
+      'noSuchColumn',
+      `The table has no column ${list(unknown)}, which the write mode's settings name; it has ${list(known)}.`,
+      'Add the column, or correct the settings.',
+    );
+  }
+  return stamps;
+}
+
+function checkRequired(existing: TableDescription, filled: string[]): void {
   const missing = existing.columns.filter(
-    (column) => !column.nullable && !column.hasDefault && !column.isGenerated && !filled.has(column.name),
+    (column) =>
+      !column.nullable && !column.hasDefault && !column.isGenerated && !filled.includes(column.name),
   );
   if (missing.length === 0) return;
   throw bad(

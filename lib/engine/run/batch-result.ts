@@ -29,7 +29,7 @@ export function batchResult(
     state,
     mode: plan.mode,
     ...rows,
-    deleted: 0,
+    deleted: account.deleted,
     warnings: account.warnings,
     skippedLines: account.skippedLines,
     bytes: account.bytes,

@@ -1,6 +1,6 @@
 import { asLoadError, type LoadError } from '../errors';
 import { removeDuplicates } from '../merge/duplicates';
-import { isEmpty } from '../merge/fill';
+import { isEmpty, uniqueColumns } from '../merge/fill';
 import { findMerged } from '../merge/ledger';
 import { mergeBatch } from '../merge/merge-batch';
 import type { MergeContext, MergeCounts } from '../merge/merge-context';
@@ -10,7 +10,7 @@ import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import type { TableQueue } from '../stage/stage-parts';
-import { sameColumns, type Target } from '../target';
+import { sameColumns } from '../target';
 import type { Batch } from './batch';
 import { batchResult } from './batch-result';
 import { refuseLate } from './refuse-late';
@@ -25,6 +25,10 @@ interface Searches {
 /** Integrity violations that rows of the batch can cause against each other or against the destination. */
 const CONFLICTS = new Set(['23505', '23503', '23P01']);
 
+function isConflict(error: LoadError): boolean {
+  return CONFLICTS.has(error.sqlstate ?? '');
+}
+
 /**
  * Merges while staging still runs: the open transaction takes each staging table as it becomes ready. A batch whose
  * rows turn out to collide is staged to its end and merged again with `mergeStaged`.
@@ -35,7 +39,7 @@ export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promi
     return await tryMerge(batch, tables, true);
   } catch (cause) {
     const error = asLoadError(cause);
-    if (!CONFLICTS.has(error.sqlstate ?? '') && error.class !== 'retryable') throw error;
+    if (!isConflict(error) && error.class !== 'retryable') throw error;
     noteAttempt(batch, error, 1);
     return undefined;
   }
@@ -56,7 +60,9 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
       if (recorded) return recorded;
       noteAttempt(batch, error, tries);
       if (await searchAfter(batch, tables, error, searches)) continue;
-      if (!mayRetry(error, plan.retry, tries)) throw error;
+      // Once the batch's own rows are cleared, a conflict comes from another writer.
+      if (!mayRetry(error, plan.retry, tries) && !(isConflict(error) && tries <= plan.retry.retries))
+        throw error;
       account.log('warn', `The merge is tried again: ${error.message}`);
       await context.sleep(backoffMs(plan.retry, tries - 1, context.random()), context.signal);
     }
@@ -87,18 +93,25 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
     }
     requireThreshold(batch, true);
     // A destination that is filled proves by its own key that there are none; elsewhere they must be gone first.
-    if (plan.mode === 'upsert' && !(await isProvenByFilling(batch, session)))
+    if (mayHoldDuplicates(batch) && !(await isProvenByFilling(batch, session)))
       await searchDuplicates(batch, session, tables, searches);
   });
 }
 
-async function isProvenByFilling({ target }: Batch, session: SqlSession): Promise<boolean> {
-  if (!target.existing) return true;
-  return isKeyUnique(target) && (await isEmpty({ session, target }));
+/** Rows of a batch compete only where a key tells them apart; under the policy quarantine a late check has settled it. */
+function mayHoldDuplicates({ target, plan }: Batch): boolean {
+  return target.key.length > 0 && plan.mode !== 'append' && plan.writing.duplicates !== 'quarantine';
 }
 
-function isKeyUnique({ existing, key }: Target): boolean {
-  return existing?.uniques.some((unique) => sameColumns(unique.columns, key)) ?? true;
+async function isProvenByFilling(batch: Batch, session: SqlSession): Promise<boolean> {
+  const { target } = batch;
+  if (!target.existing) return true;
+  return isKeyUnique(batch) && (await isEmpty({ session, target }));
+}
+
+function isKeyUnique({ target, plan }: Batch): boolean {
+  const columns = uniqueColumns({ target, mode: plan.mode, writing: plan.writing });
+  return target.existing?.uniques.some((unique) => sameColumns(unique.columns, columns)) ?? true;
 }
 
 /** @returns whether a search that had not been made yet was made, so that another try makes sense */
@@ -108,9 +121,9 @@ async function searchAfter(
   error: LoadError,
   searches: Searches,
 ): Promise<boolean> {
-  if (!CONFLICTS.has(error.sqlstate ?? '')) return false;
-  const { plan, checks } = batch;
-  if (plan.mode === 'upsert' && !searches.duplicates) {
+  if (!isConflict(error)) return false;
+  const { checks } = batch;
+  if (mayHoldDuplicates(batch) && !searches.duplicates) {
     return withSession(batch, async (session) => {
       await searchDuplicates(batch, session, tables, searches);
       return true;
@@ -137,11 +150,11 @@ async function searchDuplicates(
   const { account, area } = batch;
   searches.duplicates = true;
   const { duplicates, keys } = await account.timed('validate', () =>
-    removeDuplicates({ ...batch, session }, tables.all, area.table('losers')),
+    removeDuplicates({ ...batch, session, writing: batch.plan.writing }, tables.all, area.table('losers')),
   );
   account.duplicates += duplicates;
   if (duplicates > 0)
-    account.log('info', `${duplicates} rows lost to a later row with the same key, e.g. ${keys.join('; ')}`);
+    account.log('info', `${duplicates} rows lost to another row with the same key, e.g. ${keys.join('; ')}`);
 }
 
 async function tryMerge(batch: Batch, tables: TableQueue, isStaging = false): Promise<BatchResult> {
@@ -165,13 +178,14 @@ async function tryMerge(batch: Batch, tables: TableQueue, isStaging = false): Pr
 }
 
 /** Decides at the end of the merge transaction: everything refused is safe in quarantine, and the sum closes. */
-async function settle(batch: Batch, counts: MergeCounts): Promise<RowCounts> {
+async function settle(batch: Batch, { deleted, ...counts }: MergeCounts): Promise<RowCounts> {
   const { account, context } = batch;
   requireThreshold(batch, true);
   await context.quarantine.flush();
   const quarantined = await context.quarantine.count();
   const rows = { read: account.read, ...counts, quarantined, duplicates: account.duplicates, filtered: 0 };
   requireConservation(rows);
+  account.deleted = deleted;
   context.signal.throwIfAborted();
   return rows;
 }
@@ -187,6 +201,7 @@ function mergeContext({ plan, area, target, layout, context }: Batch, session: S
     batchId: context.batchId,
     load: plan.load,
     mode: plan.mode,
+    writing: plan.writing,
     target,
     layout,
     tuning: plan.tuning,
@@ -212,8 +227,8 @@ async function withSession<T>(batch: Batch, work: (session: SqlSession) => Promi
  */
 export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
   const { checks, target, plan, guard } = batch;
-  if (checks.late.length > 0) return false;
+  if (checks.late.length > 0 || plan.mode === 'replace') return false;
   if (!target.existing) return true;
   if (plan.tuning.prefer !== 'speed') return false;
-  return plan.mode === 'append' || (isKeyUnique(target) && (await isEmpty({ session: guard, target })));
+  return plan.mode === 'append' || (isKeyUnique(batch) && (await isEmpty({ session: guard, target })));
 }

@@ -2,6 +2,7 @@ import type { OpenDestination } from '../destinations/destination';
 import { LoadError } from '../errors';
 import type { RunContext } from '../events';
 import type { BatchAccount } from '../monitor/batch-account';
+import { deletes } from '../merge/written-columns';
 import type { LoadPlan } from '../plan';
 import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
 import type { OpenInput } from '../prepare/open-input';
@@ -82,12 +83,12 @@ export async function prepareBatch(prepared: Prepared, guard: SqlSession, area: 
 /** @throws LoadError `prepare.noPrivilege` with the GRANT that is missing */
 async function requirePrivileges(session: SqlSession, plan: LoadPlan, exists: boolean): Promise<void> {
   const { schema, name } = plan.destination.table;
-  const needed = plan.mode === 'upsert' ? ['SELECT', 'INSERT', 'UPDATE'] : ['SELECT', 'INSERT'];
+  const needed = neededPrivileges(plan);
   const { rows } = await session.query<{ missing: string[]; schema: boolean | null; user: string }>(
     `SELECT current_user AS user,
             (SELECT has_schema_privilege(n.oid, $4) FROM pg_namespace n WHERE n.nspname = $1) AS schema,
             ARRAY(SELECT p FROM unnest($3::text[]) p, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                  WHERE n.nspname = $1 AND c.relname = $2 AND NOT has_table_privilege(c.oid, p) AND NOT has_any_column_privilege(c.oid, p)) AS missing`,
+                  WHERE n.nspname = $1 AND c.relname = $2 AND NOT has_table_privilege(c.oid, p) AND NOT CASE p WHEN 'DELETE' THEN false ELSE has_any_column_privilege(c.oid, p) END) AS missing`,
     [schema, name, needed, exists ? 'USAGE' : 'CREATE'],
   );
   const { missing, schema: maySchema, user } = rows[0]!;
@@ -106,6 +107,12 @@ async function requirePrivileges(session: SqlSession, plan: LoadPlan, exists: bo
       name,
       user,
     );
+}
+
+function neededPrivileges({ mode, key, writing }: LoadPlan): string[] {
+  const updates = key.length > 0 && mode !== 'append' && mode !== 'insert-only';
+  const isHardDelete = deletes(mode) && !writing.softDeleteColumn;
+  return ['SELECT', 'INSERT', ...(updates ? ['UPDATE'] : []), ...(isHardDelete ? ['DELETE'] : [])];
 }
 
 function noPrivilege(grant: string, schema: string, name: string, user: string): LoadError {

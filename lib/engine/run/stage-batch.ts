@@ -1,6 +1,7 @@
 import { LoadError } from '../errors';
 import { extractParts } from '../extract/extract-parts';
 import type { Part } from '../extract/part';
+import { deletes } from '../merge/written-columns';
 import type { StagedPart } from '../stage/lane';
 import { stageParts, type TableQueue } from '../stage/stage-parts';
 import type { Batch } from './batch';
@@ -23,7 +24,7 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       countStaged(batch, staged),
     );
     account.progress(true);
-    if (account.read === 0) throw noRows();
+    if (account.read === 0) requireEmptyAllowed(batch);
     requireThreshold(batch, true);
     tables.close();
   } catch (error) {
@@ -80,10 +81,20 @@ export function requireThreshold({ plan, account }: Batch, isComplete: boolean):
   });
 }
 
-function noRows(): LoadError {
-  return new LoadError('extract.noRows', {
+/** An empty source is a fault, unless it is to empty the destination and someone wants that. */
+function requireEmptyAllowed({ plan }: Batch): void {
+  if (!deletes(plan.mode)) {
+    throw new LoadError('extract.noRows', {
+      class: 'fatal',
+      message: 'The source holds no rows, only a header or nothing. The destination is unchanged.',
+      remedy: 'Check the source, and whether its first line is really a header.',
+    });
+  }
+  if (plan.writing.approveDeletions) return;
+  throw new LoadError('merge.deletionBrake', {
     class: 'fatal',
-    message: 'The source holds no rows, only a header or nothing. The destination is unchanged.',
-    remedy: 'Check the source, and whether its first line is really a header.',
+    message: `The source holds no rows: to ${plan.mode} would delete everything. The destination is unchanged.`,
+    remedy:
+      'Check that the source is complete. If the deletions are wanted, approve them and run the batch again.',
   });
 }

@@ -1,11 +1,14 @@
 import { describe } from 'vitest';
 import { describeOutcomes } from '../../support/engine-outcomes';
+import { describeWriteModes } from '../../support/engine-write-modes';
 import { OLDER_MAJORS } from '../../support/older-postgres';
 import { startThrowawayServer } from '../../support/postgres-server';
 
 describe.each(OLDER_MAJORS)('on PostgreSQL %i', (major) => {
-  describeOutcomes(async () => {
+  const onServer = async () => {
     const server = await startThrowawayServer({}, major);
     return { url: server.url, drop: server.stop };
-  });
+  };
+  describe('outcomes', () => describeOutcomes(onServer));
+  describe('write modes', () => describeWriteModes(onServer));
 });

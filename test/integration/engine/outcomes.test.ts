@@ -1,5 +1,9 @@
 import { describe } from 'vitest';
 import { describeOutcomes } from '../../support/engine-outcomes';
+import { describeWriteModes } from '../../support/engine-write-modes';
 import { createTestDatabase } from '../../support/postgres';
 
-describe('on PostgreSQL 18', () => describeOutcomes(createTestDatabase));
+describe('on PostgreSQL 18', () => {
+  describe('outcomes', () => describeOutcomes(createTestDatabase));
+  describe('write modes', () => describeWriteModes(createTestDatabase));
+});

@@ -1,0 +1,77 @@
+import { LoadError } from '../errors';
+import { quoteIdentifier, quoteLiteral, quoteTable } from '../sql/identifiers';
+import type { StagingTable } from '../staging';
+import { sameKey } from './classify';
+import type { MergeContext } from './merge-context';
+import { stagedRows } from './staged-rows';
+
+/**
+ * Deletes (or flags) the rows within the scope whose key the source no longer has.
+ * @throws LoadError `merge.deletionBrake` where that is more than the load allows without approval
+ */
+export async function deleteMissing(context: MergeContext, tables: StagingTable[]): Promise<number> {
+  const { session, target, layout, writing } = context;
+  const table = quoteTable(target.table);
+  const isThere = `EXISTS (SELECT FROM ${stagedRows(layout, tables)} s WHERE ${sameKey(target)})`;
+  const gone = `${scopeOf(context)} AND ${isAlive(context)} AND NOT ${isThere}`;
+  await brake(context, gone);
+  const { rowCount } = writing.softDeleteColumn
+    ? await session.query(`UPDATE ${table} d SET ${flagged(context)} WHERE ${gone}`)
+    : await session.query(`DELETE FROM ${table} d WHERE ${gone}`);
+  return rowCount;
+}
+
+async function brake(context: MergeContext, gone: string): Promise<void> {
+  const { session, target, writing } = context;
+  if (writing.approveDeletions) return;
+  const { rows } = await session.query<{ rows: string; gone: string }>(
+    `SELECT count(*) AS rows, count(*) FILTER (WHERE ${gone}) AS gone
+     FROM ${quoteTable(target.table)} d WHERE ${scopeOf(context)} AND ${isAlive(context)}`,
+  );
+  requireDeletionsAllowed(context, Number(rows[0]!.gone), Number(rows[0]!.rows));
+}
+
+/** @throws LoadError `merge.deletionBrake` */
+export function requireDeletionsAllowed({ writing, target }: MergeContext, gone: number, all: number): void {
+  if (writing.approveDeletions || gone <= writing.deletionBrake * all) return;
+  throw new LoadError('merge.deletionBrake', {
+    class: 'fatal',
+    message:
+      `${gone} of ${all} rows would be deleted from ${quoteTable(target.table)}, more than ` +
+      `${writing.deletionBrake * 100} %. The destination is unchanged.`,
+    remedy:
+      'Check that the source is complete. If the deletions are wanted, approve them and run the batch again.',
+  });
+}
+
+/** SQL over `d`: the rows that the source speaks for. Everything, where no scope is given. */
+function scopeOf({ writing, mode }: MergeContext): string {
+  if (mode !== 'mirror' || !writing.scope) return 'true';
+  return Object.entries(writing.scope)
+    .map(([column, values]) => {
+      const listed = values.map((value) => quoteLiteral(String(value))).join(', ');
+      return `d.${quoteIdentifier(column)} IN (${listed})`;
+    })
+    .join(' AND ');
+}
+
+/** SQL over `d`: not flagged as deleted before. */
+function isAlive({ writing, target }: MergeContext): string {
+  if (!writing.softDeleteColumn) return 'true';
+  const column = `d.${quoteIdentifier(writing.softDeleteColumn)}`;
+  return isFlag(target, writing.softDeleteColumn) ? `${column} IS NOT TRUE` : `${column} IS NULL`;
+}
+
+function flagged({ writing, target, batchId }: MergeContext): string {
+  const { softDeleteColumn, updatedAtColumn, batchIdColumn } = writing;
+  const settings = [
+    `${quoteIdentifier(softDeleteColumn!)} = ${isFlag(target, softDeleteColumn!) ? 'true' : 'now()'}`,
+  ];
+  if (updatedAtColumn) settings.push(`${quoteIdentifier(updatedAtColumn)} = now()`);
+  if (batchIdColumn) settings.push(`${quoteIdentifier(batchIdColumn)} = ${quoteLiteral(batchId)}`);
+  return settings.join(', ');
+}
+
+function isFlag(target: MergeContext['target'], name: string): boolean {
+  return target.existing?.columns.find((column) => column.name === name)?.type === 'boolean';
+}

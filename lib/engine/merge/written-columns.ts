@@ -1,0 +1,110 @@
+import type { ColumnDescription } from '../destinations/destination';
+import type { ColumnPolicy, Writing, WriteMode } from '../plan';
+import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
+import { filledColumns, type Target } from '../target';
+
+/** A column that the load writes beside those that fields fill, with the constant that it gets. */
+export interface StampColumn {
+  name: string;
+  /** Type where the load creates the table. */
+  type: string;
+  /** SQL constant for rows that are inserted or changed. */
+  value: string;
+  /** SQL over `d` for rows that are changed, where that is another value. */
+  updated?: string;
+  /** A row whose stamp differs counts as changed: only for stamps that say something of the row. */
+  isCompared: boolean;
+}
+
+export interface WriteFacts {
+  target: Target;
+  writing: Writing;
+  mode: WriteMode;
+  batchId: string;
+}
+
+/** Columns that say when and by which batch a row was written, and whether it is still there. */
+export function stampColumns({ writing, mode, batchId, target }: WriteFacts): StampColumn[] {
+  const { updatedAtColumn, batchIdColumn, softDeleteColumn } = writing;
+  const stamps: StampColumn[] = [];
+  if (updatedAtColumn)
+    stamps.push({ name: updatedAtColumn, type: 'timestamptz', value: 'now()', isCompared: false });
+  if (batchIdColumn)
+    stamps.push({ name: batchIdColumn, type: 'text', value: quoteLiteral(batchId), isCompared: false });
+  if (softDeleteColumn && deletes(mode)) {
+    stamps.push(aliveColumn(softDeleteColumn, typeOf(target, softDeleteColumn)));
+  }
+  return stamps;
+}
+
+/** A row that the source holds is not deleted; a flag that was never set stays as it is. */
+function aliveColumn(name: string, type: string | undefined): StampColumn {
+  if (type !== 'boolean') return { name, type: 'timestamptz', value: 'NULL', isCompared: true };
+  const column = `d.${quoteIdentifier(name)}`;
+  return {
+    name,
+    type,
+    value: 'false',
+    updated: `CASE WHEN ${column} THEN false ELSE ${column} END`,
+    isCompared: true,
+  };
+}
+
+export function deletes(mode: WriteMode): boolean {
+  return mode === 'replace' || mode === 'mirror';
+}
+
+/** What an update sets a column to, over the destination row `d` and the staged row `s`; null leaves it. */
+export function updatedValue(column: ColumnDescription, policy: ColumnPolicy): string | null {
+  if (column.isIdentityAlways) return null;
+  const [old, staged] = [`d.${quoteIdentifier(column.name)}`, `s.${quoteIdentifier(column.name)}`];
+  switch (policy) {
+    case 'overwrite':
+      return staged;
+    case 'keep':
+      return null;
+    case 'coalesce':
+      return `COALESCE(${staged}, ${old})`;
+    case 'greatest':
+      return `GREATEST(${staged}, ${old})`;
+  }
+}
+
+/** Columns that an update writes, each with the SQL of its value. */
+export function updatedColumns(facts: WriteFacts): { name: string; value: string; isCompared: boolean }[] {
+  const filled = filledColumns(facts.target).flatMap((column) => {
+    const value = updatedValue(column, facts.writing.columnPolicies[column.name] ?? 'overwrite');
+    return value === null ? [] : [{ name: column.name, value, isCompared: true }];
+  });
+  const stamps = stampColumns(facts).map(({ name, value, updated, isCompared }) => ({
+    name,
+    value: updated ?? value,
+    isCompared,
+  }));
+  return [...filled, ...stamps];
+}
+
+/**
+ * SQL: the destination row `d` would be another one after the update. Byte-exact, as records: equality by type calls
+ * ABC and abc the same in citext, and fails on json.
+ * @see https://www.postgresql.org/docs/current/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON
+ */
+export function differs(facts: WriteFacts): string {
+  const compared = updatedColumns(facts).filter((column) => column.isCompared);
+  if (compared.length === 0) return 'false';
+  // Without the cast, two row constructors would be compared column by column.
+  const row = (values: string[]) => `CAST(ROW(${values.join(', ')}) AS record)`;
+  const old = compared.map(({ name }) => `d.${quoteIdentifier(name)}`);
+  const updated = compared.map(({ name, value }) => typed(facts.target, name, value));
+  return `(${row(old)} OPERATOR(pg_catalog.*<>) ${row(updated)})`;
+}
+
+/** A bare NULL or string constant has no type of its own, and records are compared type by type. */
+function typed(target: Target, name: string, value: string): string {
+  const type = typeOf(target, name);
+  return type === undefined || /^[sd]\./.test(value) ? value : `CAST(${value} AS ${type})`;
+}
+
+function typeOf(target: Target, name: string): string | undefined {
+  return target.existing?.columns.find((column) => column.name === name)?.type;
+}
