@@ -7,7 +7,7 @@ export { asLoadError, LoadError, type ErrorClass } from './errors';
 export type { EngineEvent, QuarantinedRow, QuarantineSink, RunContext } from './events';
 export type { Reason } from './extract/block';
 export { formats } from './formats/registry';
-export { describeTable, listTables, sweepStaging, testDestination } from './inspect-destination';
+export { describeTable, listTables, testDestination } from './inspect-destination';
 export { fingerprintOf } from './monitor/fingerprint';
 export * from './plan';
 export * from './result';

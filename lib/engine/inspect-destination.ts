@@ -1,7 +1,6 @@
 import type { OpenDestination, TableDescription, TestStep } from './destinations/destination';
 import { destinationOf } from './destinations/registry';
 import type { TableRef } from './plan';
-import { sweepStaging as sweep } from './stage/staging-area';
 
 /** Tests a connection step by step, as a load will use it. */
 export function testDestination(
@@ -28,22 +27,6 @@ export function describeTable(
   table: TableRef,
 ): Promise<TableDescription | null> {
   return withDestination(kind, config, (destination) => destination.describeTable(table));
-}
-
-/** Drops staging of batches whose process is gone. */
-export function sweepStaging(
-  kind: string,
-  config: unknown,
-  stagingSchema: string,
-): Promise<{ droppedTables: number }> {
-  return withDestination(kind, config, async (destination) => {
-    const session = await destination.session('stevedore sweep');
-    try {
-      return { droppedTables: await sweep(session, stagingSchema) };
-    } finally {
-      await session.close();
-    }
-  });
 }
 
 async function withDestination<T>(

@@ -19,8 +19,7 @@ export function historyStrategy(context: MergeContext): MergeStrategy {
       tables.push(table);
     },
     finish: async () => {
-      const { target, layout } = context;
-      const staged = stagedRows(layout, tables);
+      const staged = stagedRows(context.layout, tables);
       const classes = await classify(context, tables, differs(context), isCurrent(context));
       const deleted = context.writing.history.closeMissing ? await closeMissing(context, staged) : 0;
       // New keys first: afterwards, keys without a current version are exactly those whose version was closed.

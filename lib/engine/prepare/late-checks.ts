@@ -26,10 +26,11 @@ export function uniqueInBatch(
 
 /** Refuses rows whose values stand in the destination under another key (or, without a key, at all). */
 export function uniqueAgainstTable(unique: UniqueDescription, target: Target): LateCheck {
-  const equals = unique.nullsNotDistinct ? 'IS NOT DISTINCT FROM' : '=';
-  const same = unique.columns
-    .map((name) => `d.${quoteIdentifier(name)} ${equals} s.${quoteIdentifier(name)}`)
-    .join(' AND ');
+  const same = unique.nullsNotDistinct
+    ? unique.columns
+        .map((name) => `d.${quoteIdentifier(name)} IS NOT DISTINCT FROM s.${quoteIdentifier(name)}`)
+        .join(' AND ')
+    : sameValues(target, unique.columns, 'd', 's');
   const otherKey = target.key
     .map((name) => `d.${quoteIdentifier(name)} IS DISTINCT FROM s.${quoteIdentifier(name)}`)
     .join(' OR ');

@@ -2,7 +2,8 @@ import type { CopyDialect } from '../formats/format';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { StagingColumn, StagingLayout } from '../staging';
-import type { Binding, Target } from '../target';
+import type { ColumnDescription } from '../destinations/destination';
+import type { Target } from '../target';
 
 /**
  * Columns of the staging tables, one for each field in source order: typed like the destination, or text where a rule
@@ -17,49 +18,50 @@ export function stagingLayout(
   const taken = new Set(target.bindings.map((binding) => binding.column?.name));
   return {
     rowColumn: freeName('__row', taken),
-    columns: target.bindings.map((binding, index) => stagingColumn(binding, index, taken, asText, input)),
+    columns: target.bindings.map(({ field, column }, index) =>
+      column
+        ? { field, ...boundColumn(column, asText.has(column.name), input) }
+        : { field, ...ignoredColumn(freeName(`__ignored_${index + 1}`, taken)) },
+    ),
     copy,
   };
 }
 
-function stagingColumn(
-  binding: Binding,
-  index: number,
-  taken: Set<string | undefined>,
-  asText: ReadonlySet<string>,
+/** COPY needs a column for every field of the file. */
+function ignoredColumn(name: string): Omit<StagingColumn, 'field'> {
+  const value = quoteIdentifier(name);
+  return {
+    name,
+    type: 'text',
+    isText: true,
+    targetType: null,
+    value,
+    safeValue: value,
+    isStagedAsText: false,
+  };
+}
+
+function boundColumn(
+  { name, type, category }: ColumnDescription,
+  asText: boolean,
   input: InputCheck,
-): StagingColumn {
-  const { column, field } = binding;
-  if (!column) {
-    const name = freeName(`__ignored_${index + 1}`, taken);
-    const value = quoteIdentifier(name);
+): Omit<StagingColumn, 'field'> {
+  const isText = category === 'S';
+  const reference = quoteIdentifier(name);
+  if (isText || !asText) {
     return {
-      field,
       name,
-      type: 'text',
-      isText: true,
-      targetType: null,
-      value,
-      safeValue: value,
+      type,
+      isText,
+      targetType: type,
+      value: reference,
+      safeValue: reference,
       isStagedAsText: false,
     };
   }
-  const isText = column.category === 'S';
-  const isStagedAsText = asText.has(column.name) && !isText;
-  const reference = quoteIdentifier(column.name);
-  const cast = `CAST(${reference} AS ${column.type})`;
-  return {
-    field,
-    name: column.name,
-    type: isStagedAsText ? 'text' : column.type,
-    isText,
-    targetType: column.type,
-    value: isStagedAsText ? cast : reference,
-    safeValue: isStagedAsText
-      ? `CASE WHEN ${input.isValid(reference, column.type)} THEN ${cast} END`
-      : reference,
-    isStagedAsText,
-  };
+  const value = `CAST(${reference} AS ${type})`;
+  const safeValue = `CASE WHEN ${input.isValid(reference, type)} THEN ${value} END`;
+  return { name, type: 'text', isText, targetType: type, value, safeValue, isStagedAsText: true };
 }
 
 function freeName(wanted: string, taken: ReadonlySet<string | undefined>): string {

@@ -83,7 +83,7 @@ export async function findRecorded(
 }
 
 async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searches): Promise<void> {
-  const { account, checks, plan, target } = batch;
+  const { account, checks } = batch;
   await withSession(batch, async (session) => {
     account.enter('reconcile');
     await account.timed('reconcile', () => reconcileStaging(session, tables.all));

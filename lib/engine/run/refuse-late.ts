@@ -20,7 +20,11 @@ export async function refuseLate(
   checks: LateCheck[],
 ): Promise<number> {
   const reasons = new Map<number, Reason[]>();
-  for (const check of checks) await collectReasons(batch, session, tables, check, reasons);
+  for (const check of checks) {
+    for (const { row, reason } of await failures(batch, session, tables, check)) {
+      reasons.set(row, [...(reasons.get(row) ?? []), reason]);
+    }
+  }
   if (reasons.size === 0) return 0;
   const rows = await quarantinedRows(batch, reasons);
   await batch.context.quarantine.write(rows);
@@ -29,25 +33,18 @@ export async function refuseLate(
   return reasons.size;
 }
 
-async function collectReasons(
-  batch: Batch,
-  session: SqlSession,
-  tables: StagingTable[],
-  check: LateCheck,
-  reasons: Map<number, Reason[]>,
-): Promise<void> {
+async function failures(batch: Batch, session: SqlSession, tables: StagingTable[], check: LateCheck) {
   const { layout } = batch;
   const row = quoteIdentifier(layout.rowColumn);
   const staged = stagedRows(layout, tables);
-  const failing = await session.query<{ row: string; value: string | null }>(
+  const { rows } = await session.query<{ row: string; value: string | null }>(
     `SELECT ${row}::text AS row, ${check.value} AS value FROM ${staged} s WHERE ${row} IN (${check.rowsThatFail(staged, layout.rowColumn)})`,
   );
   const { column, rule, sqlstate, message } = check;
-  for (const { row: found, value } of failing.rows) {
-    const known = reasons.get(Number(found)) ?? [];
-    known.push({ column, rule, sqlstate, value, message });
-    reasons.set(Number(found), known);
-  }
+  return rows.map(({ row: found, value }) => ({
+    row: Number(found),
+    reason: { column, rule, sqlstate, value, message } satisfies Reason,
+  }));
 }
 
 async function quarantinedRows(batch: Batch, reasons: Map<number, Reason[]>): Promise<QuarantinedRow[]> {
