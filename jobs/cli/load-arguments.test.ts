@@ -9,6 +9,39 @@ const basics = ['orders.csv', '--to', 'postgres://me:secret@db.example/shop', '-
 const plan = (...args: string[]) =>
   makeLoadPlan(readLoadArguments([...basics, ...args]), [], 'from-environment');
 
+it('reads what becomes of rows that are there already', () => {
+  const mirror = plan(
+    ...[
+      '--key',
+      'id',
+      '--mode',
+      'mirror',
+      '--scope',
+      'region=eu,us',
+      '--scope',
+      'year=2026',
+      '--policy',
+      'a=keep',
+    ],
+    ...['--policy', 'b=greatest', '--duplicates', 'first', '--updated-at', 'at', '--deletion-brake', '5%'],
+    ...['--approve-deletions', '--soft-delete', 'gone', '--prefer', 'speed'],
+  );
+  expect(mirror).toMatchObject({
+    mode: 'mirror',
+    tuning: { prefer: 'speed' },
+    writing: {
+      scope: { region: ['eu', 'us'], year: ['2026'] },
+      columnPolicies: { a: 'keep', b: 'greatest' },
+      duplicates: 'first',
+      updatedAtColumn: 'at',
+      deletionBrake: 0.05,
+      approveDeletions: true,
+      softDeleteColumn: 'gone',
+    },
+  });
+  expect(plan('--key', 'id', '--mode', 'history', '--close-missing').writing.history.closeMissing).toBe(true);
+});
+
 it('upserts where a key is given, else appends', () => {
   expect(plan('--key', 'order_id,line')).toMatchObject({ mode: 'upsert', key: ['order_id', 'line'] });
   expect(plan()).toMatchObject({ mode: 'append', key: [] });
@@ -87,7 +120,15 @@ describe('wrong usage names the option', () => {
     ['--table', [...basics, '--table', 'a.']],
     ['--key', [...basics, '--key', 'a,,b']],
     ['--key', [...basics, '--key', 'a,a']],
-    ['--mode', [...basics, '--mode', 'replace']],
+    ['--mode', [...basics, '--mode', 'merge']],
+    ['--mode', [...basics, '--mode', 'mirror']],
+    ['--scope', [...basics, '--key', 'id', '--scope', 'region=eu']],
+    ['--scope', [...basics, '--key', 'id', '--mode', 'mirror', '--scope', 'region']],
+    ['--policy', [...basics, '--key', 'id', '--policy', 'name=never']],
+    ['--duplicates', [...basics, '--key', 'id', '--duplicates', 'some']],
+    ['--deletion-brake', [...basics, '--mode', 'replace', '--deletion-brake', '120%']],
+    ['--close-missing', [...basics, '--key', 'id', '--close-missing']],
+    ['--prefer', [...basics, '--prefer', 'comfort']],
     ['--mode', [...basics, '--mode', 'upsert']],
     ['--lanes', [...basics, '--lanes', '0']],
     ['--error-threshold', [...basics, '--error-threshold', '5']],

@@ -1,21 +1,23 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { LoadPlan, TableRef } from '@/lib/engine/index';
+import type { LoadPlan, LoadPlanInput, TableRef, WriteMode } from '@/lib/engine/index';
 import { splitNames } from './names';
 import { FORMAT_OPTIONS, isUrl, readArguments, readFormat } from './shared-options';
 import { usageError } from './usage';
+import { readMode, readShare, readWriting, WRITING_OPTIONS } from './writing-arguments';
 
 const OPTIONS = {
   ...FORMAT_OPTIONS,
+  ...WRITING_OPTIONS,
   to: { type: 'string' },
   table: { type: 'string' },
   key: { type: 'string' },
   create: { type: 'boolean' },
-  mode: { type: 'string' },
   rules: { type: 'string' },
   records: { type: 'string' },
   'page-size': { type: 'string' },
   header: { type: 'string', multiple: true },
   lanes: { type: 'string' },
+  prefer: { type: 'string' },
   'error-threshold': { type: 'string' },
   'batch-id': { type: 'string' },
   quarantine: { type: 'string' },
@@ -31,7 +33,8 @@ export interface LoadArguments {
   table: TableRef;
   key: string[];
   create: boolean;
-  mode: 'upsert' | 'append';
+  mode: WriteMode;
+  writing: LoadPlanInput['writing'];
   rulesFile: string | undefined;
   format: LoadPlan['format'];
   http: {
@@ -40,6 +43,7 @@ export interface LoadArguments {
     headers: { name: string; value: string }[];
   };
   lanes: number | undefined;
+  prefer: 'speed' | 'short-lock' | undefined;
   errorThreshold: number | undefined;
   batchId: string | undefined;
   quarantine: string | undefined;
@@ -54,6 +58,7 @@ export interface LoadArguments {
 export function readLoadArguments(args: readonly string[]): LoadArguments {
   const { values, input } = readArguments(args, OPTIONS);
   const key = values.key === undefined ? [] : splitNames(values.key, ',', '--key');
+  const mode = readMode(values.mode, key);
   if (new Set(key).size < key.length) throw usageError(`--key "${values.key}" names a column twice.`);
   return {
     input,
@@ -61,12 +66,14 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     table: readTable(required(values, 'table', 'schema.table')),
     key,
     create: values.create ?? false,
-    mode: readMode(values.mode, key),
+    mode,
+    writing: readWriting(values, mode),
     rulesFile: values.rules,
     format: readFormat(values),
     http: readHttp(values, input),
     lanes: values.lanes === undefined ? undefined : wholeNumber(values.lanes, '--lanes', 32),
-    errorThreshold: readThreshold(values['error-threshold']),
+    prefer: readPrefer(values.prefer),
+    errorThreshold: readShare(values['error-threshold'], '--error-threshold'),
     batchId: readBatchId(values['batch-id']),
     quarantine: values.quarantine,
     stagingSchema: values['staging-schema'],
@@ -88,15 +95,6 @@ function readTable(text: string): TableRef {
       'Write it like schema.table; a name that holds a dot goes in double quotes.',
     );
   return parts.length === 1 ? { schema: 'public', name: parts[0]! } : { schema: parts[0]!, name: parts[1]! };
-}
-
-function readMode(text: string | undefined, key: string[]): 'upsert' | 'append' {
-  const mode = text ?? (key.length > 0 ? 'upsert' : 'append');
-  if (mode !== 'upsert' && mode !== 'append')
-    throw usageError(`--mode "${mode}" is unknown.`, 'Known: upsert, append.');
-  if (mode === 'upsert' && key.length === 0)
-    throw usageError('--mode upsert needs --key.', 'Name the columns that tell rows apart: --key order_id.');
-  return mode;
 }
 
 function readHttp(values: Values, input: string): LoadArguments['http'] {
@@ -133,13 +131,9 @@ function wholeNumber(text: string, option: string, max: number): number {
   return number;
 }
 
-function readThreshold(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d*\.?\d+)(%?)$/.exec(text.trim());
-  const share = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN;
-  if (!(share >= 0 && share <= 1))
-    throw usageError(`--error-threshold "${text}" is not a share from 0 to 1.`, 'For 5 % write 0.05 or 5%.');
-  return share;
+function readPrefer(text: string | undefined): 'speed' | 'short-lock' | undefined {
+  if (text === undefined || text === 'speed' || text === 'short-lock') return text;
+  throw usageError(`--prefer "${text}" is unknown.`, 'Known: speed, short-lock.');
 }
 
 function readBatchId(text: string | undefined): string | undefined {

@@ -32,9 +32,10 @@ export function makeLoadPlan(
     },
     key: given.key,
     mode: given.mode,
+    writing: given.writing,
     rules,
     errorThreshold: { share: given.errorThreshold },
-    tuning: { lanes: given.lanes },
+    tuning: { lanes: given.lanes, prefer: given.prefer },
   });
 }
 

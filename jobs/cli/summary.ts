@@ -44,6 +44,7 @@ function figures(result: BatchResult, { parts, staged }: SummaryFacts): string {
     ['rows extracted', `${formatCount(result.read)}  (${formatBytes(result.bytes)})`],
     ['rows loaded', formatCount(staged)],
     ['rows merged', formatCount(merged)],
+    ...(result.deleted > 0 ? [['rows deleted', formatCount(result.deleted)]] : []),
     ['validation errors', formatCount(errors)],
     ...(result.warnings > 0 ? [['warnings', formatCount(result.warnings)]] : []),
     ['throughput', `${formatCount(Math.round(result.rowsPerSecond))} rows/s`],

@@ -23,9 +23,19 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
                          one that holds a dot or a comma goes in double quotes.
   --key a,b              columns that tell rows apart
   --create               make the table where it is missing, its columns from the file, the key as primary key
-  --mode MODE            upsert (needs --key, and is the mode then) or append
   --rules FILE           rules file (YAML): what a row must fulfil
   --error-threshold 0.05 share of refused rows past which the batch fails and the table stays as it was
+
+  --mode MODE            append, upsert (the mode where --key is given), insert-only, replace, mirror, history
+  --duplicates POLICY    which of several rows with the same key wins: last, first, or quarantine (last)
+  --policy column=P      what an update does to a column: overwrite, keep, coalesce, greatest; may be repeated
+  --updated-at COLUMN    gets the time of the merge in every row that is inserted or changed
+  --batch-column COLUMN  gets the batch id there
+  --scope column=a,b     mirror: only rows with these values are deleted when the source lacks them
+  --soft-delete COLUMN   replace, mirror: set this column instead of deleting
+  --deletion-brake 0.2   replace, mirror: share of rows past which deleting stops and asks
+  --approve-deletions    replace, mirror: the deletions are wanted
+  --close-missing        history: close the current version of keys that the source lacks
 
   --format KIND          csv, tsv, json or ndjson; detected where it is left out, as are the next three
   --delimiter C          one character, or tab, comma, semicolon, pipe, space
@@ -37,6 +47,7 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
   --header 'Name: value' sent with every request; may be repeated
 
   --lanes N              connections that copy (2)
+  --prefer WHAT          short-lock (stage everything first) or speed (merge while staging; locks an empty table)
   --batch-id ID          a batch that was merged under this id is not merged again
   --quarantine FILE      where refused rows go, as NDJSON (default: FILE.quarantine.ndjson beside the input)
   --staging-schema NAME  schema for staging tables and the ledger (stevedore_staging)
