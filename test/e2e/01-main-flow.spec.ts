@@ -61,9 +61,9 @@ test('a file becomes a table, and its bad rows wait with every reason', async ({
 
   await expect(page).toHaveURL(/\/batches\/[0-9a-f-]{36}/);
   await expect(outcome(page)).toContainText('Partial', { timeout: 60_000 });
-  await expect(outcome(page)).toContainText('10,000read');
-  await expect(outcome(page)).toContainText('9,900inserted');
-  await expect(outcome(page)).toContainText('100quarantined');
+  await expect(outcome(page)).toContainText('read10,000');
+  await expect(outcome(page)).toContainText('inserted=9,900');
+  await expect(outcome(page)).toContainText('quarantined+100');
 
   const batchId = page.url().match(/[0-9a-f-]{36}/)![0];
   await checkQuarantineOnScreen(page);

@@ -28,9 +28,9 @@ export function BatchMarks({ batches }: { batches: BatchMark[] }) {
             <Link
               href={`/batches/${batch.id}`}
               aria-label={text}
-              className="focus-inset flex h-6 w-3 items-end justify-center pb-1"
+              className="focus-inset flex size-6 items-end justify-center pb-1"
             >
-              <span className={cn('w-1.5 rounded-[1px]', solid, SHAPES[batch.state])} />
+              <span className={cn('w-4 rounded-[2px]', solid, SHAPES[batch.state])} />
             </Link>
           </Tooltip>
         );

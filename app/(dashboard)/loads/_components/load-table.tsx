@@ -47,15 +47,13 @@ const columns = column.columns([
       );
     },
   }),
-  column.accessor('sourceName', {
-    header: 'Source',
-    cell: ({ getValue }) => <span className="block max-w-48 truncate text-ink-2">{getValue()}</span>,
-  }),
   column.display({
     id: 'table',
-    header: 'Table',
+    header: 'From and to',
     cell: ({ row: { original: load } }) => (
-      <span className="whitespace-nowrap text-ink-2">
+      <span className="block max-w-80 truncate text-ink-2">
+        {load.sourceName} <span aria-hidden>→</span>
+        <span className="sr-only">into</span>{' '}
         <code className="text-xs">
           {load.table.schema}.{load.table.name}
         </code>{' '}
