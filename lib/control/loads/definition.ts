@@ -1,4 +1,4 @@
-import { loadPlanSchema, type LoadPlan } from '@/lib/engine';
+import { KEYED_MODES, loadPlanSchema, type LoadPlan } from '@/lib/engine';
 import type { LoadVersion, Rule } from '@/lib/generated/prisma/client';
 import { ControlError } from '../errors';
 import { checkRule } from '../rules';
@@ -33,7 +33,7 @@ export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
   if (!result.success) throw invalidInput(result.error, ['definition']);
   const { load: _load, source: _kind, rules: checkedRules, ...plan } = result.data;
   const { kind: _destinationKind, config: _config, ...storedDestination } = plan.destination;
-  requireKeyForUpsert(definition);
+  requireKey(definition);
   return { plan: { ...plan, destination: storedDestination }, rules: checkedRules };
 }
 
@@ -58,9 +58,9 @@ export function toRuleView(rule: Rule): RuleView {
   };
 }
 
-function requireKeyForUpsert({ mode, key }: LoadDefinition): void {
-  if (mode !== 'upsert' || key.length > 0) return;
-  const message = 'Upsert needs the key columns that tell which row is which. Choose them, or append.';
+function requireKey({ mode, key }: LoadDefinition): void {
+  if (!KEYED_MODES.includes(mode) || key.length > 0) return;
+  const message = `The mode ${mode} needs the key columns that tell which row is which. Choose them, or append.`;
   throw new ControlError('loads.keyMissing', {
     kind: 'invalid',
     message,

@@ -3,6 +3,8 @@ import { nameSchema } from '../connections/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 import { ruleInputSchema } from '../rules/schemas';
 
+export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
+
 /**
  * What a load version holds. Its inner shapes are the engine's (LoadPlan): they are checked by `loadPlanSchema` on the
  * server, whose defaults fill what is left out here.
@@ -29,7 +31,9 @@ export const loadDefinitionSchema = z.object({
     .array(z.object({ field: z.string(), column: z.string().min(1).nullable(), type: z.string().optional() }))
     .optional(),
   key: z.array(z.string().min(1)).default([]),
-  mode: z.enum(['upsert', 'append']),
+  mode: z.enum(WRITE_MODES),
+  /** How the mode writes (column policies, duplicates, deletions …), checked by the engine. */
+  writing: z.record(z.string(), z.unknown()).default({}),
   rules: z.array(ruleInputSchema).default([]),
   errorThreshold: z
     .object({

@@ -24,8 +24,8 @@ function sampleFile(): string {
 /** What the first run offers: a database that is there already, and a file with bad rows in it. Viewer. */
 export async function offerSample(context: ActorContext): Promise<SampleOffer> {
   requireRole(context, 'viewer');
-  const [destination, file, connection, load] = await Promise.all([
-    sampleDestination(),
+  const destination = sampleDestination();
+  const [file, connection, load] = await Promise.all([
     stat(sampleFile()).catch(() => undefined),
     db().connection.findUnique({ where: { name: names.connection }, select: { id: true } }),
     db().load.findUnique({ where: { name: names.load }, select: { id: true } }),
