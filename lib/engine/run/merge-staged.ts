@@ -10,6 +10,7 @@ import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import type { TableQueue } from '../stage/stage-parts';
+import type { StagingTable } from '../staging';
 import { sameColumns } from '../target';
 import type { Batch } from './batch';
 import { batchResult } from './batch-result';
@@ -163,18 +164,31 @@ async function tryMerge(batch: Batch, tables: TableQueue, isStaging = false): Pr
   await withSession(batch, async (session) => {
     await batch.inputCheck.prepare(session);
     account.enter('merge');
+    const waited = { seconds: 0 };
     await account.timed('merge', () =>
       mergeBatch({
         context: mergeContext(batch, session),
         expectedBytes: input.bytesTotal,
-        tables,
+        tables: noteWaiting(tables, waited),
         isStaging,
         onChoice: (choice) => account.choose(choice),
         settle: async (counts) => mergedResult(batch, (rows = await settle(batch, counts))),
       }),
     );
+    account.seconds.merge -= waited.seconds;
   });
   return mergedResult(batch, rows!);
+}
+
+/** Time that a merge waits for staging is not its own. */
+async function* noteWaiting(tables: TableQueue, waited: { seconds: number }): AsyncGenerator<StagingTable> {
+  let since = performance.now();
+  for await (const table of tables) {
+    waited.seconds += (performance.now() - since) / 1000;
+    yield table;
+    since = performance.now();
+  }
+  waited.seconds += (performance.now() - since) / 1000;
 }
 
 /** Decides at the end of the merge transaction: everything refused is safe in quarantine, and the sum closes. */
