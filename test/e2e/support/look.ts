@@ -31,7 +31,7 @@ export async function expectTargets(page: Page): Promise<void> {
         'main button, main select, main input:not([type=file]), nav a',
       ),
     ]
-      .filter((element) => element.checkVisibility())
+      .filter((element) => element.checkVisibility() && element.ariaHidden !== 'true')
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ element, box }) => box.height < 24 && element.getAttribute('role') !== 'checkbox')
       .map(({ element, box }) => `${element.outerHTML.slice(0, 100)} is ${box.height} px high`),
