@@ -9,11 +9,12 @@ import type { BatchResult } from './result';
 import { backoffMs, mayRetry } from './retry';
 import { batchResult, unmergedRows } from './run/batch-result';
 import { findRecorded, mayMergeWhileStaging, mergeStaged, mergeWhileStaging } from './run/merge-staged';
-import { enterDestination, prepareBatch } from './run/prepare-batch';
+import type { Batch } from './run/batch';
+import { prepareBatch, type Entered } from './run/prepare-batch';
 import { Sessions } from './run/sessions';
 import { stageBatch } from './run/stage-batch';
 import { TableQueue } from './stage/stage-parts';
-import { dropStaging, stagingArea } from './stage/staging-area';
+import { dropOwnStaging, stagingArea } from './stage/staging-area';
 
 /**
  * Runs one batch: extract → stage → validate → reconcile → merge. Resolves with its result whatever becomes of the
@@ -45,31 +46,37 @@ export async function runLoad(input: LoadPlanInput, context: RunContext): Promis
 }
 
 async function tryLoad(plan: LoadPlan, context: RunContext, account: BatchAccount): Promise<BatchResult> {
-  context.signal.throwIfAborted();
-  const input = await openInput(plan, context);
-  account.bytesTotal = input.bytesTotal;
   const kind = destinationOf(plan.destination.kind);
   const destination = await kind.open(kind.configSchema.parse(plan.destination.config));
   const sessions = new Sessions(destination, context.batchId);
   const onCancel = () => void sessions.terminateAll().catch(() => undefined);
   context.signal.addEventListener('abort', onCancel);
   try {
-    return await loadInto({ plan, context, account, destination, sessions, input });
+    return await loadInto({ plan, context, account, destination, sessions });
   } finally {
     context.signal.removeEventListener('abort', onCancel);
     await sessions.closeAll();
     await dropAfter(destination, plan, context);
     await destination.close();
+  }
+}
+
+async function loadInto(entered: Entered): Promise<BatchResult> {
+  const { plan, context, account } = entered;
+  // Before anything else: a batch that has been merged is done, even if it was cancelled or its source is gone since.
+  const recorded = await findRecorded(entered);
+  if (recorded) return recorded;
+  context.signal.throwIfAborted();
+  const input = await openInput(plan, context);
+  account.bytesTotal = input.bytesTotal;
+  try {
+    return await runBatch(await prepareBatch({ ...entered, input }));
+  } finally {
     await input.source.close();
   }
 }
 
-async function loadInto(prepared: Parameters<typeof prepareBatch>[0]): Promise<BatchResult> {
-  const { plan, context, sessions } = prepared;
-  const { guard, area } = await enterDestination(plan, context, sessions);
-  const recorded = await findRecorded({ area, context, sessions });
-  if (recorded) return recorded;
-  const batch = await prepareBatch(prepared, guard, area);
+async function runBatch(batch: Batch): Promise<BatchResult> {
   const tables = new TableQueue();
   const merging = (await mayMergeWhileStaging(batch)) ? mergeWhileStaging(batch, tables) : undefined;
   // It may fail before staging has come to its end; whoever awaits it below gets the error.
@@ -84,28 +91,24 @@ async function loadInto(prepared: Parameters<typeof prepareBatch>[0]): Promise<B
   return (await merging) ?? (await mergeStaged(batch, tables));
 }
 
-/** Staging goes with its batch. Where the server is gone, the next batch sweeps it. */
-async function dropAfter(
-  destination: OpenDestination,
-  { destination: { stagingSchema } }: LoadPlan,
-  context: RunContext,
-): Promise<void> {
+/** Staging goes with its batch. Where the server is gone, or another process has taken the batch on, it stays. */
+async function dropAfter(destination: OpenDestination, plan: LoadPlan, context: RunContext): Promise<void> {
+  const { stagingSchema } = plan.destination;
   const drop = async () => {
     const session = await destination.session('stevedore cleanup');
     try {
-      await dropStaging(session, stagingSchema, stagingArea(stagingSchema, context.batchId).prefix);
+      await dropOwnStaging(session, stagingArea(stagingSchema, context.batchId));
     } finally {
       await session.close();
     }
   };
   await drop().catch((error: unknown) => {
-    context.emit({
-      type: 'log',
-      level: 'warn',
-      message: `Staging could not be dropped; the next batch will: ${asLoadError(error).message}`,
-    });
+    const message = `Staging could not be dropped; the next batch will: ${asLoadError(error).message}`;
+    context.emit({ type: 'log', level: 'warn', message });
   });
 }
+
+const CANCELLED = 'The batch was cancelled. The destination is unchanged.';
 
 /** Nothing refused is lost: quarantine stays, whatever became of the batch. */
 async function failed(
@@ -114,15 +117,28 @@ async function failed(
   account: BatchAccount,
   error: LoadError,
 ): Promise<BatchResult> {
-  await context.quarantine.flush();
-  const rows = unmergedRows(account, await context.quarantine.count());
   const isCancelled = context.signal.aborted;
-  const cancelled = new LoadError('batch.cancelled', {
-    class: 'fatal',
-    message: 'The batch was cancelled. The destination is unchanged.',
-  });
+  const rows = unmergedRows(account, await countQuarantined(context, account));
+  const cause = isCancelled
+    ? new LoadError('batch.cancelled', { class: 'fatal', message: CANCELLED })
+    : error;
   return batchResult(
     { plan, context, account },
-    { state: isCancelled ? 'cancelled' : 'failed', rows, error: isCancelled ? cancelled : error },
+    { state: isCancelled ? 'cancelled' : 'failed', rows, error: cause },
   );
+}
+
+/** The batch has failed already: that its quarantine cannot be reached must not hide why. */
+async function countQuarantined({ quarantine, emit }: RunContext, account: BatchAccount): Promise<number> {
+  try {
+    await quarantine.flush();
+    return await quarantine.count();
+  } catch (error) {
+    emit({
+      type: 'log',
+      level: 'warn',
+      message: `Quarantine cannot be counted: ${asLoadError(error).message}`,
+    });
+    return account.refused;
+  }
 }

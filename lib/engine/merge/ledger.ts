@@ -39,6 +39,10 @@ export async function findMerged(
   ledger: string,
   batchId: string,
 ): Promise<{ result: unknown } | undefined> {
+  const known = await session.query<{ ledger: string | null }>(`SELECT to_regclass($1)::text AS ledger`, [
+    ledger,
+  ]);
+  if (!known.rows[0]!.ledger) return undefined;
   const { rows } = await session.query<{ result: unknown }>(
     `SELECT result FROM ${ledger} WHERE batch_id = $1`,
     [batchId],

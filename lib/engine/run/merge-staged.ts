@@ -1,4 +1,4 @@
-import { asLoadError, type LoadError } from '../errors';
+import { asLoadError, LoadError } from '../errors';
 import { removeDuplicates } from '../merge/duplicates';
 import { isEmpty, uniqueColumns } from '../merge/fill';
 import { findMerged } from '../merge/ledger';
@@ -10,6 +10,7 @@ import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import type { TableQueue } from '../stage/stage-parts';
+import { stagingArea } from '../stage/staging-area';
 import type { StagingTable } from '../staging';
 import { sameColumns } from '../target';
 import type { Batch } from './batch';
@@ -71,15 +72,22 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
 }
 
 /** The result in the ledger, where this batch has been merged already: by an earlier process, or by a COMMIT whose answer was lost. */
-export async function findRecorded(
-  batch: Pick<Batch, 'area' | 'context' | 'sessions'>,
-): Promise<BatchResult | undefined> {
-  const session = await batch.sessions.connect('ledger');
+export async function findRecorded({
+  plan,
+  context,
+  sessions,
+}: Pick<Batch, 'plan' | 'context' | 'sessions'>): Promise<BatchResult | undefined> {
+  const { ledger } = stagingArea(plan.destination.stagingSchema, context.batchId);
+  const session = await sessions.connect('ledger');
   try {
-    const merged = await findMerged(session, batch.area.ledger, batch.context.batchId);
+    const merged = await findMerged(session, ledger, context.batchId);
     return merged && batchResultSchema.parse(merged.result);
+  } catch (error) {
+    // Without rights on the ledger nothing was merged by this role; what is missing is said before staging begins.
+    if (error instanceof LoadError && error.sqlstate === '42501') return undefined;
+    throw error;
   } finally {
-    await batch.sessions.close(session);
+    await sessions.close(session);
   }
 }
 

@@ -23,53 +23,41 @@ import {
 import type { Batch } from './batch';
 import type { Sessions } from './sessions';
 
-export interface Prepared {
+/** A batch whose destination is open, and nothing done there yet. */
+export interface Entered {
   plan: LoadPlan;
   context: RunContext;
   account: BatchAccount;
   destination: OpenDestination;
   sessions: Sessions;
-  input: OpenInput;
-}
-
-/** Takes the batch's lock in the destination and sweeps what dead batches left, this one's earlier tries included. */
-export async function enterDestination(
-  plan: LoadPlan,
-  context: RunContext,
-  sessions: Sessions,
-): Promise<{ guard: SqlSession; area: StagingArea }> {
-  const area = stagingArea(plan.destination.stagingSchema, context.batchId);
-  const guard = await sessions.connect('guard');
-  await ensureStagingSchema(guard, area);
-  await lockBatch(guard, area);
-  await dropStaging(guard, area.schema, area.prefix);
-  await sweepStaging(guard, area.schema);
-  return { guard, area };
 }
 
 /**
- * Settles everything that can be wrong before a row is read: table, mapping, key, rules.
- * @throws LoadError `prepare.*`, `validate.*`, `destination.*`
+ * Settles everything that can be wrong before a row is read (table, mapping, key, rules), then takes the batch's lock
+ * and makes room for its staging. Where something is wrong, nothing was made.
+ * @throws LoadError `prepare.*`, `validate.*`, `stage.*`, `destination.*`
  */
-export async function prepareBatch(prepared: Prepared, guard: SqlSession, area: StagingArea): Promise<Batch> {
-  const { plan, destination, input } = prepared;
+export async function prepareBatch(entered: Entered & { input: OpenInput }): Promise<Batch> {
+  const { plan, context, account, sessions, destination, input } = entered;
+  const { capabilities } = destination;
   const existing = await destination.describeTable(plan.destination.table);
   const target = resolveTarget(plan, existing, input.columns);
-  const inputCheck = inputCheckFor(destination.capabilities);
+  const inputCheck = inputCheckFor(capabilities);
   const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
   const checks = compileChecks(plan, target, layout);
+  const guard = await sessions.connect('guard');
   await inputCheck.prepare(guard);
   await requirePrivileges(guard, plan, existing !== null);
   await verifyChecks(guard, layout, checks.row);
-  await createPartsTable(guard, area);
-  const { context, account, sessions } = prepared;
+  const area = stagingArea(plan.destination.stagingSchema, context.batchId);
+  await openArea(guard, area);
   return {
     plan,
     context,
     account,
     sessions,
     guard,
-    capabilities: destination.capabilities,
+    capabilities,
     area,
     input,
     target,
@@ -78,6 +66,15 @@ export async function prepareBatch(prepared: Prepared, guard: SqlSession, area: 
     inputCheck,
     locators: [],
   };
+}
+
+/** Takes the batch's lock and sweeps what dead batches left, this one's earlier tries included. */
+async function openArea(guard: SqlSession, area: StagingArea): Promise<void> {
+  await ensureStagingSchema(guard, area);
+  await lockBatch(guard, area);
+  await dropStaging(guard, area.schema, area.prefix);
+  await sweepStaging(guard, area.schema);
+  await createPartsTable(guard, area);
 }
 
 /** @throws LoadError `prepare.noPrivilege` with the GRANT that is missing */

@@ -36,21 +36,57 @@ export function stagingArea(schema: string, batchId: string): StagingArea {
  * @throws LoadError `stage.noPrivilege` with the exact statement that an administrator has to run
  */
 export async function ensureStagingSchema(session: SqlSession, area: StagingArea): Promise<void> {
-  const { rows } = await session.query<{ ledger: string | null; may: boolean | null; user: string }>(
-    `SELECT to_regclass($1)::text AS ledger, current_user AS user,
-            (SELECT has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $2) AS may`,
-    [area.ledger, area.schema],
-  );
-  const { ledger, may, user } = rows[0]!;
-  if (may === false) throw noPrivilege(area.schema, user, true);
-  if (ledger) return;
+  const { may, user } = await schemaRights(session, area);
+  if (may === false) throw noPrivilege(area.schema, user, grantSchema(area.schema, user));
+  if (await isLedgerThere(session, area)) {
+    if (!(await mayUseLedger(session, area))) {
+      throw noPrivilege(
+        area.schema,
+        user,
+        `GRANT SELECT, INSERT, UPDATE ON ${area.ledger} TO ${quoteIdentifier(user)};`,
+      );
+    }
+    return;
+  }
   try {
     await createSchema(session, area, { isSchemaMissing: may === null });
   } catch (error) {
-    if (error instanceof LoadError && error.sqlstate === '42501')
-      throw noPrivilege(area.schema, user, may !== null);
-    throw error;
+    if (!(error instanceof LoadError) || error.sqlstate !== '42501') throw error;
+    const create = `CREATE SCHEMA ${quoteIdentifier(area.schema)} AUTHORIZATION ${quoteIdentifier(user)};`;
+    throw noPrivilege(area.schema, user, may === null ? create : grantSchema(area.schema, user));
   }
+}
+
+/** `may` is null where there is no such schema. */
+async function schemaRights(
+  session: SqlSession,
+  area: StagingArea,
+): Promise<{ may: boolean | null; user: string }> {
+  const { rows } = await session.query<{ may: boolean | null; user: string }>(
+    `SELECT current_user AS user,
+            (SELECT has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1) AS may`,
+    [area.schema],
+  );
+  return rows[0]!;
+}
+
+async function isLedgerThere(session: SqlSession, area: StagingArea): Promise<boolean> {
+  const { rows } = await session.query<{ ledger: string | null }>(`SELECT to_regclass($1)::text AS ledger`, [
+    area.ledger,
+  ]);
+  return rows[0]!.ledger !== null;
+}
+
+async function mayUseLedger(session: SqlSession, area: StagingArea): Promise<boolean> {
+  const { rows } = await session.query<{ may: boolean }>(
+    `SELECT bool_and(has_table_privilege($1, p)) AS may FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) p`,
+    [area.ledger],
+  );
+  return rows[0]!.may;
+}
+
+function grantSchema(schema: string, user: string): string {
+  return `GRANT USAGE, CREATE ON SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(user)};`;
 }
 
 async function createSchema(
@@ -74,13 +110,10 @@ async function createSchema(
   }
 }
 
-function noPrivilege(schema: string, user: string, schemaExists: boolean): LoadError {
-  const grant = schemaExists
-    ? `GRANT USAGE, CREATE ON SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(user)};`
-    : `CREATE SCHEMA ${quoteIdentifier(schema)} AUTHORIZATION ${quoteIdentifier(user)};`;
+function noPrivilege(schema: string, user: string, grant: string): LoadError {
   return new LoadError('stage.noPrivilege', {
     class: 'fatal',
-    message: `The role ${user} may not create staging tables in schema ${schema}.`,
+    message: `The role ${user} may not stage rows in schema ${schema}.`,
     remedy: `As an administrator, run: ${grant}`,
     sqlstate: '42501',
   });
@@ -166,6 +199,17 @@ export async function sweepStaging(session: SqlSession, schema: string): Promise
   let dropped = 0;
   for (const { prefix } of rows) dropped += await dropIfDead(session, schema, prefix);
   return dropped;
+}
+
+/**
+ * Drops the staging of a batch whose run has come to its end.
+ * @throws LoadError where another process holds the batch's lock: it is that one's staging now
+ */
+export async function dropOwnStaging(session: SqlSession, area: StagingArea): Promise<void> {
+  // The lock of the run's own guard may take a moment to go.
+  await session.query(`SET lock_timeout TO '3s'`);
+  await session.query(`SELECT pg_advisory_lock(hashtextextended($1, 1))`, [area.prefix]);
+  await dropStaging(session, area.schema, area.prefix);
 }
 
 async function dropIfDead(session: SqlSession, schema: string, prefix: string): Promise<number> {

@@ -1,0 +1,61 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runEngine } from '../../support/engine-run';
+import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+
+let database: TestDatabase;
+let admin: Client;
+const roles = ['loader_one', 'loader_two'].map((name) => `${name}_${process.pid}`) as [string, string];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  admin = new Client({ connectionString: database.url });
+  await admin.connect();
+  for (const role of roles) await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await admin.query(`CREATE TABLE public.items (id int PRIMARY KEY, name text)`);
+});
+afterAll(async () => {
+  await admin.query(`DROP OWNED BY ${roles.join(', ')} CASCADE`);
+  for (const role of roles) await admin.query(`DROP ROLE ${role}`);
+  await admin.end();
+  await database.drop();
+});
+
+const load = (role: string) =>
+  runEngine({
+    content: 'id,name\n1,one\n',
+    url: urlOf(database.name, { user: role, password: 'secret' }),
+    table: 'items',
+    key: ['id'],
+  });
+
+/** The statement that the error tells an administrator to run. */
+async function followRemedy(message: string): Promise<void> {
+  const statement = /As an administrator, run: (.*;)$/.exec(message)?.[1];
+  expect(statement).toBeDefined();
+  await admin.query(statement!);
+}
+
+it('names every missing right with the statement that grants it, until the load runs', async () => {
+  const codes: string[] = [];
+  for (let tries = 0; tries < 6; tries += 1) {
+    const { result } = await load(roles[0]);
+    if (!result.error) break;
+    codes.push(result.error.code);
+    await followRemedy(result.error.message);
+  }
+  expect(codes).toEqual(['prepare.noPrivilege', 'stage.noPrivilege']);
+  expect((await load(roles[0])).result).toMatchObject({ state: 'succeeded', unchanged: 1 });
+});
+
+it('lets a second role share the staging schema once it has the rights that the errors name', async () => {
+  const codes: string[] = [];
+  for (let tries = 0; tries < 6; tries += 1) {
+    const { result } = await load(roles[1]);
+    if (!result.error) break;
+    codes.push(result.error.code);
+    await followRemedy(result.error.message);
+  }
+  expect(codes).toEqual(['prepare.noPrivilege', 'stage.noPrivilege', 'stage.noPrivilege']);
+  expect((await load(roles[1])).result).toMatchObject({ state: 'succeeded' });
+});
