@@ -53,6 +53,9 @@ export const STATE_LOOKS: Record<BatchState, Look> = {
   },
 };
 
+/** In the order of a batch's life. Not from the schemas, which would bring zod to every page that lists batches. */
+export const STATES = Object.keys(STATE_LOOKS) as BatchState[];
+
 export function StateIcon({ state, className }: { state: BatchState; className?: string }) {
   const { icon: Icon, text } = STATE_LOOKS[state];
   return (

@@ -27,7 +27,7 @@ const columns = column.columns([
     header: 'Read',
     cell: ({ getValue }) => exact(getValue()),
   }),
-  column.accessor((batch) => batch.counts.inserted + batch.counts.updated, {
+  column.accessor(writtenBy, {
     id: 'written',
     header: 'Written',
     cell: ({ getValue }) => exact(getValue()),
@@ -129,4 +129,9 @@ function TimeTaken({ batch }: { batch: BatchSummary }) {
   if (!batch.startedAt) return '–';
   if (!batch.finishedAt) return <Elapsed from={batch.startedAt} />;
   return duration((Date.parse(batch.finishedAt) - Date.parse(batch.startedAt)) / 1000);
+}
+
+/** Not known before the merge. */
+function writtenBy({ state, counts }: BatchSummary): number | null {
+  return state === 'queued' || state === 'running' ? null : counts.inserted + counts.updated;
 }

@@ -2,17 +2,16 @@
 
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useTransition } from 'react';
-import { STATE_LOOKS, StateIcon } from '@/app/_components/batch-state';
+import { STATE_LOOKS, STATES, StateIcon, type BatchState } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
 import { Button } from '@/app/_components/ui/button';
-import { BATCH_STATES, type BatchState } from '@/lib/control/batches/schemas';
 
 /** Chips that stand in the address, so that a view can be shared. */
 export function StateFilter() {
   const [isPending, startTransition] = useTransition();
   const [{ state, load }, set] = useQueryStates(
     {
-      state: parseAsArrayOf(parseAsStringLiteral(BATCH_STATES)).withDefault([]),
+      state: parseAsArrayOf(parseAsStringLiteral(STATES)).withDefault([]),
       load: parseAsString,
       cursor: parseAsString,
     },
@@ -25,7 +24,7 @@ export function StateFilter() {
     });
   return (
     <div role="group" aria-label="Filter by state" aria-busy={isPending} className="flex flex-wrap gap-1.5">
-      {BATCH_STATES.map((each) => (
+      {STATES.map((each) => (
         <button
           key={each}
           type="button"

@@ -2,6 +2,8 @@ import type { LoadDefinition, LoadDefinitionInput, LoadView } from '@/lib/contro
 import type { RuleView } from '@/lib/control/rules/schemas';
 import type { DetectSourceInput, SourceSpec } from '@/lib/control/sources/schemas';
 
+export type WriteMode = LoadDefinition['mode'];
+
 export type SourceHow = 'upload' | 'path' | 'url' | 'stored';
 
 export interface SourceDraft {
@@ -30,7 +32,7 @@ export interface Draft {
   table: { schema: string; name: string };
   /** Null as long as the proposal stands. */
   key: string[] | null;
-  mode: 'upsert' | 'append' | null;
+  mode: WriteMode | null;
   rules: RuleView[];
   errorThreshold: { share: number; minRows: number };
   name: string;
@@ -140,7 +142,7 @@ interface Settled {
   sourceId: string;
   mapping: readonly MappedField[];
   key: string[];
-  mode: 'upsert' | 'append';
+  mode: WriteMode;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
-import type { Draft, MappedField } from './draft';
+import type { Draft, MappedField, WriteMode } from './draft';
 import { columnNameFor, proposeMatches, type MatchReason } from './propose-matches';
 
 export interface SettledField extends MappedField {
@@ -16,7 +16,7 @@ export interface SettledField extends MappedField {
 export interface Settlement {
   fields: SettledField[];
   key: string[];
-  mode: 'upsert' | 'append';
+  mode: WriteMode;
 }
 
 /** The whole mapping: what the person settled, and proposals for the rest. */

@@ -1,5 +1,5 @@
 import { CircleCheck, Download } from 'lucide-react';
-import { exact } from '@/app/_components/format';
+import { countOf, exact } from '@/app/_components/format';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { listErrorGroups } from '@/lib/control/batches';
@@ -48,7 +48,13 @@ function NothingRefused({ batch }: { batch: BatchView }) {
         aria-hidden
         className={isOver && batch.counts.read > 0 ? 'size-4 text-succeeded' : 'size-4 text-ink-3'}
       />
-      {isOver ? 'No row was refused.' : 'No row was refused so far. Bad rows appear here as they are found.'}
+      {nothingSentence(batch, isOver)}
     </div>
   );
+}
+
+function nothingSentence({ counts }: BatchView, isOver: boolean): string {
+  if (isOver) return 'No row was refused.';
+  if (counts.quarantined === 0) return 'No row was refused so far. Bad rows appear here as they are found.';
+  return `${countOf(counts.quarantined, 'row')} refused so far; they appear here as soon as they are written to quarantine.`;
 }

@@ -4,16 +4,21 @@ import { Circle, CircleCheck, LoaderCircle } from 'lucide-react';
 import { cn } from '@/app/_components/class-names';
 import { duration } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';
-import { STAGES, type BatchView } from '@/lib/control/batches/schemas';
+import type { BatchView } from '@/lib/control/batches/schemas';
 import { useLiveBatch } from './live-batch';
 
-const SENTENCES: Record<(typeof STAGES)[number], string> = {
+type Stage = NonNullable<BatchView['stage']>;
+
+/** In order. */
+const SENTENCES: Record<Stage, string> = {
   extract: 'read the source, frame its records',
   stage: 'copy them into staging, typed',
   validate: 'check rules and the table’s own demands',
   reconcile: 'count staging against what was read',
   merge: 'move the rows into the table, at once',
 };
+
+const STAGES = Object.keys(SENTENCES) as Stage[];
 
 export function Stages({ result }: { result: BatchView['result'] }) {
   const { batch } = useLiveBatch();
@@ -25,7 +30,9 @@ export function Stages({ result }: { result: BatchView['result'] }) {
       <ol className="py-1.5">
         {STAGES.map((stage, index) => {
           const seconds = result?.stages[stage];
-          const isHere = batch.state === 'running' && index === here;
+          // Rows are staged while others are still being read.
+          const isReading = stage === 'extract' && batch.stage === 'stage';
+          const isHere = batch.state === 'running' && (index === here || isReading);
           const isDone =
             isMerged || (batch.state === 'running' && index < here) || (seconds !== undefined && seconds > 0);
           return (

@@ -1,6 +1,6 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import type { Failure } from '@/app/_components/notice';
@@ -32,7 +32,16 @@ export interface LoadWizardProps {
 }
 
 /** Source → Preview → Map → Rules → Save: each step has an address, and the draft is kept as one goes. */
-export function LoadWizard({ load, ...kinds }: LoadWizardProps) {
+export function LoadWizard(props: LoadWizardProps) {
+  const [queries] = useState(() => new QueryClient());
+  return (
+    <QueryClientProvider client={queries}>
+      <Steps {...props} />
+    </QueryClientProvider>
+  );
+}
+
+function Steps({ load, ...kinds }: LoadWizardProps) {
   const [step, setStep] = useQueryState(
     'step',
     parseAsStringLiteral(STEPS)

@@ -105,7 +105,7 @@ function WriteMode({ settlement, change }: { settlement: Settlement; change: Cha
       <ChoiceCards
         label="Write mode"
         className="max-w-3xl"
-        value={settlement.mode}
+        value={settlement.mode as 'upsert' | 'append'}
         onChange={(mode) => change({ mode })}
         choices={[
           {

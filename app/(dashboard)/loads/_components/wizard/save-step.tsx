@@ -184,7 +184,10 @@ function Summary({
       </span>,
     ],
     ['Mapping', countOf(columns, 'column')],
-    ['Write mode', settlement.mode === 'upsert' ? `upsert by ${settlement.key.join(', ')}` : 'append'],
+    [
+      'Write mode',
+      settlement.key.length > 0 ? `${settlement.mode} by ${settlement.key.join(', ')}` : settlement.mode,
+    ],
     [
       'Rules',
       draft.rules.length === 0
