@@ -18,7 +18,9 @@ const variables = z.object({
   }),
   PORT: wholeNumber(1, 65_535, 3000),
   HOST: optionalText.transform((host) => host ?? '127.0.0.1'),
-  STEVEDORE_DATA_DIR: optionalText.transform((folder) => path.resolve(folder ?? '.stevedore/data')),
+  STEVEDORE_DATA_DIR: optionalText.transform((folder) =>
+    path.resolve(/* turbopackIgnore: true */ folder ?? '.stevedore/data'),
+  ),
   STEVEDORE_SECRET_KEY: optionalText,
   STEVEDORE_FILE_ROOTS: optionalText.transform((list) => splitFolders(list)),
   STEVEDORE_WORKER_CONCURRENCY: wholeNumber(1, 64, 2),

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { Client } from 'pg';
 import { asLoadError } from '../../errors';
 import { quoteIdentifier } from '../../sql/identifiers';
@@ -77,6 +78,7 @@ function failureOf(error: ReturnType<typeof asLoadError>): Finding {
 
 async function resolveHost(config: PostgresConfig): Promise<Finding> {
   if (config.host.startsWith('/')) return { message: 'A Unix socket needs no name resolution.' };
+  if (isIP(config.host)) return { message: 'An address needs no name resolution.' };
   try {
     const { address } = await lookup(config.host);
     return { message: `${config.host} is ${address}.` };

@@ -126,7 +126,9 @@ async function nearestFolder(file: string): Promise<string> {
     return await realpath(file);
   } catch {
     const parent = path.dirname(file);
-    return parent === file ? file : path.join(await nearestFolder(parent), path.basename(file));
+    return parent === file
+      ? file
+      : path.join(/* turbopackIgnore: true */ await nearestFolder(parent), path.basename(file));
   }
 }
 
