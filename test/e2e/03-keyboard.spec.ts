@@ -32,6 +32,7 @@ async function expectVisibleFocus(page: Page): Promise<void> {
 
 test('one signs in, walks to a batch and signs out without a mouse', async ({ page }) => {
   await page.goto('/login');
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
   await tabTo(page, 'E-mail');
   await page.keyboard.type(ADMIN.email);
   await page.keyboard.press('Tab');

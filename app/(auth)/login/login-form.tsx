@@ -8,12 +8,14 @@ import { useForm } from 'react-hook-form';
 import { FailureNotice } from '@/app/_components/notice';
 import { localPath } from '@/app/_components/local-path';
 import { Button } from '@/app/_components/ui/button';
+import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { credentialsSchema, type Credentials } from '@/lib/control/users/schemas';
 
 export function LoginForm() {
   const parameters = useSearchParams();
+  const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<string>();
   const { register, handleSubmit, formState, setFocus, resetField } = useForm<Credentials>({
     resolver: zodResolver(credentialsSchema),
@@ -34,7 +36,7 @@ export function LoginForm() {
   });
 
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {failure && <FailureNotice failure={{ message: failure }} />}
       <Field label="E-mail" error={formState.errors.email?.message}>
         {(control) => (
@@ -59,7 +61,13 @@ export function LoginForm() {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" size="large" isPending={formState.isSubmitting}>
+      <Button
+        type="submit"
+        variant="primary"
+        size="large"
+        isPending={formState.isSubmitting}
+        disabled={!isInteractive}
+      >
         Sign in
       </Button>
     </form>

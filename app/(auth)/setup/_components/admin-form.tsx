@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
+import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { createAdminInputSchema, type CreateAdminInput } from '@/lib/control/setup/schemas';
@@ -16,6 +17,7 @@ import { PasswordChecks } from './password-checks';
 /** Makes the first admin, signs them in, and goes on to the database. */
 export function AdminForm() {
   const router = useRouter();
+  const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<CreateAdminInput>({
     resolver: zodResolver(createAdminInputSchema),
@@ -44,7 +46,7 @@ export function AdminForm() {
       <p className="mt-1 mb-6 max-w-prose text-sm text-ink-2">
         This first account is the admin: it may do everything, and nobody else can make it again.
       </p>
-      <form onSubmit={submit} noValidate className="flex max-w-md flex-col gap-4">
+      <form method="post" onSubmit={submit} noValidate className="flex max-w-md flex-col gap-4">
         {failure && <FailureNotice failure={failure} />}
         <Field label="Your name" error={formState.errors.name?.message}>
           {(field) => (
@@ -68,7 +70,13 @@ export function AdminForm() {
           )}
         </Field>
         <PasswordChecks password={password} name={name} email={email} />
-        <Button type="submit" variant="primary" size="large" isPending={formState.isSubmitting}>
+        <Button
+          type="submit"
+          variant="primary"
+          size="large"
+          isPending={formState.isSubmitting}
+          disabled={!isInteractive}
+        >
           Create the admin account
         </Button>
       </form>
