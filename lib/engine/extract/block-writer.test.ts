@@ -20,8 +20,14 @@ function collector(options: Partial<BlockWriterOptions> = {}) {
 
 type Collector = ReturnType<typeof collector>;
 
+interface Raw {
+  source: Buffer;
+  start: number;
+  end: number;
+}
+
 /** Writes one record, reserving room in steps of `step` bytes. */
-function write({ writer }: Collector, body: string, step = 1, raw?: Buffer) {
+function write({ writer }: Collector, body: string, step = 1, raw?: Raw) {
   writer.beginRecord(COMMA);
   const bytes = Buffer.from(`${body}\n`);
   for (let i = 0; i < bytes.length; i += step) {
@@ -29,7 +35,8 @@ function write({ writer }: Collector, body: string, step = 1, raw?: Buffer) {
     writer.reserve(slice.length);
     writer.position += slice.copy(writer.buffer, writer.position);
   }
-  writer.endRecord(writer.nextRow + 1, writer.nextRow * 10, raw);
+  if (raw) writer.keepSource(raw.source, raw.start, raw.end);
+  writer.endRecord(writer.nextRow + 1, writer.nextRow * 10);
 }
 
 describe('createBlockWriter', () => {
@@ -100,17 +107,26 @@ describe('createBlockWriter', () => {
     ]);
   });
 
-  it('gives back the raw bytes that were passed, asking for them only then', () => {
+  it('gives back what stood in the source, of any mix of records, keeping one reference to each stretch', () => {
     const all = collector();
-    write(all, 'a', 1, Buffer.from('{"x":"a"}'));
+    const stretches = [Buffer.from('{"x":"a"}{"x":"b"}'), Buffer.from(' {"x":"c"}')];
+    write(all, 'first');
+    write(all, 'a', 1, { source: stretches[0]!, start: 0, end: 9 });
+    write(all, 'b', 1, { source: stretches[0]!, start: 9, end: 18 });
+    write(all, 'c', 1, { source: stretches[1]!, start: 1, end: 10 });
     all.writer.beginRecord(COMMA);
-    let asked = 0;
-    all.writer.reserve(1);
-    all.writer.buffer[all.writer.position++] = 10;
-    all.writer.endRecord(2, 0, () => Buffer.from(`asked ${++asked}`));
+    all.writer.keepSource(stretches[0]!, 0, 9);
+    all.writer.abandonRecord();
+    write(all, 'last');
     all.writer.flush();
-    expect(asked).toBe(0);
-    expect([0, 1].map((i) => String(all.blocks[0]!.rawAt(i)))).toEqual(['{"x":"a"}', 'asked 1']);
+    write(all, 'next block');
+    all.writer.flush();
+    const [block, next] = all.blocks;
+    const raws = [0, 1, 2, 3, 4].map((i) => String(block!.rawAt(i)));
+    expect(raws).toEqual(['first', '{"x":"a"}', '{"x":"b"}', '{"x":"c"}', 'last']);
+    expect(block!.sources).toEqual(stretches);
+    expect(next!.sources).toEqual([]);
+    expect(String(next!.rawAt(0))).toBe('next block');
   });
 
   it('does not write to a block that it has handed on', () => {
@@ -145,6 +161,26 @@ describe('createBlockWriter', () => {
     expect(next().data.buffer).not.toBe(first.data.buffer);
     expect([String(second.data), String(reused.data)]).toEqual([`2,${body}\n`, `5,${body}\n`]);
     expect([...reused.rowNumbers]).toEqual([5]);
+  });
+
+  it('forgets the source of released records, and may hold more records than before', () => {
+    const all = collector({ blockBytes: 8 * 1024 });
+    const source = Buffer.from('raw');
+    write(all, 'a', 1, { source, start: 0, end: 3 });
+    all.writer.flush();
+    // Made for few records: the one that is filled next, and the one that is released.
+    write(all, 'b', 1, { source, start: 0, end: 3 });
+    all.writer.flush();
+    all.writer.release(all.blocks[1]!);
+    write(all, 'c');
+    all.writer.flush();
+    const bodies = Array.from({ length: 1000 }, (_, i) => `${i}`);
+    for (const body of bodies) write(all, body);
+    all.writer.flush();
+    const block = all.blocks[3]!;
+    expect(block.data.buffer).toBe(all.blocks[1]!.data.buffer);
+    expect(bodies.map((_, i) => String(block.rawAt(i)))).toEqual(bodies);
+    expect(block.sources).toEqual([]);
   });
 
   it('refuses to end, abandon or refuse out of turn', () => {

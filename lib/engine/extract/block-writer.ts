@@ -1,4 +1,5 @@
 import type { Block, BlockWriter, RefusedRecord } from './block';
+import { RecordIndex } from './record-index';
 
 export interface BlockWriterOptions {
   /** Size of a block's buffer; a record that is larger gets a larger block of its own. */
@@ -16,6 +17,8 @@ export interface FlushableBlockWriter extends BlockWriter {
   piece: string;
   /** Number that the next record gets (an open record has it already). */
   readonly nextRow: number;
+  /** Bytes of the source that records of the block under way keep alive. */
+  readonly sourceBytes: number;
   /** Hands on what is complete; an open record moves to the next block. */
   flush(): void;
   /**
@@ -55,9 +58,11 @@ class GrowingBlockWriter implements FlushableBlockWriter {
   private firstDigit = MAX_DIGITS;
   /** Where the open record starts in `buffer`. */
   private openAt = NONE;
+  private openSource: Buffer | undefined;
+  private sourceStart = 0;
+  private sourceEnd = 0;
   private rows = 0;
-  private index: RecordIndex = newIndex(4096);
-  private raws: Map<number, Buffer | (() => Buffer)> | undefined;
+  private index = new RecordIndex(4096);
   /** Memory to use again; as much as the caller lets be in flight, and no more. */
   private readonly released: Memory[] = [];
   private readonly memoryOf = new WeakMap<Block, Memory>();
@@ -76,6 +81,10 @@ class GrowingBlockWriter implements FlushableBlockWriter {
 
   get nextRow(): number {
     return this.row;
+  }
+
+  get sourceBytes(): number {
+    return this.index.sourceBytes;
   }
 
   get piece(): string {
@@ -109,18 +118,24 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     if (this.openAt === NONE) throw new Error('There is no open record to abandon.');
     this.position = this.openAt;
     this.openAt = NONE;
+    this.openSource = undefined;
   }
 
-  endRecord(line: number, byteOffset: number, raw?: Buffer | (() => Buffer)): void {
+  keepSource(source: Buffer, start: number, end: number): void {
+    this.openSource = source;
+    this.sourceStart = start;
+    this.sourceEnd = end;
+  }
+
+  endRecord(line: number, byteOffset: number): void {
     if (this.openAt === NONE) throw new Error('There is no open record to end.');
-    const { rows } = this;
-    if (rows === this.index.lines.length) this.index = grownIndex(this.index);
-    const { index } = this;
+    const { rows, index } = this;
+    if (rows === index.capacity) index.grow();
     index.rowNumbers[rows] = this.row;
     index.starts[rows] = this.openAt;
     index.lines[rows] = line;
     index.byteOffsets[rows] = byteOffset;
-    if (raw !== undefined) (this.raws ??= new Map()).set(rows, raw);
+    if (this.openSource !== undefined || index.hasSources) this.addSource();
     this.rows = rows + 1;
     this.openAt = NONE;
     this.countUp();
@@ -137,7 +152,7 @@ class GrowingBlockWriter implements FlushableBlockWriter {
   /** @param room bytes that the open record is about to need */
   flush(room = 0): void {
     if (this.rows === 0) return;
-    const { rows, index, raws, buffer, pieceName } = this;
+    const { rows, index, buffer, pieceName } = this;
     const end = this.openAt === NONE ? this.position : this.openAt;
     index.starts[rows] = end;
 
@@ -146,10 +161,9 @@ class GrowingBlockWriter implements FlushableBlockWriter {
       : undefined;
     this.moveTo(this.position - end + room, end, memory?.buffer);
     this.rows = 0;
-    this.raws = undefined;
     // The next block will hold about as many records.
-    this.index = memory?.index ?? newIndex(Math.max(64, Math.ceil(rows * 1.1)));
-    const block = toBlock({ data: buffer.subarray(0, end), rows, index, raws, piece: pieceName });
+    this.index = memory?.index ?? new RecordIndex(Math.max(64, Math.ceil(rows * 1.1)));
+    const block = index.toBlock(buffer.subarray(0, end), rows, pieceName);
     this.memoryOf.set(block, { buffer, index });
     this.onBlock(block);
   }
@@ -157,8 +171,14 @@ class GrowingBlockWriter implements FlushableBlockWriter {
   release(block: Block): void {
     const memory = this.memoryOf.get(block);
     this.memoryOf.delete(block);
+    memory?.index.clear();
     // A buffer that had to grow for a large record would hold on to its size for good.
     if (memory?.buffer.length === this.blockBytes) this.released.push(memory);
+  }
+
+  private addSource(): void {
+    this.index.addSource(this.rows, this.openSource, this.sourceStart, this.sourceEnd);
+    this.openSource = undefined;
   }
 
   /** Goes on in another buffer of at least `bytes`, taking along what was written from `start` on. */
@@ -183,32 +203,6 @@ class GrowingBlockWriter implements FlushableBlockWriter {
   }
 }
 
-interface RecordIndex {
-  rowNumbers: Float64Array;
-  starts: Uint32Array;
-  lines: Uint32Array;
-  byteOffsets: Float64Array;
-}
-
-/** `starts` has one entry more, for the end of the last record. */
-function newIndex(capacity: number): RecordIndex {
-  return {
-    rowNumbers: new Float64Array(capacity),
-    starts: new Uint32Array(capacity + 1),
-    lines: new Uint32Array(capacity),
-    byteOffsets: new Float64Array(capacity),
-  };
-}
-
-function grownIndex(index: RecordIndex): RecordIndex {
-  const grown = newIndex(index.lines.length * 2);
-  grown.rowNumbers.set(index.rowNumbers);
-  grown.starts.set(index.starts);
-  grown.lines.set(index.lines);
-  grown.byteOffsets.set(index.byteOffsets);
-  return grown;
-}
-
 interface Memory {
   buffer: Buffer;
   index: RecordIndex;
@@ -216,32 +210,4 @@ interface Memory {
 
 function bytesFit(memory: Memory | undefined, bytes: number): boolean {
   return memory !== undefined && memory.buffer.length >= bytes;
-}
-
-interface BlockParts {
-  data: Buffer;
-  rows: number;
-  index: RecordIndex;
-  raws: Map<number, Buffer | (() => Buffer)> | undefined;
-  piece: string;
-}
-
-function toBlock({ data, rows, index, raws, piece }: BlockParts): Block {
-  const starts = index.starts.subarray(0, rows + 1);
-  const rowNumbers = index.rowNumbers.subarray(0, rows);
-  return {
-    data,
-    rows,
-    rowNumbers,
-    starts,
-    lines: index.lines.subarray(0, rows),
-    byteOffsets: index.byteOffsets.subarray(0, rows),
-    piece,
-    rawAt(i) {
-      const raw = raws?.get(i);
-      if (raw !== undefined) return typeof raw === 'function' ? raw() : raw;
-      const prefix = String(rowNumbers[i]!).length + 1;
-      return data.subarray(starts[i]! + prefix, starts[i + 1]! - 1);
-    },
-  };
 }

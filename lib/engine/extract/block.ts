@@ -36,6 +36,8 @@ export interface Block {
   byteOffsets: Float64Array;
   /** Name of the piece that the records come from. */
   piece: string;
+  /** Stretches of the source that `rawAt` reads where `data` does not hold the records verbatim; kept alive by the block. */
+  sources: readonly Buffer[];
   /** The record as it stood in the source, without its terminator. */
   rawAt(index: number): Buffer;
 }
@@ -56,10 +58,12 @@ export interface BlockWriter {
   /** Drops what was written since beginRecord; the row number is used again by the next record or by `refuse`. */
   abandonRecord(): void;
   /**
-   * Closes the record (the caller wrote its final `\n`).
-   * @param raw the source bytes where `data` does not hold them verbatim after the prefix (JSON); a thunk is called only on need
+   * Says that the open record is `source[start, end)`, where `data` will not hold it verbatim after the prefix. The block
+   * keeps `source`, which must not change: pass large stretches, not single records.
    */
-  endRecord(line: number, byteOffset: number, raw?: Buffer | (() => Buffer)): void;
+  keepSource(source: Buffer, start: number, end: number): void;
+  /** Closes the record (the caller wrote its final `\n`). */
+  endRecord(line: number, byteOffset: number): void;
   /** Takes the next row number for a record that must not reach COPY. Legal only outside an open record. */
   refuse(record: Omit<RefusedRecord, 'row' | 'piece'>): void;
 }

@@ -19,9 +19,12 @@ export interface InputOptions {
 }
 
 export interface ExtractOptions extends InputOptions {
-  /** COPY data of one part, about. */
+  /** COPY data of one part, about; all that a part holds in memory is bounded by twice that. */
   partBytes: number;
 }
+
+/** JSON takes up more than the COPY data made of it, and so do the indexes of very short records. */
+const HELD_PER_COPIED = 2;
 
 /**
  * Reads the source and cuts it into parts, in order; rows are numbered from 1 through all pieces. Driven by whoever
@@ -40,7 +43,8 @@ export async function* extractParts(options: ExtractOptions): AsyncGenerator<Par
     for await (const slice of slices(piece, options, { collector, sliceBytes })) {
       signal.throwIfAborted();
       named(piece, () => framer.push(slice, collector.writer));
-      if (collector.heldBytes < partBytes) continue;
+      const isFull = collector.copiedBytes >= partBytes || collector.heldBytes >= partBytes * HELD_PER_COPIED;
+      if (!isFull) continue;
       const part = collector.takePart();
       if (part) yield part;
     }

@@ -139,6 +139,48 @@ describe('parts', () => {
     }
   });
 
+  it('of JSON keep few stretches of the source alive, together no larger than what a part may hold', async () => {
+    // Names of fields make up most of it: far more source than COPY data.
+    const fields = Array.from({ length: 60 }, (_, i) => `a_long_name_of_field_${i}`);
+    const line = JSON.stringify(Object.fromEntries(fields.map((field, i) => [field, i])));
+    const text = Buffer.from(`${line}\n`.repeat(400));
+    const chunkBytes = 6_000;
+    async function* read() {
+      for (let at = 0; at < text.length; at += chunkBytes)
+        yield Uint8Array.from(text.subarray(at, at + chunkBytes));
+    }
+    const source = new MemorySource([text]);
+    source.read = read as typeof source.read;
+    const json = {
+      format: jsonFormat as Format<unknown>,
+      dialect: jsonFormat.dialectSchema.parse({ shape: 'lines' }),
+    };
+    const parts = await collect(extractParts(input(source, { ...json, fields })));
+    expect(parts.flatMap(rowsOf)).toHaveLength(400);
+    for (const part of parts) {
+      const sources = part.blocks.flatMap((block) => block.sources);
+      const buffers = new Set(sources.map(({ buffer }) => buffer));
+      const heldBytes = [...buffers].reduce((sum, { byteLength }) => sum + byteLength, part.copyBytes);
+      expect(heldBytes).toBeLessThan(2 * 20_000 + 2 * 16_384);
+      // A stretch for each chunk, and one for each record that a chunk's end cuts in two.
+      expect(sources.length).toBeLessThanOrEqual(2 * Math.ceil((part.rows * line.length) / chunkBytes) + 2);
+      for (const block of part.blocks) expect(block.rawAt(block.rows - 1).toString()).toBe(line);
+    }
+  });
+
+  it('fill the memory again that parts before them gave back', async () => {
+    const buffers = async (isReleased: boolean) => {
+      const seen = new Set<ArrayBufferLike>();
+      for await (const part of extractParts(input(new MemorySource([Buffer.from(csvRows(1, 9000))])))) {
+        for (const { data } of part.blocks) seen.add(data.buffer);
+        if (isReleased) part.release();
+      }
+      return seen.size;
+    };
+    expect(await buffers(false)).toBeGreaterThan(8);
+    expect(await buffers(true)).toBe(2);
+  });
+
   it('are made when they are asked for, not before', async () => {
     const source = new MemorySource([Buffer.from(csvRows(1, 20_000))]);
     const parts = extractParts(input(source));

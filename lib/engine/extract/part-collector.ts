@@ -2,6 +2,11 @@ import type { Block, RefusedRecord } from './block';
 import { createBlockWriter, type FlushableBlockWriter } from './block-writer';
 import type { Part, PieceLocator } from './part';
 
+/** What a refused record and its reasons take up beside the record's own bytes, about. */
+const REFUSED_RECORD_BYTES = 512;
+/** Of the arrays that say where a record of a block stands. */
+const INDEX_BYTES = 32;
+
 /** Gathers blocks and refused records, and cuts them into parts. */
 export class PartCollector {
   readonly writer: FlushableBlockWriter;
@@ -11,7 +16,9 @@ export class PartCollector {
   private blocks: Block[] = [];
   private refused: RefusedRecord[] = [];
   private copyBytes = 0;
-  private refusedBytes = 0;
+  /** Beside the COPY data: indexes, refused records, and what blocks keep alive of the source. */
+  private otherBytes = 0;
+  private lastSource: ArrayBufferLike | undefined;
   private pieces: PieceLocator[] = [];
   private piece = { name: '', index: -1, startRow: 1 };
   private ordinal = 1;
@@ -33,9 +40,14 @@ export class PartCollector {
     this.piece = { name, index, startRow: this.writer.nextRow };
   }
 
+  /** Bytes of COPY data in the part under way. */
+  get copiedBytes(): number {
+    return this.copyBytes + this.writer.position;
+  }
+
   /** Memory that the part under way holds, in bytes. */
   get heldBytes(): number {
-    return this.copyBytes + this.refusedBytes + this.writer.position;
+    return this.copiedBytes + this.writer.sourceBytes + this.otherBytes;
   }
 
   /** The part under way, or undefined where there is nothing in it. */
@@ -57,6 +69,7 @@ export class PartCollector {
       copyBytes,
       sourceBytesSoFar: this.sourceBytes,
       skippedLines,
+      release: () => blocks.forEach((block) => writer.release(block)),
     };
     this.startPart();
     return part;
@@ -67,7 +80,8 @@ export class PartCollector {
     this.refused = [];
     this.pieces = [];
     this.copyBytes = 0;
-    this.refusedBytes = 0;
+    this.otherBytes = 0;
+    this.lastSource = undefined;
     this.skippedLines = 0;
     this.firstRow = this.writer.nextRow;
   }
@@ -75,13 +89,22 @@ export class PartCollector {
   private addBlock(block: Block): void {
     this.blocks.push(block);
     this.copyBytes += block.data.length;
+    this.otherBytes += block.rows * INDEX_BYTES;
+    for (const { buffer } of block.sources) this.keepSource(buffer);
     this.locate(block.byteOffsets[0]!, block.lines[0]!);
   }
 
   private addRefused(record: RefusedRecord): void {
     this.refused.push(record);
-    this.refusedBytes += record.raw.length;
+    this.otherBytes += record.raw.length + REFUSED_RECORD_BYTES;
     this.locate(record.byteOffset, record.line);
+  }
+
+  /** A slice keeps all of its chunk alive; the next block mostly begins in the chunk that the last one ended in. */
+  private keepSource(chunk: ArrayBufferLike): void {
+    if (chunk === this.lastSource) return;
+    this.lastSource = chunk;
+    this.otherBytes += chunk.byteLength;
   }
 
   /** A refused record is known before the block of the records around it, so that the least offset counts. */

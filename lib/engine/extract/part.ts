@@ -30,10 +30,12 @@ export interface Part extends PartLocator {
   refused: RefusedRecord[];
   /** Records read: those in blocks plus those refused. */
   rows: number;
-  /** Bytes of COPY data in its blocks: what it holds of the memory budget. */
+  /** Bytes of COPY data in its blocks. */
   copyBytes: number;
   /** Bytes read from the source up to the end of this part, as the source counts them (compressed). */
   sourceBytesSoFar: number;
   /** Lines that are not rows (blank, comment, preamble, header), within this part. */
   skippedLines: number;
+  /** Gives the memory of its blocks back, for parts to come: once it is staged and nobody looks at them any more. */
+  release(): void;
 }

@@ -12,6 +12,7 @@ const part = (ordinal: number): Part => ({
   rows: 1,
   copyBytes: 0,
   sourceBytesSoFar: 0,
+  release: () => {},
   skippedLines: 0,
 });
 
@@ -55,6 +56,22 @@ it('stages every part once and holds no more than one part a lane and the one to
   expect(staged.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
   expect(seen.most).toBeLessThanOrEqual(4);
   expect(finished).toBe(3);
+});
+
+it('gives the memory of a part back once it is staged and counted, and never that of one that failed', async () => {
+  const log: string[] = [];
+  async function* parts() {
+    for (let ordinal = 1; ordinal <= 3; ordinal += 1)
+      yield { ...part(ordinal), release: () => log.push(`release ${ordinal}`) };
+  }
+  const only = lane(async ({ ordinal }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    log.push(`stage ${ordinal}`);
+    if (ordinal === 2) throw new Error('broken');
+  });
+  const staging = stageParts(parts(), [only], (staged) => log.push(`count ${staged.part.ordinal}`));
+  await expect(staging).rejects.toThrow('broken');
+  expect(log).toEqual(['stage 1', 'count 1', 'release 1', 'stage 2']);
 });
 
 it('comes to rest before it reports the error of a lane, and asks for no further parts', async () => {

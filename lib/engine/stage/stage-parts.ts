@@ -25,6 +25,7 @@ export async function stageParts(
   const stage = async (lane: Lane, part: Part) => {
     try {
       onStaged(await lane.stage(part));
+      part.release();
       free.push(lane);
     } catch (error) {
       failure ??= { error };

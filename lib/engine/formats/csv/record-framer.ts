@@ -1,6 +1,7 @@
 import type { BlockWriter, Reason } from '../../extract/block';
 import type { FramerOptions } from '../format';
 import { CR, LF, type CsvBytes } from './dialect';
+import { KeptBytes } from './kept-bytes';
 import { overlongReason, reasonsAgainst, unclosedReason } from './refusal-reasons';
 import { scanRecords, type ScanState } from './scan-records';
 import { fieldSpans, splitRecord } from './split-record';
@@ -46,6 +47,8 @@ export class RecordFramer implements ScanState {
   holdsQuoteByte = false;
 
   private readonly order: number[] | undefined;
+  /** Records as they stood before their fields changed places. */
+  private readonly reordered = new KeptBytes();
   private readonly hasHeader: boolean;
 
   constructor(options: RecordFramerOptions) {
@@ -104,9 +107,11 @@ export class RecordFramer implements ScanState {
     } else if (this.order === undefined) {
       writer.endRecord(this.openLine, this.openOffset);
     } else {
-      const raw = Buffer.from(body);
-      this.reorder(raw, body, this.order);
-      writer.endRecord(this.openLine, this.openOffset, raw);
+      const start = this.reordered.keep(body);
+      const { bytes, length } = this.reordered;
+      this.reorder(bytes.subarray(start, length), body, this.order);
+      writer.keepSource(bytes, start, length);
+      writer.endRecord(this.openLine, this.openOffset);
     }
   }
 

@@ -20,36 +20,42 @@ export class LineFramer implements Framer {
   }
 
   push(chunk: Buffer, writer: BlockWriter): void {
-    const firstEnd = chunk.indexOf(NEWLINE);
-    if (firstEnd === -1) {
-      this.keep(chunk, writer);
-      return;
-    }
-    const bytes = this.restBytes > 0 ? Buffer.concat([...this.rest, chunk]) : chunk;
     let start = 0;
-    let end = firstEnd + this.restBytes;
-    this.clearRest();
-    if (this.isSkipping) {
-      this.isSkipping = false;
-      this.line++;
-      start = end + 1;
-      end = bytes.indexOf(NEWLINE, start);
+    if (this.restBytes > 0 || this.isSkipping) {
+      start = chunk.indexOf(NEWLINE) + 1;
+      if (start === 0) return this.keep(chunk, writer);
+      this.endRest(chunk.subarray(0, start), writer);
     }
-    this.records.startWindow(bytes);
-    for (; end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      this.frameLine(bytes, start, end, writer);
+    const last = chunk.lastIndexOf(NEWLINE);
+    // Records are framed where they lie: `offset` is that of the chunk's first byte meanwhile.
+    this.offset -= start;
+    this.records.startWindow(chunk.subarray(start, last + 1));
+    while (start <= last) {
+      const end = chunk.indexOf(NEWLINE, start);
+      this.frameLine(chunk, start, end, writer);
       start = end + 1;
     }
     this.offset += start;
-    if (start < bytes.length) this.keep(bytes.subarray(start), writer);
+    if (start < chunk.length) this.keep(chunk.subarray(start), writer);
   }
 
   end(writer: BlockWriter): void {
-    if (this.restBytes > 0 && !this.isSkipping) {
-      const bytes = Buffer.concat(this.rest);
-      this.records.startWindow(bytes);
-      this.frameLine(bytes, 0, bytes.length, writer);
-    }
+    if (this.restBytes > 0) this.frameRest(Buffer.concat(this.rest), writer);
+  }
+
+  /** @param ending what there is of the unfinished line in the next chunk, with its newline */
+  private endRest(ending: Buffer, writer: BlockWriter): void {
+    if (!this.isSkipping) return this.frameRest(Buffer.concat([...this.rest, ending]), writer);
+    this.isSkipping = false;
+    this.line++;
+    this.offset += ending.length;
+  }
+
+  private frameRest(bytes: Buffer, writer: BlockWriter): void {
+    const end = bytes.at(-1) === NEWLINE ? bytes.length - 1 : bytes.length;
+    this.records.startWindow(bytes);
+    this.frameLine(bytes, 0, end, writer);
+    this.offset += bytes.length;
     this.clearRest();
   }
 

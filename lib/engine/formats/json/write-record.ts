@@ -50,7 +50,8 @@ export function writeRecord(
   }
   out[position++] = NEWLINE;
   writer.position = position;
-  writer.endRecord(place.line, place.byteOffset, bytes.subarray(place.start, place.end));
+  writer.keepSource(bytes, place.start, place.end);
+  writer.endRecord(place.line, place.byteOffset);
 }
 
 interface Output {
