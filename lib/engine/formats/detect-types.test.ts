@@ -70,6 +70,15 @@ describe('detectColumnType', () => {
     expect(detectColumnType([...numbers(99), '00501'])).toMatchObject({ type: 'text', confidence: 1 });
   });
 
+  it('takes empty values for text, or for NULL where it is told so', () => {
+    expect(detectColumnType(['1', '', '2'])).toMatchObject({ type: 'text', nullable: false });
+    expect(detectColumnType(['1', '', '2'], { isEmptyNull: true })).toMatchObject({
+      type: 'bigint',
+      nullable: true,
+    });
+    expect(detectColumnType(['', ''], { isEmptyNull: true })).toEqual(detectColumnType([null, null]));
+  });
+
   it('does not offer a type that is excepted', () => {
     expect(detectColumnType(['{}'], { except: ['jsonb'] })).toMatchObject({ type: 'text', confidence: 1 });
   });

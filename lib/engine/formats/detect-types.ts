@@ -9,6 +9,8 @@ export interface DetectedType {
 export interface DetectTypeOptions {
   /** Types that are not offered, e.g. `jsonb` where a cell is text whatever it looks like. */
   except?: readonly string[];
+  /** Takes empty values for NULL. */
+  isEmptyNull?: boolean;
 }
 
 /**
@@ -18,23 +20,60 @@ export interface DetectTypeOptions {
  */
 export function detectColumnType(
   values: Iterable<string | null>,
-  { except = [] }: DetectTypeOptions = {},
+  options: DetectTypeOptions = {},
 ): DetectedType {
-  const tally = tallyOf(values);
-  if (tally.total === 0) return { type: 'text', nullable: tally.nulls > 0, confidence: 0 };
+  const tally = new TypeTally();
+  for (const value of values) tally.add(value);
+  return tally.detected(options);
+}
 
-  let closest = 0;
-  for (const { type, holds, requires } of CANDIDATES) {
-    if (except.includes(type)) continue;
-    const held = holds.reduce((sum, kind) => sum + (tally.kinds.get(kind) ?? 0), 0);
-    if (held === tally.total && (requires === undefined || requires(tally))) {
-      return { type, nullable: tally.nulls > 0, confidence: tally.total / (tally.total + 1) };
+/** What the values of one column are, counted as they come by: none of them is kept. */
+export class TypeTally {
+  private nulls = 0;
+  private empties = 0;
+  private readonly kinds = new Map<Kind, number>();
+  /** Lower-case single letters among t and f that were seen. */
+  private readonly letters = new Set<string>();
+
+  add(value: string | null): void {
+    if (value === null) {
+      this.nulls += 1;
+    } else if (value === '') {
+      this.empties += 1;
+    } else {
+      const kind = kindOf(value);
+      this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
+      if (kind === 'boolean-letter') this.letters.add(value);
     }
-    // Digits behind a leading zero are a code: all the more certainly text the more numbers stand beside them.
-    if (tally.kinds.has('code') && holds.includes('integer')) continue;
-    if (held < tally.total) closest = Math.max(closest, held / tally.total);
   }
-  return { type: 'text', nullable: tally.nulls > 0, confidence: 1 - closest };
+
+  detected({ except = [], isEmptyNull = false }: DetectTypeOptions = {}): DetectedType {
+    const tally = this.counted(isEmptyNull);
+    const nullable = tally.nulls > 0;
+    if (tally.total === 0) return { type: 'text', nullable, confidence: 0 };
+
+    let closest = 0;
+    for (const { type, holds, requires } of CANDIDATES) {
+      if (except.includes(type)) continue;
+      const held = holds.reduce((sum, kind) => sum + (tally.kinds.get(kind) ?? 0), 0);
+      if (held === tally.total && (requires === undefined || requires(tally))) {
+        return { type, nullable, confidence: tally.total / (tally.total + 1) };
+      }
+      // Digits behind a leading zero are a code: all the more certainly text the more numbers stand beside them.
+      if (tally.kinds.has('code') && holds.includes('integer')) continue;
+      if (held < tally.total) closest = Math.max(closest, held / tally.total);
+    }
+    return { type: 'text', nullable, confidence: 1 - closest };
+  }
+
+  /** An empty value is of no kind that a narrower type holds. */
+  private counted(isEmptyNull: boolean): Tally {
+    const { kinds, letters, nulls, empties } = this;
+    const filled = [...kinds.values()].reduce((sum, count) => sum + count, 0);
+    return isEmptyNull
+      ? { total: filled, nulls: nulls + empties, kinds, letters }
+      : { total: filled + empties, nulls, kinds, letters };
+  }
 }
 
 type Kind =
@@ -57,9 +96,8 @@ interface Tally {
   /** Values that are not NULL. */
   total: number;
   nulls: number;
-  kinds: Map<Kind, number>;
-  /** Lower-case single letters among t and f that were seen. */
-  letters: Set<string>;
+  kinds: ReadonlyMap<Kind, number>;
+  letters: ReadonlySet<string>;
 }
 
 interface Candidate {
@@ -91,21 +129,6 @@ const CANDIDATES: readonly Candidate[] = [
   { type: 'uuid', holds: ['uuid'] },
   { type: 'jsonb', holds: ['json'] },
 ];
-
-function tallyOf(values: Iterable<string | null>): Tally {
-  const tally: Tally = { total: 0, nulls: 0, kinds: new Map(), letters: new Set() };
-  for (const value of values) {
-    if (value === null) {
-      tally.nulls += 1;
-      continue;
-    }
-    const kind = kindOf(value);
-    tally.total += 1;
-    tally.kinds.set(kind, (tally.kinds.get(kind) ?? 0) + 1);
-    if (kind === 'boolean-letter') tally.letters.add(value);
-  }
-  return tally;
-}
 
 const BOOLEANS = new Map<string, Kind>([
   ['true', 'boolean-lower'],

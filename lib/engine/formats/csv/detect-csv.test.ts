@@ -223,6 +223,27 @@ describe('columns', () => {
   });
 });
 
+describe('one endless line', () => {
+  const tenMegabytes = (text: string) => text.repeat(Math.ceil(10_000_000 / text.length));
+
+  it('of separators is no CSV: no table has that many columns', () => {
+    expect(detect(tenMegabytes('12,abc,'))).toBeUndefined();
+    expect(detect(tenMegabytes('12,a\tb;c|d'))).toBeUndefined();
+    expect(detect(tenMegabytes('12,abc,'), { delimiter: ',' })).toBeUndefined();
+    expect(detect(`${'1,'.repeat(1_599)}1\n`.repeat(3))?.columns).toHaveLength(1_600);
+  });
+
+  it('of text is a list of one value', () => {
+    expect(detect(tenMegabytes('x'))?.columns).toHaveLength(1);
+  });
+
+  it('below a header is a record like others', () => {
+    const detection = detect(`a,b\n1,${tenMegabytes('y')}\n2,z\n`)!;
+    expect(typesOf(detection)).toEqual({ a: 'bigint', b: 'text' });
+    expect(detection.preview.map((cells) => cells[0])).toEqual(['1', '2']);
+  });
+});
+
 describe('what COPY is told', () => {
   const copyOf = (given: Partial<CsvDialect>) => csvFormat.copyDialect(csvFormat.dialectSchema.parse(given));
 

@@ -1,6 +1,6 @@
-import { detectColumnType } from '../detect-types';
+import { TypeTally } from '../detect-types';
 import type { DetectedColumn, Format } from '../format';
-import { detectDialect, spansOf } from './detect-dialect';
+import { detectDialect, MAX_COLUMNS, spansIn } from './detect-dialect';
 import { hasHeader } from './detect-header';
 import { bytesOf, type CsvDialect } from './dialect';
 import { positionalNames } from './head';
@@ -19,41 +19,64 @@ const MIN_REGULAR_SHARE = 0.9;
 export const detectCsv: Format<CsvDialect>['detect'] = (sample, given, { isWhole, moreSamples }) => {
   if (sample.length === 0 || isBinary(sample)) return undefined;
   const { dialect, width, confidence } = detectDialect(sample, given, isWhole);
-  const records = recordsOf(sample, dialect, isWhole);
-  if (records.length === 0) return undefined;
+  if (width > MAX_COLUMNS) return undefined;
+  const first = [...take(recordsIn(sample, dialect, isWhole), HEADER_RECORDS)];
+  if (first.length === 0) return undefined;
 
-  const header = given.header ?? hasHeader(records.slice(0, HEADER_RECORDS), width);
-  const names = header ? records[0]!.map((cell) => cell?.trim() ?? '') : positionalNames(width);
-  const rows = (header ? records.slice(1) : records).filter((cells) => cells.length === names.length);
-  const later = moreSamples.flatMap((slice) => rowsOfSlice(slice, dialect, names.length));
+  const header = given.header ?? hasHeader(first, width);
+  const names = header ? first[0]!.map((cell) => cell?.trim() ?? '') : positionalNames(width);
+  if (names.length > MAX_COLUMNS) return undefined;
+  const isRegular = (cells: Cells) => cells.length === names.length;
+  const tallies = names.map(() => new TypeTally());
+  let skipped = header ? 1 : 0;
+  for (const cells of recordsIn(sample, dialect, isWhole)) {
+    if (skipped-- <= 0 && isRegular(cells)) count(tallies, cells);
+  }
+  for (const slice of moreSamples) {
+    for (const cells of rowsOfSlice(slice, dialect, names.length)) count(tallies, cells);
+  }
   return {
     dialect: { ...dialect, header },
-    columns: names.map((name, i) => columnOf(name, i, [...rows, ...later])),
+    columns: names.map((name, i) => ({ name, ...typeOf(tallies[i]!) })),
     confidence: looksLikeJson(sample) ? confidence / 2 : confidence,
-    preview: rows.slice(0, PREVIEW_ROWS),
+    preview: first
+      .slice(header ? 1 : 0)
+      .filter(isRegular)
+      .slice(0, PREVIEW_ROWS),
   };
 };
 
-function recordsOf(text: Buffer, dialect: CsvDialect, isWhole: boolean): (string | null)[][] {
+type Cells = (string | null)[];
+
+/** One record at a time: all cells of a large sample at once would take ten times its size. */
+function* recordsIn(text: Buffer, dialect: CsvDialect, isWhole: boolean): Generator<Cells> {
   const bytes = bytesOf(dialect);
-  return spansOf(text, dialect, isWhole).map((span) => cellsOf(text, span, bytes));
+  for (const span of spansIn(text, dialect, isWhole)) yield cellsOf(text, span, bytes);
 }
 
-function columnOf(name: string, place: number, rows: readonly (string | null)[][]): DetectedColumn {
-  const cells = rows.map((row) => row[place] ?? null);
-  // Files that quote everything mean NULL by a quoted empty cell, except where text may be empty.
-  const typed = detectColumnType(
-    cells.map((cell) => cell || null),
-    NO_JSON,
-  );
-  return { name, ...(typed.type === 'text' ? detectColumnType(cells, NO_JSON) : typed) };
+function* take<Item>(items: Iterable<Item>, limit: number): Generator<Item> {
+  let left = limit;
+  for (const item of items) {
+    yield item;
+    if (--left === 0) return;
+  }
+}
+
+function count(tallies: readonly TypeTally[], cells: Cells): void {
+  for (let i = 0; i < cells.length; i++) tallies[i]!.add(cells[i]!);
+}
+
+/** Files that quote everything mean NULL by a quoted empty cell, except where text may be empty. */
+function typeOf(tally: TypeTally): Omit<DetectedColumn, 'name'> {
+  const typed = tally.detected({ ...NO_JSON, isEmptyNull: true });
+  return typed.type === 'text' ? tally.detected(NO_JSON) : typed;
 }
 
 /** Records that lie wholly in a slice from the middle of the input. */
-function rowsOfSlice(slice: Buffer, dialect: CsvDialect, width: number): (string | null)[][] {
+function rowsOfSlice(slice: Buffer, dialect: CsvDialect, width: number): Cells[] {
   const lineEnd = slice.indexOf(bytesOf(dialect).eol);
   if (lineEnd < 0) return [];
-  const records = recordsOf(slice.subarray(lineEnd + 1), { ...dialect, skipRows: 0 }, false);
+  const records = [...recordsIn(slice.subarray(lineEnd + 1), { ...dialect, skipRows: 0 }, false)];
   const regular = records.filter((cells) => cells.length === width);
   return regular.length < records.length * MIN_REGULAR_SHARE ? [] : regular;
 }

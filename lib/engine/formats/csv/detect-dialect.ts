@@ -10,10 +10,14 @@ export interface DetectedDialect {
   confidence: number;
 }
 
+/** As many as a table of PostgreSQL can have. */
+export const MAX_COLUMNS = 1_600;
+
 /** In the order of preference where two fit equally well: what is rarer inside values comes first. */
 const DELIMITERS = ['\t', '|', ';', ',', '^', '~'];
-/** Records that each combination is tried on. */
+/** Records, and bytes, that each combination is tried on. */
 const TRIED_RECORDS = 1_000;
+const TRIED_BYTES = 1024 * 1024;
 const MAX_PREAMBLE_RECORDS = 50;
 /** Below this share of records with the same number of fields, the delimiter is one only by chance. */
 const MIN_CONSISTENCY = 0.7;
@@ -22,7 +26,13 @@ const MIN_CONSISTENCY = 0.7;
  * Reads the sample with every likely combination of delimiter, quote and escape, and takes the one under which it is
  * most regular. What is given is taken as it is.
  */
-export function detectDialect(sample: Buffer, given: Partial<CsvDialect>, isWhole: boolean): DetectedDialect {
+export function detectDialect(
+  wholeSample: Buffer,
+  given: Partial<CsvDialect>,
+  isWholeInput: boolean,
+): DetectedDialect {
+  const sample = wholeSample.subarray(0, TRIED_BYTES);
+  const isWhole = isWholeInput && sample.length === wholeSample.length;
   const newline = given.newline ?? detectNewline(sample);
   const delimiters =
     given.delimiter === undefined ? DELIMITERS.filter((d) => sample.includes(d)) : [given.delimiter];
@@ -37,7 +47,7 @@ export function detectDialect(sample: Buffer, given: Partial<CsvDialect>, isWhol
       readings.push(readSample(sample, dialect, given.skipRows === undefined, isWhole));
     }
   }
-  const best = bestOf(readings.filter(({ width }) => width > 1));
+  const best = bestOf(readings.filter(({ width }) => width > 1 && width <= MAX_COLUMNS));
   if (best && (best.consistency >= MIN_CONSISTENCY || given.delimiter !== undefined))
     return detected(best, best.score);
   return singleColumn(sample, given, newline, isWhole);
@@ -104,7 +114,10 @@ function readSample(
   isWhole: boolean,
 ): Reading {
   const bytes = bytesOf(dialect);
-  const spans = spansOf(sample, dialect, isWhole, TRIED_RECORDS);
+  const spans: RecordSpan[] = [];
+  for (const span of spansIn(sample, dialect, isWhole)) {
+    if (spans.push(span) === TRIED_RECORDS) break;
+  }
   const width = commonWidth(spans);
   const first = mayHavePreamble ? preambleLength(spans, width) : 0;
   const body = spans.slice(first);
@@ -119,27 +132,24 @@ function readSample(
 }
 
 /** Records of a sample without blank and comment lines; an unfinished last one counts only where the input ends there. */
-export function spansOf(
-  sample: Buffer,
-  dialect: CsvDialect,
-  isWhole: boolean,
-  limit = Infinity,
-): RecordSpan[] {
+export function* spansIn(sample: Buffer, dialect: CsvDialect, isWhole: boolean): Generator<RecordSpan> {
   const bytes = bytesOf(dialect);
-  const spans: RecordSpan[] = [];
   let at = 0;
+  let spans = 0;
   for (let i = 0; i < dialect.skipRows && at < sample.length; i++) {
     const lineEnd = sample.indexOf(bytes.eol, at);
     at = lineEnd < 0 ? sample.length : lineEnd + 1;
   }
-  while (at < sample.length && spans.length < limit) {
+  while (at < sample.length) {
     const isComment = sample[at] === bytes.comment;
     const span = splitRecord(sample, at, isComment ? { ...bytes, hasQuote: false } : bytes);
-    const isUnfinished = !span.isTerminated && !isWhole && spans.length > 0;
-    if (!isComment && span.end > span.start && !isUnfinished) spans.push(span);
+    const isUnfinished = !span.isTerminated && !isWhole && spans > 0;
+    if (!isComment && span.end > span.start && !isUnfinished) {
+      spans += 1;
+      yield span;
+    }
     at = span.next;
   }
-  return spans;
 }
 
 function commonWidth(spans: readonly RecordSpan[]): number {
@@ -175,10 +185,12 @@ function quotingQuality(sample: Buffer, spans: readonly RecordSpan[], bytes: Csv
   if (!hasQuote) return 0.97;
   let proper = 0;
   let improper = 0;
+  // The next quote is looked for once, not from every field to the end of the sample.
+  let at = -1;
   for (const record of spans) {
     for (const [start, end] of fieldSpans(record)) {
-      const at = sample.indexOf(quote, start);
-      if (at < 0 || at >= end) continue;
+      if (at < start) at = positionOf(quote, sample, start);
+      if (at >= end) continue;
       if (isQuotedWhole(sample.subarray(start, end), bytes)) proper += 1;
       else improper += 1;
     }
@@ -189,6 +201,11 @@ function quotingQuality(sample: Buffer, spans: readonly RecordSpan[], bytes: Csv
 }
 
 const DOUBLE_QUOTE = 34;
+
+function positionOf(byte: number, sample: Buffer, from: number): number {
+  const at = sample.indexOf(byte, from);
+  return at < 0 ? sample.length : at;
+}
 
 function isQuotedWhole(field: Buffer, { quote, escape }: CsvBytes): boolean {
   const last = field.length - 1;

@@ -1,4 +1,4 @@
-import { detectColumnType } from '../detect-types';
+import { TypeTally } from '../detect-types';
 import type { DetectedColumn } from '../format';
 import {
   ABSENT,
@@ -13,8 +13,11 @@ import {
 
 /** What was seen in one column. */
 interface Sample {
-  /** Texts of the values that are there. */
-  values: string[];
+  /** Of strings and numbers. */
+  types: TypeTally;
+  /** Values that are there. */
+  values: number;
+  isoDates: number;
   nulls: number;
   strings: number;
   numbers: number;
@@ -70,7 +73,8 @@ export class ColumnSamples {
 
   /** A field that comes late was absent from all records before. */
   private newSample(): Sample {
-    return { values: [], nulls: this.records, strings: 0, numbers: 0, booleans: 0, nested: 0 };
+    const none = { values: 0, isoDates: 0, strings: 0, numbers: 0, booleans: 0, nested: 0 };
+    return { ...none, types: new TypeTally(), nulls: this.records };
   }
 }
 
@@ -79,11 +83,15 @@ function tally(sample: Sample, kind: number, text: string | null): void {
     sample.nulls++;
     return;
   }
-  sample.values.push(text);
-  if (kind === NUMBER) sample.numbers++;
-  else if (kind === BOOLEAN) sample.booleans++;
+  sample.values++;
+  if (kind === BOOLEAN) sample.booleans++;
   else if (kind === NESTED) sample.nested++;
-  else sample.strings++;
+  else {
+    sample.types.add(text);
+    if (kind === NUMBER) sample.numbers++;
+    else sample.strings++;
+    if (ISO_DATE.test(text)) sample.isoDates++;
+  }
 }
 
 function textOf({ kinds, starts, ends }: RecordScanner, bytes: Buffer, field: number): string {
@@ -97,14 +105,14 @@ function textOf({ kinds, starts, ends }: RecordScanner, bytes: Buffer, field: nu
 }
 
 function typeOf(sample: Sample): { type: string; confidence: number } {
-  const { values, strings, numbers, booleans, nested } = sample;
-  const confidence = values.length / (values.length + 1);
-  switch (values.length) {
+  const { types, values, isoDates, strings, numbers, booleans, nested } = sample;
+  const confidence = values / (values + 1);
+  switch (values) {
     case 0:
       return { type: 'text', confidence: 0 };
     case numbers: {
       // Whatever else a number's text may look like, numeric holds it.
-      const isBigint = detectColumnType(values).type === 'bigint';
+      const isBigint = types.detected().type === 'bigint';
       return { type: isBigint ? 'bigint' : 'numeric', confidence };
     }
     case booleans:
@@ -112,8 +120,8 @@ function typeOf(sample: Sample): { type: string; confidence: number } {
     case nested:
       return { type: 'jsonb', confidence };
     case strings: {
-      const found = detectColumnType(values, { except: NOT_FROM_STRINGS });
-      const isKept = found.type === 'uuid' || values.every((value) => ISO_DATE.test(value));
+      const found = types.detected({ except: NOT_FROM_STRINGS });
+      const isKept = found.type === 'uuid' || isoDates === values;
       return isKept ? { type: found.type, confidence: found.confidence } : { type: 'text', confidence };
     }
     default:
