@@ -16,12 +16,14 @@ export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal
  * @throws LoadError `source.*`, `detect.*`, `format.*`; the source is closed then
  */
 export async function openInput(plan: LoadPlan, context: RunContext): Promise<OpenInput> {
-  const { signal, fileRoots, baseFolder, sleep, emit } = context;
+  const { signal, fileRoots, baseFolder, sleep, random, emit } = context;
   const source = await openSource(plan.source, {
     signal,
     fileRoots,
     baseFolder,
     sleep,
+    random,
+    retry: plan.retry,
     onAttempt: ({ what, number, class: errorClass, code, message }) =>
       emit({
         type: 'attempt',
