@@ -7,6 +7,7 @@ import { findBinaries } from '@/jobs/supervisor/postgres/binaries';
 import { initCluster, startServer, stopServer } from '@/jobs/supervisor/postgres/server';
 import { embeddedSettings } from '@/jobs/supervisor/postgres/settings';
 import { postgresUser } from '@/jobs/supervisor/postgres/system-user';
+import type { BenchOptions } from './options';
 
 const DATABASE = 'stevedore_bench';
 
@@ -19,8 +20,12 @@ export interface BenchDatabase {
 }
 
 /** An empty database, on the given server or on one of our own with the settings of `npm start`. */
-export async function openBenchDatabase(serverUrl: string | undefined): Promise<BenchDatabase> {
-  const server = serverUrl === undefined ? await startOwnServer() : { url: serverUrl, stop: async () => {} };
+export async function openBenchDatabase({
+  databaseUrl,
+  walLevel,
+}: Pick<BenchOptions, 'databaseUrl' | 'walLevel'>): Promise<BenchDatabase> {
+  const server =
+    databaseUrl === undefined ? await startOwnServer(walLevel) : { url: databaseUrl, stop: async () => {} };
   try {
     await asAdmin(
       server.url,
@@ -43,7 +48,7 @@ export async function openBenchDatabase(serverUrl: string | undefined): Promise<
   }
 }
 
-async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startOwnServer(walLevel: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const user = postgresUser();
   const binaries = await findBinaries(user, (line) => console.error(line));
   const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-bench-postgres-'));
@@ -51,7 +56,8 @@ async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void
   const cluster = { folder: path.join(folder, 'data'), binaries, user, logFile: path.join(folder, 'log') };
   await initCluster(cluster, 'bench');
   const disk = await statfs(folder);
-  const server = await startServer(cluster, await freePort(), embeddedSettings(disk.bavail * disk.bsize));
+  const settings = { ...embeddedSettings(disk.bavail * disk.bsize), wal_level: walLevel };
+  const server = await startServer(cluster, await freePort(), settings);
   return {
     url: `postgres://stevedore:bench@127.0.0.1:${server.port}/postgres`,
     stop: async () => {
@@ -74,10 +80,14 @@ async function asAdmin(url: string, ...statements: string[]): Promise<void> {
 const SETTINGS = [
   'server_version',
   'fsync',
+  'full_page_writes',
   'synchronous_commit',
   'wal_level',
   'shared_buffers',
   'max_wal_size',
+  'checkpoint_timeout',
+  'autovacuum',
+  'max_parallel_workers',
   'maintenance_work_mem',
   'work_mem',
 ];

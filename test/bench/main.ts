@@ -1,44 +1,89 @@
-import { BASELINE, makeCases, type BenchCase } from './cases';
-import { orderFile } from './data';
+import { readFileSync } from 'node:fs';
+import type { ListedCase } from './cases/bench-case';
+import { chooseCases, usualGroups } from './cases/catalogue';
 import { openBenchDatabase } from './database';
 import { readOptions, USAGE, type BenchOptions } from './options';
-import { barsOf, figuresOf, formatTable, writeResults } from './report';
-import { runRounds } from './rounds';
+import { judge } from './report/bars';
+import { writeDocs } from './report/docs';
+import { figuresOf, type CaseFigures } from './report/figures';
+import { formatReport } from './report/format';
+import { isBusy, machineFacts } from './report/machine';
+import { saveResults, type Results } from './report/results';
+import { runRounds, type Measured } from './rounds';
 
 try {
-  await bench(readOptions(process.argv.slice(2)));
+  const options = readUsage(process.argv.slice(2));
+  const results = options.from === undefined ? await bench(options) : readResults(options.from);
+  console.log(formatReport(results));
+  if (options.from === undefined) console.log(`\nWritten to ${saveResults(results)}`);
+  if (options.writeDocs) console.log(`docs/performance.md: ${writeDocs(results).join(', ')}`);
 } catch (error) {
-  console.error(`${(error as Error).message}\n\n${USAGE}`);
+  console.error((error as Error).message);
   process.exitCode = 1;
 }
 
-async function bench(options: BenchOptions): Promise<void> {
+function readUsage(args: string[]): BenchOptions {
+  try {
+    return readOptions(args);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+async function bench(options: BenchOptions): Promise<Results> {
+  const machine = machineFacts();
+  if (isBusy(machine)) {
+    console.error(
+      `This machine is busy (load average ${machine.loadAverage.toFixed(2)}): times will say little.`,
+    );
+  }
+  const date = new Date().toISOString();
+  const chosen = chooseCases(options.only ?? usualGroups());
+  const { measured, server } = await measure(
+    chosen.filter((each) => each.unavailable === undefined),
+    options,
+  );
+  const cases = inOrder(chosen, figuresOf(measured));
+  return { date, rows: options.rows, rounds: options.rounds, machine, server, cases, bars: judge(cases) };
+}
+
+async function measure(
+  cases: readonly ListedCase[],
+  options: BenchOptions,
+): Promise<{ measured: Measured[]; server: Record<string, string> }> {
   const interrupted = new AbortController();
   // Ctrl-C ends the timed command by itself; ours is to stop the server, which has a process group of its own.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => interrupted.abort(new Error('Interrupted.')));
   }
-  console.error(`Preparing files of ${options.rows.toLocaleString('en-US')} orders …`);
-  const all = makeCases({ clean: orderFile(options.rows, 0), bad: orderFile(options.rows, 0.01) });
-  const cases = chosen(all, options.only);
-  const database = await openBenchDatabase(options.databaseUrl);
+  const database = await openBenchDatabase(options);
   try {
-    const measured = await runRounds(cases, options.rounds, database, interrupted.signal);
-    const figures = figuresOf(measured);
-    const bars = barsOf(measured, figures);
-    console.log(formatTable(figures, bars));
-    console.log(
-      `\nWritten to ${writeResults(figures, bars, { rounds: options.rounds, server: database.facts })}`,
-    );
+    const measured = await runRounds(cases, database, { ...options, signal: interrupted.signal });
+    return { measured, server: database.facts };
   } finally {
     await database.close();
   }
 }
 
-function chosen(cases: BenchCase[], only: string[]): BenchCase[] {
-  const unknown = only.find((id) => !cases.some((each) => each.id === id));
-  if (unknown !== undefined) {
-    throw new Error(`There is no case "${unknown}". Cases: ${cases.map(({ id }) => id).join(', ')}.`);
-  }
-  return only.length === 0 ? cases : cases.filter(({ id }) => only.includes(id) || id === BASELINE);
+/** What cannot be run here is listed with its reason, at its place. */
+function inOrder(chosen: readonly ListedCase[], figures: readonly CaseFigures[]): CaseFigures[] {
+  return chosen.map(({ id, title, unavailable }) => {
+    const found = figures.find((each) => each.id === id);
+    if (found) return found;
+    return {
+      id,
+      title,
+      unavailable,
+      isOurs: false,
+      rows: 0,
+      bytes: 0,
+      medianSeconds: 0,
+      seconds: [],
+      rowsPerSecond: 0,
+    };
+  });
+}
+
+function readResults(file: string): Results {
+  return JSON.parse(readFileSync(file, 'utf8')) as Results;
 }
