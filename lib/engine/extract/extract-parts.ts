@@ -21,7 +21,12 @@ export interface InputOptions {
 export interface ExtractOptions extends InputOptions {
   /** COPY data of one part, about; all that a part holds in memory is bounded by twice that. */
   partBytes: number;
+  /** Milliseconds; a slow source's part is cut by time too, so that its rows go on and show. */
+  now(): number;
 }
+
+/** A part that has been gathering for so long goes on as it is. */
+const MOST_PART_MS = 1_000;
 
 /** JSON takes up more than the COPY data made of it, and so do the indexes of very short records. */
 const HELD_PER_COPIED = 2;
@@ -36,6 +41,7 @@ export async function* extractParts(options: ExtractOptions): AsyncGenerator<Par
   const collector = new PartCollector();
   // A small part must not have to hold a whole chunk of the source.
   const sliceBytes = Math.max(16 * 1024, Math.ceil(partBytes / 8));
+  const due = partClock(options, collector);
   let index = 0;
   for await (const piece of source.pieces()) {
     collector.startPiece(piece.name, index++);
@@ -43,16 +49,27 @@ export async function* extractParts(options: ExtractOptions): AsyncGenerator<Par
     for await (const slice of slices(piece, options, { collector, sliceBytes })) {
       signal.throwIfAborted();
       named(piece, () => framer.push(slice, collector.writer));
-      const isFull = collector.copiedBytes >= partBytes || collector.heldBytes >= partBytes * HELD_PER_COPIED;
-      if (!isFull) continue;
-      const part = collector.takePart();
-      if (part) yield part;
+      yield* due();
     }
     named(piece, () => framer.end(collector.writer));
+    yield* due();
   }
   signal.throwIfAborted();
   const last = collector.takePart();
   if (last) yield last;
+}
+
+/** @returns what gives the part under way, where it is full or has been waiting long enough */
+function partClock({ partBytes, now }: ExtractOptions, collector: PartCollector): () => Generator<Part> {
+  let since = now();
+  return function* due() {
+    const isFull = collector.copiedBytes >= partBytes || collector.heldBytes >= partBytes * HELD_PER_COPIED;
+    if (!isFull && now() - since < MOST_PART_MS) return;
+    const part = collector.takePart();
+    if (part) yield part;
+    // What the takers of the part spent is not the source's slowness.
+    since = now();
+  };
 }
 
 export function openFramer(

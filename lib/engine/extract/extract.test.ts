@@ -8,7 +8,7 @@ import type { Format } from '../formats/format';
 import type { BytesPiece, OpenSource, SourcePiece } from '../sources/source';
 import type { Encoding } from './decode';
 import { openCompressed } from './decompress';
-import { extractParts, type InputOptions } from './extract-parts';
+import { extractParts, type ExtractOptions } from './extract-parts';
 import type { Part } from './part';
 import { rereadRows } from './reread-rows';
 import { sampleSource } from './sample';
@@ -63,10 +63,7 @@ class MemorySource implements OpenSource {
 
 const CSV = csvFormat.dialectSchema.parse({});
 
-function input(
-  source: OpenSource,
-  options: Partial<InputOptions> = {},
-): InputOptions & { partBytes: number } {
+function input(source: OpenSource, options: Partial<ExtractOptions> = {}): ExtractOptions {
   return {
     source,
     format: csvFormat as Format<unknown>,
@@ -76,6 +73,7 @@ function input(
     maxRecordBytes: 1024 * 1024,
     signal: new AbortController().signal,
     partBytes: 20_000,
+    now: () => 0,
     ...options,
   };
 }
@@ -191,6 +189,21 @@ describe('parts', () => {
     expect(source.readBytes).toBe(readBytes);
     await parts.return(undefined);
     expect(source.openReads).toBe(0);
+  });
+
+  it('go on after a second where the source is slow, and only then', async () => {
+    const pages = Array.from({ length: 6 }, (_, page) => [{ id: page, text: 'x' }]);
+    const json = {
+      format: jsonFormat as Format<unknown>,
+      dialect: jsonFormat.dialectSchema.parse({ shape: 'lines' }),
+    };
+    let elapsed = 0;
+    const slow = input(new MemorySource(pages), { ...json, now: () => (elapsed += 400) });
+    const parts = await collect(extractParts(slow));
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.flatMap(rowsOf)).toEqual([1, 2, 3, 4, 5, 6]);
+    const quick = input(new MemorySource(pages), { ...json, now: () => 0 });
+    expect(await collect(extractParts(quick))).toHaveLength(1);
   });
 
   it('end with the signal, leaving nothing open', async () => {

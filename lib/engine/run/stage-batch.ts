@@ -19,7 +19,7 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
   );
   try {
     account.enter('extract');
-    const parts = extractParts({ ...input, ...plan.tuning, signal: context.signal });
+    const parts = extractParts({ ...input, ...plan.tuning, signal: context.signal, now: context.now });
     await stageParts(countParts(batch, account.timedItems('extract', parts)), lanes, (staged) =>
       countStaged(batch, staged),
     );
