@@ -71,15 +71,17 @@ describe.each(Object.entries(destinationCases))('the destination %s', (kind, mak
     const killer = new Client({ connectionString: made.adminUrl });
     await killer.connect();
     await session.query(`CREATE TABLE public.copied (a text)`);
+    let kill: Promise<unknown> | undefined;
     function* endless(): Generator<Buffer> {
       for (let sent = 0; ; sent += 1) {
-        if (sent === 50) void killer.query('SELECT pg_terminate_backend($1)', [session.backend.pid]);
+        if (sent === 50) kill = killer.query('SELECT pg_terminate_backend($1)', [session.backend.pid]);
         yield Buffer.alloc(64 * 1024, 'row\n');
       }
     }
     await expect(session.copyIn('COPY public.copied FROM STDIN', endless())).rejects.toMatchObject({
       class: 'retryable',
     });
+    await kill;
     await session.close();
     await killer.end();
   });
