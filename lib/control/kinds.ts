@@ -12,6 +12,8 @@ export interface Kind {
   description?: string;
   schema: z.ZodType;
   secretFields: readonly string[];
+  /** Who the secrets of a checked config are sent to; where there are any. */
+  secretsGoTo?(config: Config): string;
 }
 
 export function toKindView({ kind, title, description, schema, secretFields }: Kind): KindView {

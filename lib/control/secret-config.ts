@@ -1,5 +1,6 @@
 import { openSecret, sealSecret, SecretUnreadable } from '@/lib/secrets';
 import { ControlError } from './errors';
+import { parseConfig, type Kind } from './kinds';
 
 type Config = Record<string, unknown>;
 
@@ -20,10 +21,41 @@ export function splitConfig(config: Config, secretFields: readonly string[]): Sp
   return { open, secret };
 }
 
-/** Secrets that the input leaves out keep their stored value; those it gives empty are dropped. */
-export function withStoredSecrets(given: Config, stored: Config): Config {
-  const kept = Object.entries(stored).filter(([field]) => given[field] === undefined);
-  return { ...given, ...Object.fromEntries(kept) };
+/** What a record keeps of its config. */
+interface Stored {
+  id: string;
+  config: unknown;
+  secret: string | null;
+  secretFields: string[];
+}
+
+/**
+ * New settings with the stored secrets that they leave out; those they give empty are dropped.
+ * @throws ControlError `secrets.otherRecipient` where a stored secret would go to somebody else than it was entered for
+ */
+export function withStoredSecrets(kind: Kind, given: Config, stored: Stored): Config {
+  const kept = stored.secretFields.filter((field) => given[field] === undefined);
+  // A damaged or foreign seal must not keep people from entering every secret anew.
+  if (kept.length === 0) return given;
+  const secrets = openConfig(stored.secret, stored.id);
+  const merged = { ...given, ...Object.fromEntries(kept.map((field) => [field, secrets[field]])) };
+  const former = { ...(stored.config as Config), ...secrets };
+  if (recipientOf(kind, merged) !== recipientOf(kind, former)) throw otherRecipient(kept);
+  return merged;
+}
+
+function recipientOf(kind: Kind, config: Config): string | undefined {
+  return kind.secretsGoTo?.(parseConfig(kind, config));
+}
+
+/** Else whoever may edit could have a secret that they cannot read sent to a server of their own. */
+function otherRecipient(fields: string[]): ControlError {
+  const message = 'It was entered for another server or account. Enter it again.';
+  return new ControlError('secrets.otherRecipient', {
+    kind: 'invalid',
+    message: `The stored ${fields.join(' and ')} cannot be used here. ${message}`,
+    fields: Object.fromEntries(fields.map((field) => [`config.${field}`, message])),
+  });
 }
 
 /** The names of the fields that a record keeps secret, for the record itself. */

@@ -9,6 +9,7 @@ export const connectionKinds: Kind[] = Object.values(destinations).map((destinat
   title: destination.title,
   schema: destination.configSchema,
   secretFields: destination.secretFields,
+  secretsGoTo: (config) => destination.secretsGoTo(config as never),
 }));
 
 /** What a connection can reach, for the form that makes one. Viewer. */

@@ -1,7 +1,8 @@
 import { testDestination } from '@/lib/engine';
+import type { Connection } from '@/lib/generated/prisma/client';
 import type { ActorContext } from '../context';
 import { ControlError } from '../errors';
-import { parseConfig, requireKind } from '../kinds';
+import { parseConfig, requireKind, type Kind } from '../kinds';
 import { withStoredSecrets } from '../secret-config';
 import { callEngine, parseInput, requireRole } from '../verb';
 import { configWithSecrets, requireConnection } from './internal';
@@ -25,13 +26,13 @@ export async function testConnection(
       message: 'Name a stored connection, or give the kind and settings to test.',
     });
   }
-  const settings = stored ? merged(config, configWithSecrets(stored)) : config!;
   const entry = requireKind(connectionKinds, kindName, 'connection');
-  const checked = parseConfig(entry, settings);
+  const checked =
+    stored && !config ? configWithSecrets(stored) : parseConfig(entry, merged(entry, config!, stored));
   const steps = await callEngine(() => testDestination(kindName, checked, { stagingSchema }));
   return { ok: steps.every((step) => step.ok || step.skipped), steps };
 }
 
-function merged(given: Config | undefined, stored: Config): Config {
-  return given ? withStoredSecrets(given, stored) : stored;
+function merged(kind: Kind, given: Config, stored: Connection | undefined): Config {
+  return stored ? withStoredSecrets(kind, given, stored) : given;
 }

@@ -2,7 +2,7 @@ import type { Connection } from '@/lib/generated/prisma/client';
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
 import { parseConfig, requireKind } from '../kinds';
-import { openConfig, namesOf, sealConfig, splitConfig, withStoredSecrets } from '../secret-config';
+import { namesOf, sealConfig, splitConfig, withStoredSecrets } from '../secret-config';
 import { parseInput, requireRole, transaction, withUniqueName } from '../verb';
 import { requireConnection, toConnectionView } from './internal';
 import { connectionKinds } from './kinds';
@@ -10,7 +10,7 @@ import { updateConnectionInputSchema, type ConnectionView, type UpdateConnection
 
 type Config = Record<string, unknown>;
 
-/** Changes name or settings. Secrets that the input leaves out stay as they are. Editor. */
+/** Changes name or settings. Secrets that the input leaves out stay, as long as they go to the same server and account. Editor. */
 export async function updateConnection(
   context: ActorContext,
   input: UpdateConnectionInput,
@@ -35,13 +35,8 @@ export async function updateConnection(
 
 function changedSettings(current: Connection, given: Config) {
   const kind = requireKind(connectionKinds, current.kind, 'connection');
-  // A damaged or foreign seal must not keep people from entering every secret anew.
-  const needsStored = current.secretFields.some((field) => given[field] === undefined);
-  const stored = needsStored ? openConfig(current.secret, current.id) : {};
-  const { open, secret } = splitConfig(
-    parseConfig(kind, withStoredSecrets(given, stored)),
-    kind.secretFields,
-  );
+  const settings = parseConfig(kind, withStoredSecrets(kind, given, current));
+  const { open, secret } = splitConfig(settings, kind.secretFields);
   return {
     config: open as object,
     secret: sealConfig(secret, current.id),

@@ -41,7 +41,11 @@ export async function readable(
 ): Promise<ReadableSource> {
   const kind = requireKind(sourceKinds, kindName, 'source');
   if (uploadId === undefined) {
-    return { kind: kindName, config: parseConfig(kind, config), fileRoots: env().fileRoots };
+    return {
+      kind: kindName,
+      config: withoutUrlCredentials(parseConfig(kind, config)),
+      fileRoots: env().fileRoots,
+    };
   }
   const path = pathOfUpload(await requireUpload(uploadId));
   return { kind: kindName, config: parseConfig(kind, { ...config, path }), fileRoots: [uploadFolder()] };
@@ -62,6 +66,29 @@ export async function storedSettings(
     secretFields: namesOf(secret),
     uploadId: spec.uploadId ?? null,
   };
+}
+
+/** User and password in an address mean basic authentication; an address is shown, a header's value is not. */
+function withoutUrlCredentials(config: Config): Config {
+  const { url, headers } = config as { url?: string; headers?: { name: string; value: string }[] };
+  if (url === undefined) return config;
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === '' && password === '') return config;
+  const pair = `${percentDecoded(username)}:${percentDecoded(password)}`;
+  const header = { name: 'Authorization', value: `Basic ${Buffer.from(pair).toString('base64')}` };
+  const others = (headers ?? []).filter(({ name }) => name.toLowerCase() !== 'authorization');
+  address.username = address.password = '';
+  return { ...config, url: address.href, headers: [...others, header] };
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone % means itself.
+    return text;
+  }
 }
 
 export function toSourceView(source: SourceWithUpload): SourceView {

@@ -9,6 +9,7 @@ export const sourceKinds: Kind[] = Object.values(sources).map((source) => ({
   title: source.title,
   schema: source.configSchema,
   secretFields: source.secretFields,
+  secretsGoTo: (config) => source.secretsGoTo(config as never),
 }));
 
 /** What can be read, for the form that makes a source. Viewer. */

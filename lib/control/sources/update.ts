@@ -1,13 +1,18 @@
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
-import { openConfig, withStoredSecrets } from '../secret-config';
+import { requireKind } from '../kinds';
+import { withStoredSecrets } from '../secret-config';
 import { parseInput, requireRole, transaction } from '../verb';
 import { requireSource, storedSettings, toSourceView, type SourceWithUpload } from './internal';
+import { sourceKinds } from './kinds';
 import { updateSourceInputSchema, type SourceView, type UpdateSourceInput } from './schemas';
 
 type Config = Record<string, unknown>;
 
-/** Changes name, settings or the uploaded file. Secrets that the input leaves out stay as they are. Editor. */
+/**
+ * Changes name, settings or the uploaded file. Secrets that the input leaves out stay, as long as they go
+ * to the same server. Editor.
+ */
 export async function updateSource(context: ActorContext, input: UpdateSourceInput): Promise<SourceView> {
   requireRole(context, 'editor');
   const { id, name, config, uploadId } = parseInput(updateSourceInputSchema, input);
@@ -36,13 +41,12 @@ function changedSettings(
   uploadId: string | undefined,
 ) {
   const given = config ?? (current.config as Config);
-  const needsStored = current.secretFields.some((field) => given[field] === undefined);
-  const stored = needsStored ? openConfig(current.secret, current.id) : {};
+  const kind = requireKind(sourceKinds, current.kind, 'source');
   // A path of one's own in the new settings takes the place of an upload.
   const keptUpload = given.path === undefined ? (current.uploadId ?? undefined) : undefined;
   return storedSettings(current.id, {
     kind: current.kind,
-    config: withStoredSecrets(given, stored),
+    config: withStoredSecrets(kind, given, current),
     uploadId: uploadId ?? keptUpload,
   });
 }

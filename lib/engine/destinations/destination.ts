@@ -90,6 +90,8 @@ export interface Destination<Config> {
   configSchema: z.ZodType<Config>;
   /** Fields of the config that are secret: stored encrypted, never shown. */
   secretFields: readonly string[];
+  /** Server and account that the secrets are sent to: stored ones are never sent to another. */
+  secretsGoTo(config: Config): string;
   /** @throws LoadError `destination.*` */
   open(config: Config): Promise<OpenDestination>;
   test(config: Config, options: { stagingSchema: string }): Promise<TestStep[]>;

@@ -62,6 +62,8 @@ export interface Source<Config> {
   configSchema: z.ZodType<Config>;
   /** Fields of the config that are secret: stored encrypted, never shown. */
   secretFields: readonly string[];
+  /** Who the secrets are sent to: stored ones are never sent to another. */
+  secretsGoTo(config: Config): string;
   /** `records` sources are read as JSON lines; `bytes` sources with the format that is set or detected. */
   yields(config: Config): 'bytes' | 'records';
   /**

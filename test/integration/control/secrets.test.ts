@@ -10,7 +10,7 @@ import {
   updateConnection,
 } from '@/lib/control/connections';
 import type { ActorContext } from '@/lib/control/context';
-import { createSource, getSource, updateSource } from '@/lib/control/sources';
+import { createSource, getSource, readableSource, requireSource, updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
 import { parsePostgresUrl } from '@/lib/engine';
 import { overrideEnvironment, secretKey } from '@/lib/env';
@@ -116,6 +116,24 @@ it('keeps a secret that an update leaves out, drops one that it empties', async 
   expect((await testConnection(editor, { id: connection.id })).ok).toBe(false);
 });
 
+it.each([
+  ['host', { host: 'localhost.localdomain' }],
+  ['port', { port: 1 }],
+  ['user', { user: 'somebody_else' }],
+  ['database', { database: 'another' }],
+])('sends a stored password nowhere else: another %s needs it entered again', async (field, change) => {
+  const name = `moved to another ${field}`;
+  const connection = await createConnection(editor, { name, kind: 'postgres', config });
+  const { password: _password, ...open } = config;
+  const moved = { ...open, ...change };
+  const refusal = { code: 'secrets.otherRecipient', fields: { 'config.password': expect.any(String) } };
+  await expect(testConnection(editor, { id: connection.id, config: moved })).rejects.toMatchObject(refusal);
+  await expect(updateConnection(editor, { id: connection.id, config: moved })).rejects.toMatchObject(refusal);
+  expect(await getConnection(editor, { id: connection.id })).toMatchObject({ config: { ...open } });
+  const entered = await updateConnection(editor, { id: connection.id, config: { ...moved, password } });
+  expect(entered).toMatchObject({ config: change, secretsSet: ['password'] });
+});
+
 it('says that the key is another one, and takes the secret anew', async () => {
   const connection = await createConnection(editor, { name: 'other key', kind: 'postgres', config });
   const key = secretKey().toString('hex');
@@ -138,11 +156,34 @@ it("keeps an API's token and header values sealed in its source", async () => {
     config: { url, paginated: true, bearerToken: token, headers },
   });
   expect(source).toMatchObject({ label: url, secretsSet: ['bearerToken', 'headers'] });
-  const renamed = await updateSource(editor, { id: source.id, config: { url, paginated: false } });
+  const path = `${url}/of-today`;
+  const renamed = await updateSource(editor, { id: source.id, config: { url: path, paginated: false } });
   expect(renamed).toMatchObject({ secretsSet: ['bearerToken', 'headers'], config: { paginated: false } });
+  const elsewhere = { url: 'https://api.example.net/orders', paginated: true };
+  await expect(updateSource(editor, { id: source.id, config: elsewhere })).rejects.toMatchObject({
+    code: 'secrets.otherRecipient',
+    fields: { 'config.bearerToken': expect.any(String), 'config.headers': expect.any(String) },
+  });
   expect(JSON.stringify(await getSource(editor, { id: source.id }))).not.toContain(token);
   expect(await everything()).not.toContain(token);
   expect(await db().source.findUnique({ where: { id: source.id } })).toMatchObject({
     secret: expect.stringMatching(/^v1\./),
   });
+});
+
+it('keeps user and password out of the address of a source: they become a sealed header', async () => {
+  const secret = `100%-${randomBytes(8).toString('hex')}`;
+  const source = await createSource(editor, {
+    name: 'address with a password',
+    kind: 'http',
+    config: { url: `https://bob:${secret}@api.example.com/orders?day=1` },
+  });
+  expect(source).toMatchObject({
+    label: 'https://api.example.com/orders?day=1',
+    secretsSet: ['headers'],
+  });
+  expect(await everything()).not.toContain(secret);
+  const { config: whole } = await readableSource(await requireSource(source.id));
+  const basic = Buffer.from(`bob:${secret}`).toString('base64');
+  expect(whole.headers).toEqual([{ name: 'Authorization', value: `Basic ${basic}` }]);
 });

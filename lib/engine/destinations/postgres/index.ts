@@ -17,6 +17,7 @@ export const postgresDestination: Destination<PostgresConfig> = {
   title: 'PostgreSQL',
   configSchema: postgresConfigSchema,
   secretFields: ['password'],
+  secretsGoTo: ({ user, host, port, database }) => `${user}@${host}:${port}/${database}`,
   open,
   test: testConnection,
 };

@@ -9,6 +9,7 @@ export const fileSource: Source<FileConfig> = {
   title: 'File',
   configSchema: fileConfigSchema,
   secretFields: [],
+  secretsGoTo: () => '',
   yields: () => 'bytes',
   open,
 };

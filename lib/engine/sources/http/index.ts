@@ -9,6 +9,7 @@ export const httpSource: Source<HttpConfig> = {
   title: 'HTTP',
   configSchema: httpConfigSchema,
   secretFields: ['headers', 'bearerToken'],
+  secretsGoTo: ({ url }) => new URL(url).origin,
   yields: (config) => (config.paginated ? 'records' : 'bytes'),
   open: (config, context) => (config.paginated ? openPages(config, context) : openDownload(config, context)),
 };
