@@ -271,3 +271,15 @@ describe('what COPY is told', () => {
     expect(csvFormat.dialectSchema.safeParse(given).success).toBe(false);
   });
 });
+
+describe('line ends', () => {
+  it.each([
+    ['cr', 'id,text\r1,"two\nlines"\r2,plain\r'],
+    ['crlf', 'id,text\r\n1,"two\nlines"\r\n2,plain\r\n'],
+    ['lf', 'id,text\n1,"two\rlines"\n2,plain\n'],
+    ['lf', 'id,"a title\rin two lines"\n1,plain\n'],
+    ['lf', 'id,size\n1,5" \r6"\n2,7"\n'],
+  ])('are %s in %j, whatever stands inside quotes', (newline, text) => {
+    expect(detect(text)!.dialect).toMatchObject({ newline, delimiter: ',' });
+  });
+});

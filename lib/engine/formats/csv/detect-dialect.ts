@@ -33,7 +33,7 @@ export function detectDialect(
 ): DetectedDialect {
   const sample = wholeSample.subarray(0, TRIED_BYTES);
   const isWhole = isWholeInput && sample.length === wholeSample.length;
-  const newline = given.newline ?? detectNewline(sample);
+  const newline = given.newline ?? detectNewline(sample, given.quote);
   const delimiters =
     given.delimiter === undefined ? DELIMITERS.filter((d) => sample.includes(d)) : [given.delimiter];
   const readings: Reading[] = [];
@@ -72,11 +72,20 @@ function singleColumn(
   return detected(best, 0.5 * best.score);
 }
 
-/** CR alone ends lines only where there is no LF at all. */
-function detectNewline(sample: Buffer): CsvDialect['newline'] {
-  const firstLf = sample.indexOf(LF);
-  if (firstLf < 0) return sample.includes(CR) && sample.indexOf(CR) < sample.length - 1 ? 'cr' : 'lf';
-  return sample[firstLf - 1] === CR ? 'crlf' : 'lf';
+/** CR alone ends lines only where no LF stands outside quotes: spreadsheets break lines inside cells by LF. */
+function detectNewline(sample: Buffer, quote = '"'): CsvDialect['newline'] {
+  const quoteByte = quote.charCodeAt(0);
+  let inQuotes = false;
+  let hasCr = false;
+  for (let i = 0; i < sample.length; i++) {
+    const byte = sample[i];
+    if (byte === quoteByte) inQuotes = !inQuotes;
+    else if (inQuotes) continue;
+    else if (byte === LF) return sample[i - 1] === CR ? 'crlf' : 'lf';
+    // One that ends the sample may be half of a CRLF.
+    else if (byte === CR && i < sample.length - 1) hasCr = true;
+  }
+  return hasCr ? 'cr' : 'lf';
 }
 
 function quotings(sample: Buffer, given: Partial<CsvDialect>): { quote: string; escape: string }[] {
