@@ -1,7 +1,6 @@
 'use client';
 
-import { AlertDialog as Alert, Dialog as Primitive } from 'radix-ui';
-import { X } from 'lucide-react';
+import { AlertDialog as Alert } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button';
 
@@ -50,39 +49,5 @@ export function Confirm({ isOpen, onOpenChange, title, children, isDangerous, ..
         </Alert.Content>
       </Alert.Portal>
     </Alert.Root>
-  );
-}
-
-interface DialogProps {
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-  title: string;
-  description?: ReactNode;
-  children: ReactNode;
-}
-
-export function Dialog({ isOpen, onOpenChange, title, description, children }: DialogProps) {
-  return (
-    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
-      <Primitive.Portal>
-        <Primitive.Overlay className={overlay} />
-        <Primitive.Content className={content} {...(description ? {} : { 'aria-describedby': undefined })}>
-          <div className="flex items-start gap-3 border-b border-line px-5 py-3">
-            <div className="min-w-0 flex-1">
-              <Primitive.Title className="text-base font-semibold">{title}</Primitive.Title>
-              {description && (
-                <Primitive.Description className="text-table text-ink-2">{description}</Primitive.Description>
-              )}
-            </div>
-            <Primitive.Close asChild>
-              <Button variant="ghost" size="icon-small" aria-label="Close">
-                <X aria-hidden />
-              </Button>
-            </Primitive.Close>
-          </div>
-          <div className="min-h-0 overflow-y-auto p-5">{children}</div>
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
   );
 }
