@@ -36,6 +36,7 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
     finishedAt: batch.finishedAt?.toISOString() ?? null,
     updatedAt: batch.updatedAt.toISOString(),
     isCancelRequested: batch.cancelRequestedAt !== null,
+    approvesDeletions: batch.approveDeletions,
     counts: toCounts(batch),
     error: toError(batch),
   };
@@ -51,6 +52,7 @@ function toCounts(batch: BatchRow): BatchCounts {
     quarantined: Number(batch.quarantined),
     duplicates: Number(batch.duplicates),
     filtered: Number(batch.filtered),
+    deleted: Number(batch.deleted),
     warnings: Number(batch.warnings),
     bytes: Number(batch.bytes),
     bytesTotal: batch.bytesTotal === null ? null : Number(batch.bytesTotal),

@@ -10,7 +10,8 @@ type Held = Pick<RecorderOptions, 'batchId' | 'run'>;
 
 /** Records the engine's result: from here on the batch has ended. Nothing happens where another run holds it. */
 export function recordResult(held: Held, result: BatchResult): Promise<void> {
-  const { read, inserted, updated, unchanged, quarantined, duplicates, filtered, warnings, bytes } = result;
+  const { read, inserted, updated, unchanged, quarantined, duplicates, filtered, deleted, warnings, bytes } =
+    result;
   return end(held, {
     ...{
       state: result.state,
@@ -21,6 +22,7 @@ export function recordResult(held: Held, result: BatchResult): Promise<void> {
       quarantined,
       duplicates,
       filtered,
+      deleted,
       warnings,
       bytes,
     },

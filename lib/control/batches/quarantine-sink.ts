@@ -7,7 +7,7 @@ import { fingerprintOf, LoadError, type QuarantinedRow, type QuarantineSink } fr
 import { copyLine } from './copy-line';
 import { isConnectionLoss, whenReachable } from './reachable';
 
-/** Rows kept in memory before they are written. */
+/** Rows kept in memory before they are written, whatever the time. */
 const rowsAtOnce = 5_000;
 const bytesAtOnce = 4 * 1024 * 1024;
 /** How long a load is held up by a control database that is away, before it fails as retryable. */
@@ -24,6 +24,8 @@ export interface QuarantineSinkOptions {
 export class ControlQuarantineSink implements QuarantineSink {
   private waiting = new Map<number, QuarantinedRow>();
   private waitingBytes = 0;
+  /** Under way or waiting for their turn. */
+  private writes = 0;
   /** Writes follow each other, so that a row written again never loses to its older self. */
   private last: Promise<void> = Promise.resolve();
 
@@ -37,11 +39,17 @@ export class ControlQuarantineSink implements QuarantineSink {
     if (this.waiting.size >= rowsAtOnce || this.waitingBytes >= bytesAtOnce) await this.flush();
   }
 
+  /** Writes what waits unless a write is under way: for every second, so that bad rows are seen as they are found. */
+  async keepUp(): Promise<void> {
+    if (this.writes === 0 && this.waiting.size > 0) await this.flush();
+  }
+
   flush(): Promise<void> {
     const rows = [...this.waiting.values()];
     this.waiting = new Map();
     this.waitingBytes = 0;
-    this.last = this.last.then(() => this.store(rows));
+    this.writes += 1;
+    this.last = this.last.then(() => this.store(rows)).finally(() => (this.writes -= 1));
     return this.last;
   }
 

@@ -37,7 +37,7 @@ export async function runBatch(batchId: string, options: RunBatchOptions): Promi
   const held = { batchId, run: batch.runs };
   let load: CompiledLoad;
   try {
-    load = await compileLoad(batch.loadVersionId);
+    load = await compileLoad(batch.loadVersionId, batch);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     await recordFailure(held, { code: error.code, class: 'fatal', message: error.message });
@@ -53,7 +53,7 @@ async function claim(batchId: string, workerId: string) {
   const [batch] = await db().batch.updateManyAndReturn({
     where: { id: batchId, state: { in: ['queued', 'running'] } },
     data: { state: 'running', workerId, runs: { increment: 1 }, stage: null },
-    select: { runs: true, loadVersionId: true, startedAt: true },
+    select: { runs: true, loadVersionId: true, approveDeletions: true, startedAt: true },
   });
   if (batch && !batch.startedAt) {
     await db().batch.update({ where: { id: batchId }, data: { startedAt: new Date() } });
@@ -74,15 +74,16 @@ async function execute(
   const plainText = (text: string) => (upload ? text.replaceAll(upload.path, upload.name) : text);
   const recorder = new BatchRecorder({ ...held, plainText });
   const controller = new AbortController();
-  const watch = watchOver(recorder, controller);
+  const running = AbortSignal.any([signal, controller.signal]);
+  const quarantine = new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText });
+  const watch = watchOver({ recorder, quarantine, controller });
   try {
-    const running = AbortSignal.any([signal, controller.signal]);
     const result = await runLoad(plan, {
       batchId: held.batchId,
       signal: running,
       fileRoots,
       baseFolder: env().callerFolder,
-      quarantine: new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText }),
+      quarantine,
       emit: (event) => recorder.handle(event),
       now: Date.now,
       random: Math.random,
@@ -100,10 +101,18 @@ async function execute(
 const superseded = new Error('another worker has taken the batch up');
 const cancelled = new Error('the batch was cancelled');
 
+interface Watched {
+  recorder: BatchRecorder;
+  quarantine: ControlQuarantineSink;
+  controller: AbortController;
+}
+
 /** Writes what the recorder gathered, once a second, and stops the engine when the batch is to end. */
-function watchOver(recorder: BatchRecorder, controller: AbortController) {
+function watchOver({ recorder, quarantine, controller }: Watched) {
   let busy: Promise<void> | undefined;
   const tick = async () => {
+    // Rows before their number: who hears of it finds them. The engine learns of a failure by its own next write.
+    await quarantine.keepUp().catch(() => undefined);
     const standing = await recorder.flush().catch((error: unknown) => {
       if (isConnectionLoss(error)) return 'goOn' as const;
       throw error;

@@ -8,7 +8,11 @@ export type BatchState = z.infer<typeof batchStateSchema>;
 export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
 export const stageSchema = z.enum(STAGES);
 
-export const startBatchInputSchema = z.object({ loadId: z.uuid() });
+export const startBatchInputSchema = z.object({
+  loadId: z.uuid(),
+  /** Lets this one batch delete more rows than the load's brake allows. Editor. */
+  approveDeletions: z.boolean().default(false),
+});
 export type StartBatchInput = z.input<typeof startBatchInputSchema>;
 
 export const batchIdInputSchema = z.object({ batchId: z.uuid() });
@@ -50,6 +54,8 @@ export const batchCountsSchema = z.object({
   quarantined: count,
   duplicates: count,
   filtered: count,
+  /** Rows deleted or flagged in the destination; beside the sum, outside it. */
+  deleted: count,
   warnings: count,
   bytes: count,
   bytesTotal: count.nullable(),
@@ -76,6 +82,8 @@ export const batchSummarySchema = z.object({
   finishedAt: timestampSchema.nullable(),
   updatedAt: timestampSchema,
   isCancelRequested: z.boolean(),
+  /** Started with leave to delete more than the load's brake allows. */
+  approvesDeletions: z.boolean(),
   counts: batchCountsSchema,
   error: batchErrorSchema.nullable(),
 });

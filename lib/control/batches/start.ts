@@ -17,17 +17,22 @@ export function jobKey(batchId: string): string {
 }
 
 /**
- * Starts a batch of a load's current version: batch, audit row and job are written in one transaction. Operator.
+ * Starts a batch of a load's current version: batch, audit row and job are written in one transaction. Operator; to
+ * approve deletions for this one batch, editor.
  * @throws ControlError `loads.archived`
  */
 export async function startBatch(context: ActorContext, input: StartBatchInput): Promise<BatchSummary> {
   requireRole(context, 'operator');
-  const { loadId } = parseInput(startBatchInputSchema, input);
+  const { loadId, approveDeletions } = parseInput(startBatchInputSchema, input);
+  if (approveDeletions) requireRole(context, 'editor');
   const id = uuidv7();
   await transaction(async (tx) => {
     const loadVersionId = await runnableVersion(tx, loadId);
-    await tx.batch.create({ data: { id, loadId, loadVersionId, triggeredById: actorId(context) } });
-    await recordAudit(tx, context, { action: 'batches.start', entityId: id, details: { loadId } });
+    await tx.batch.create({
+      data: { id, loadId, loadVersionId, approveDeletions, triggeredById: actorId(context) },
+    });
+    const details = { loadId, ...(approveDeletions && { approveDeletions }) };
+    await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
     await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries });
     await notifyBatch(tx, id);
   });

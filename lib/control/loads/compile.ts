@@ -16,9 +16,13 @@ export interface CompiledLoad {
 
 /**
  * The engine's plan for one load version, its secrets decrypted.
+ * @param batch  whether deletions are approved is told by the batch alone, never by what the load stores
  * @throws ControlError `secrets.unreadable`, `uploads.deleted`
  */
-export async function compileLoad(loadVersionId: string): Promise<CompiledLoad> {
+export async function compileLoad(
+  loadVersionId: string,
+  batch: { approveDeletions: boolean },
+): Promise<CompiledLoad> {
   const version = await db().loadVersion.findUniqueOrThrow({
     where: { id: loadVersionId },
     include: versionParts,
@@ -35,6 +39,7 @@ export async function compileLoad(loadVersionId: string): Promise<CompiledLoad> 
       kind: version.connection.kind,
       config: configWithSecrets(version.connection),
     },
+    writing: { ...stored.writing, approveDeletions: batch.approveDeletions },
     rules: version.rules.map(toRuleView),
   });
   return {

@@ -34,6 +34,7 @@ export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
   const { load: _load, source: _kind, rules: checkedRules, ...plan } = result.data;
   const { kind: _destinationKind, config: _config, ...storedDestination } = plan.destination;
   requireKey(definition);
+  refuseApproval(definition);
   return { plan: { ...plan, destination: storedDestination }, rules: checkedRules };
 }
 
@@ -56,6 +57,18 @@ export function toRuleView(rule: Rule): RuleView {
     severity: rule.severity,
     params: rule.params as Record<string, unknown>,
   };
+}
+
+/** An approval that a load kept would switch the brake off for good, unseen. */
+function refuseApproval({ writing }: LoadDefinition): void {
+  if (!writing.approveDeletions) return;
+  const message =
+    'Deletions are approved for one batch, when it is started. To allow more of them always, raise the deletion brake.';
+  throw new ControlError('loads.approvalStored', {
+    kind: 'invalid',
+    message,
+    fields: { 'definition.writing.approveDeletions': message },
+  });
 }
 
 function requireKey({ mode, key }: LoadDefinition): void {

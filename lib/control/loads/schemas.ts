@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import type { writingSchema } from '@/lib/engine';
 import { nameSchema } from '../connections/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 import { ruleInputSchema } from '../rules/schemas';
 
 export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
+
+/** How a mode writes, as the engine has it; whether deletions are approved is a matter of a batch, not of a load. */
+export type WritingInput = z.input<typeof writingSchema>;
 
 /**
  * What a load version holds. Its inner shapes are the engine's (LoadPlan): they are checked by `loadPlanSchema` on the
@@ -33,7 +37,7 @@ export const loadDefinitionSchema = z.object({
   key: z.array(z.string().min(1)).default([]),
   mode: z.enum(WRITE_MODES),
   /** How the mode writes (column policies, duplicates, deletions …), checked by the engine. */
-  writing: z.record(z.string(), z.unknown()).default({}),
+  writing: z.custom<WritingInput>(isRecord, { error: 'must be an object' }).default({}),
   rules: z.array(ruleInputSchema).default([]),
   errorThreshold: z
     .object({
@@ -50,6 +54,7 @@ export const loadDefinitionSchema = z.object({
       lanes: z.number().int(),
       partBytes: z.number().int(),
       maxRecordBytes: z.number().int(),
+      prefer: z.enum(['short-lock', 'speed']),
       workMemMb: z.number().int(),
       maintenanceWorkMemMb: z.number().int(),
       lockTimeoutMs: z.number().int(),
@@ -58,6 +63,10 @@ export const loadDefinitionSchema = z.object({
     .partial()
     .default({}),
 });
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export type LoadDefinitionInput = z.input<typeof loadDefinitionSchema>;
 export type LoadDefinition = z.output<typeof loadDefinitionSchema>;
 

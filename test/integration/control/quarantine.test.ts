@@ -101,6 +101,16 @@ it('keeps every text as it is, and the bytes of what PostgreSQL cannot hold as t
   expect(items.at(-1)!.rawBase64).toBe('bm90IP8gVVRGLTg=');
 });
 
+it('shows the first bad rows and their groups while the batch still runs', async () => {
+  const batchId = await newBatch();
+  await db().batch.update({ where: { id: batchId }, data: { state: 'running' } });
+  const sink = sinkOf(batchId);
+  await sink.write([refused(1), refused(2)]);
+  expect(await listErrorGroups(editor, { batchId })).toEqual([]);
+  await sink.keepUp();
+  expect(await listErrorGroups(editor, { batchId })).toMatchObject([{ column: 'quantity', rows: 2 }]);
+});
+
 it('writes tens of thousands of rows, and groups and pages them', async () => {
   const batchId = await newBatch();
   const sink = sinkOf(batchId);

@@ -39,7 +39,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
         detail={<BatchFacts batch={batch} />}
         actions={<BatchActions mayOperate={may(context.actor.role, 'operator')} />}
       />
-      <BatchBanner />
+      <BatchBanner mayApprove={may(context.actor.role, 'editor')} />
       <div className="mt-4 grid items-start gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <div className="order-2 flex min-w-0 flex-col gap-4 xl:order-1">
           <Stages result={batch.result} />

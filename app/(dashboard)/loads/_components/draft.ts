@@ -1,8 +1,15 @@
-import type { LoadDefinition, LoadDefinitionInput, LoadView } from '@/lib/control/loads/schemas';
+import type {
+  LoadDefinition,
+  LoadDefinitionInput,
+  LoadView,
+  WritingInput,
+} from '@/lib/control/loads/schemas';
 import type { RuleView } from '@/lib/control/rules/schemas';
 import type { DetectSourceInput, SourceSpec } from '@/lib/control/sources/schemas';
+import { writingOf } from './write-modes';
 
 export type WriteMode = LoadDefinition['mode'];
+export type Prefer = NonNullable<LoadDefinition['tuning']['prefer']>;
 
 export type SourceHow = 'upload' | 'path' | 'url' | 'stored';
 
@@ -33,6 +40,9 @@ export interface Draft {
   /** Null as long as the proposal stands. */
   key: string[] | null;
   mode: WriteMode | null;
+  /** Settings of all modes; those of the chosen one are saved. */
+  writing: WritingInput;
+  prefer: Prefer;
   rules: RuleView[];
   errorThreshold: { share: number; minRows: number };
   name: string;
@@ -50,6 +60,8 @@ export function emptyDraft(): Draft {
     table: { schema: 'public', name: '' },
     key: null,
     mode: null,
+    writing: {},
+    prefer: 'short-lock',
     rules: [],
     errorThreshold: { share: 0.05, minRows: 100 },
     name: '',
@@ -75,6 +87,8 @@ export function draftOf(load: LoadView): Draft {
     table: definition.destination.table,
     key: definition.key,
     mode: definition.mode,
+    writing: definition.writing,
+    prefer: definition.tuning.prefer ?? 'short-lock',
     rules: definition.rules,
     errorThreshold: definition.errorThreshold,
     name: load.name,
@@ -140,6 +154,8 @@ export interface MappedField {
 
 interface Settled {
   sourceId: string;
+  /** As the preview showed it. */
+  format: LoadDefinition['format'];
   mapping: readonly MappedField[];
   key: string[];
   mode: WriteMode;
@@ -153,7 +169,7 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
   return {
     ...stored,
     sourceId: settled.sourceId,
-    format: draft.format,
+    format: settled.format,
     destination: {
       ...stored?.destination,
       connectionId: draft.connectionId ?? '',
@@ -165,6 +181,8 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
     ),
     key: settled.key,
     mode: settled.mode,
+    writing: writingOf(settled.mode, settled.key.length > 0, draft.writing),
+    tuning: { ...stored?.tuning, prefer: draft.prefer },
     rules: draft.rules,
     errorThreshold: draft.errorThreshold,
   };

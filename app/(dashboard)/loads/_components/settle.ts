@@ -90,9 +90,16 @@ function proposedKey(draft: Draft, fields: readonly SettledField[], target: Tabl
     : [];
 }
 
-/** Columns that the table demands and that nothing fills: every row would be refused. */
-export function missingColumns(fields: readonly SettledField[], target: TableView | null): string[] {
-  const filled = new Set(fields.map(({ column }) => column));
+/**
+ * Columns that the table demands and that nothing fills: every row would be refused.
+ * @param own  columns that the load writes by itself
+ */
+export function missingColumns(
+  fields: readonly SettledField[],
+  target: TableView | null,
+  own: readonly string[] = [],
+): string[] {
+  const filled = new Set([...fields.map(({ column }) => column), ...own]);
   return (target?.columns ?? [])
     .filter(
       ({ name, nullable, hasDefault, isGenerated }) =>

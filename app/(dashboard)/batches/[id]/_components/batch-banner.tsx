@@ -8,9 +8,10 @@ import { Notice } from '@/app/_components/notice';
 import { Elapsed } from '@/app/_components/time';
 import { Progress } from '@/app/_components/ui/progress';
 import { useNow } from '@/app/_components/clock';
+import { ApproveDeletions } from './approve-deletions';
 import { useLiveBatch } from './live-batch';
 
-export function BatchBanner() {
+export function BatchBanner({ mayApprove }: { mayApprove: boolean }) {
   const { batch, isActive } = useLiveBatch();
   const look = STATE_LOOKS[batch.state];
   return (
@@ -25,7 +26,11 @@ export function BatchBanner() {
           <Timing />
         </div>
         {batch.error && (
-          <Notice tone={batch.state === 'cancelled' ? 'info' : 'bad'} title={batch.error.message}>
+          <Notice
+            tone={batch.state === 'cancelled' ? 'info' : 'bad'}
+            title={batch.error.message}
+            action={batch.error.code === 'merge.deletionBrake' && mayApprove && <ApproveDeletions />}
+          >
             <p className="text-xs">
               <code>{batch.error.code}</code> · {batch.error.class}
             </p>
@@ -36,8 +41,22 @@ export function BatchBanner() {
         ) : (
           <ConservationSum counts={batch.counts} quarantineHref="#quarantine" />
         )}
+        <Deleted />
       </div>
     </section>
+  );
+}
+
+/** Beside the sum, because a deleted row is none that was read. */
+function Deleted() {
+  const { batch } = useLiveBatch();
+  const { deleted } = batch.counts;
+  if (deleted === 0) return null;
+  return (
+    <p className="border-t border-line pt-3 text-table text-ink-2">
+      <span className="font-semibold text-ink tabular-nums">{exact(deleted)}</span> deleted from the table,
+      outside the sum{batch.approvesDeletions && ': approved for this batch'}
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { RelativeTime } from '@/app/_components/time';
+import { Chip } from '@/app/_components/ui/chip';
 import type { BatchView } from '@/lib/control/batches/schemas';
 
 const TRIGGERS: Record<string, string> = {
@@ -27,6 +28,12 @@ export function BatchFacts({ batch }: { batch: BatchView }) {
         started {batch.triggeredBy ? `by ${batch.triggeredBy}` : (TRIGGERS[batch.trigger] ?? batch.trigger)}{' '}
         <RelativeTime at={batch.startedAt ?? batch.queuedAt} />
       </span>
+      {batch.approvesDeletions && (
+        <>
+          <Dot />
+          <Chip tone="warning">deletions approved</Chip>
+        </>
+      )}
       <Dot />
       <code className="text-xs text-ink-3">{batch.id}</code>
     </p>

@@ -94,16 +94,38 @@ export function LiveBatch({ batch, metrics, children }: LiveBatchProps) {
   return <Context value={live}>{children}</Context>;
 }
 
-/** Parts, attempts and quarantine are rendered by the server: again when there is more of them, at most every 2 s. */
+const REFRESH_EVERY_MS = 2000;
+
+/**
+ * Parts, attempts and quarantine are rendered by the server: again when there is more of them, at most every 2 s, and
+ * once more after the last change, because refused rows may be written a moment after they are counted.
+ */
 function useRefreshOnChange(rendered: BatchView): (event: BatchLive) => void {
   const router = useRouter();
-  const last = useRef({ at: 0, mark: markOf(rendered) });
+  const mark = useRef(markOf(rendered));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const isDue = useRef(false);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const refresh = () => startTransition(() => router.refresh());
+  const rest = () => {
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      if (!isDue.current) return;
+      isDue.current = false;
+      refresh();
+      rest();
+    }, REFRESH_EVERY_MS);
+  };
   return ({ batch, isFinal }) => {
-    const mark = markOf(batch);
-    if (mark === last.current.mark && !isFinal) return;
-    if (Date.now() - last.current.at < 2000 && !isFinal) return;
-    last.current = { at: Date.now(), mark };
-    startTransition(() => router.refresh());
+    const next = markOf(batch);
+    if (next === mark.current && !isFinal) return;
+    mark.current = next;
+    isDue.current = !isFinal;
+    if (timer.current !== undefined && !isFinal) return;
+    clearTimeout(timer.current);
+    refresh();
+    if (!isFinal) rest();
   };
 }
 

@@ -3,11 +3,14 @@ import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime } from '@/app/_components/time';
 import { humanName } from '@/app/_components/schema-form/json-schema';
 import type { LoadView } from '@/lib/control/loads/schemas';
+import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
 import { ArchiveButton } from './archive-button';
+
+type Line = [string, React.ReactNode];
 
 export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }) {
   const { definition } = load;
-  const groups: { title: string; lines: [string, React.ReactNode][] }[] = [
+  const groups: { title: string; aside?: string | undefined; lines: Line[] }[] = [
     {
       title: 'General',
       lines: [
@@ -24,8 +27,10 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
         ],
       ],
     },
+    { title: 'When rows are there already', lines: writingLines(definition) },
     {
       title: 'Format',
+      aside: definition.format.kind && 'kept for every batch of this version',
       lines: [
         ['Kind', definition.format.kind ?? 'detected by each batch'],
         ['Encoding', definition.format.encoding ?? 'detected by each batch'],
@@ -39,8 +44,8 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
     <div className="flex max-w-3xl flex-col gap-4">
       {groups
         .filter(({ lines }) => lines.length > 0)
-        .map(({ title, lines }) => (
-          <Panel key={title} title={title}>
+        .map(({ title, aside, lines }) => (
+          <Panel key={title} title={title} aside={aside}>
             <dl className="grid grid-cols-[minmax(8rem,auto)_1fr] gap-x-6 gap-y-1.5 px-4 py-3 text-table">
               {lines.map(([term, value]) => (
                 <div key={term} className="col-span-2 grid grid-cols-subgrid">
@@ -60,7 +65,17 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
   );
 }
 
-function settings(values: Record<string, unknown>): [string, React.ReactNode][] {
+function writingLines({ mode, key, writing }: LoadView['definition']): Line[] {
+  const hasKey = key.length > 0;
+  const { title, sentence } = WRITE_MODE_LOOKS[mode];
+  return [
+    ['Write mode', `${title}. ${sentence}`],
+    ['Key', hasKey ? <code key="key">{key.join(', ')}</code> : 'none'],
+    ...settings(writingOf(mode, hasKey, writing)),
+  ];
+}
+
+function settings(values: Record<string, unknown>): Line[] {
   return Object.entries(values).map(([name, value]) => [
     humanName(name),
     <code key={name}>{JSON.stringify(value)}</code>,

@@ -148,6 +148,9 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
         ) : (
           <span />
         )}
+        <p className="py-0.5 text-xs text-ink-3">
+          Kept for every batch: a file that is written otherwise fails, rather than being guessed anew.
+        </p>
         {isSettled && (
           <Button size="small" variant="ghost" onClick={() => change({ format: { dialect: {} } })}>
             <RotateCcw aria-hidden /> Detect anew

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { Failure } from '@/app/_components/notice';
 import { FailureNotice } from '@/app/_components/notice';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
+import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView, KindView } from '@/lib/control/connections/schemas';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import type { SourceView } from '@/lib/control/sources/schemas';
@@ -48,7 +49,13 @@ function Steps({ load, ...kinds }: LoadWizardProps) {
       .withDefault(load ? 'map' : 'source')
       .withOptions({ history: 'push', scroll: true }),
   );
-  const { draft, change, isReady, forget, startAfresh } = useDraft(load && draftOf(load));
+  const kept = useDraft(load && draftOf(load));
+  const { draft, isReady, forget, startAfresh } = kept;
+  const [refusal, setRefusal] = useState<ErrorView>();
+  const change: typeof kept.change = (next) => {
+    setRefusal(undefined);
+    kept.change(next);
+  };
   const queries = useQueryClient();
   const [sourceFailure, setSourceFailure] = useState<Failure & { fields?: Record<string, string> }>();
 
@@ -108,6 +115,7 @@ function Steps({ load, ...kinds }: LoadWizardProps) {
           settlement={settlement}
           target={target}
           connections={kinds.connections}
+          refusal={refusal}
           onContinue={() => goTo('rules')}
         />
       ) : current === 'rules' ? (
@@ -123,14 +131,25 @@ function Steps({ load, ...kinds }: LoadWizardProps) {
         <SaveStep
           draft={draft}
           change={change}
+          report={report}
           settlement={settlement}
           connections={kinds.connections}
           load={load}
+          refusal={refusal}
+          onRefused={(error) => {
+            setRefusal(error);
+            if (Object.keys(error.fields ?? {}).some(isMapped)) goTo('map');
+          }}
           onSaved={forget}
         />
       )}
     </>
   );
+}
+
+/** A refusal is shown where it can be put right. */
+function isMapped(path: string): boolean {
+  return /^definition\.(writing|key|mode|mapping|destination)\b/.test(path);
 }
 
 function failureOf(error: Error): Failure {

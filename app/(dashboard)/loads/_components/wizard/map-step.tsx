@@ -6,8 +6,8 @@ import Link from 'next/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { FailureNotice, Notice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
-import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
+import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView, TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
@@ -15,8 +15,10 @@ import { missingColumns, type Settlement } from '../settle';
 import { DestinationFields } from './destination-fields';
 import { MappingTable } from './mapping-table';
 import { StepFooter } from './step-footer';
+import { columnProblems, ownColumns, WRITE_MODE_LOOKS } from '../write-modes';
 import { ActionFailure } from './use-detection';
 import type { ChangeDraft } from './use-draft';
+import { WriteMode } from './write-mode';
 
 interface MapStepProps {
   draft: Draft;
@@ -25,6 +27,8 @@ interface MapStepProps {
   settlement: Settlement;
   target: UseQueryResult<TableView | null>;
   connections: ConnectionView[];
+  /** Why the server would not save what this step settles. */
+  refusal: ErrorView | undefined;
   onContinue: () => void;
 }
 
@@ -35,12 +39,15 @@ export function MapStep({
   settlement,
   target,
   connections,
+  refusal,
   onContinue,
 }: MapStepProps) {
   if (connections.length === 0) return <NoConnection />;
   const table = draft.isNewTable ? null : (target.data ?? null);
   const isKnown = draft.isNewTable ? draft.table.name !== '' : table !== null;
   const isReady = draft.connectionId !== null && isKnown;
+  const own = ownColumns(settlement.mode, settlement.key.length > 0, draft.writing);
+  const problems = columnProblems(own, columnsOf(settlement, table));
   return (
     <div className="flex flex-col gap-5">
       <DestinationFields draft={draft} change={change} connections={connections} />
@@ -68,11 +75,22 @@ export function MapStep({
             settlement={settlement}
             target={table}
           />
-          <MissingColumns columns={missingColumns(settlement.fields, table)} />
-          <WriteMode settlement={settlement} change={change} />
+          <MissingColumns columns={missingColumns(settlement.fields, table, Object.values(own))} />
+          <WriteMode
+            draft={draft}
+            change={change}
+            settlement={settlement}
+            existing={table?.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => name)}
+            problems={{ ...ofDefinition(refusal?.fields), ...problems }}
+          />
         </>
       )}
-      <StepFooter label="Add rules" onContinue={onContinue} problem={problemOf(draft, settlement, isReady)} />
+      {refusal && <FailureNotice failure={refusal} />}
+      <StepFooter
+        label="Add rules"
+        onContinue={onContinue}
+        problem={problemOf(draft, settlement, isReady) ?? Object.values(problems)[0]}
+      />
     </div>
   );
 }
@@ -84,9 +102,23 @@ function problemOf(draft: Draft, { fields, key, mode }: Settlement, isReady: boo
   if (columns.length === 0) return 'Map at least one field.';
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice) return `Two fields go to the column ${twice}. Each column takes one.`;
-  if (mode === 'upsert' && key.length === 0)
-    return 'Upsert needs a key: tick the columns that identify a row, or choose append.';
+  if (WRITE_MODE_LOOKS[mode].needsKey && key.length === 0)
+    return `${WRITE_MODE_LOOKS[mode].title} needs a key: tick the columns that identify a row, or choose append.`;
   return undefined;
+}
+
+function columnsOf({ fields }: Settlement, table: TableView | null) {
+  return {
+    filled: fields.flatMap(({ column }) => (column === null ? [] : [column])),
+    existing: table?.columns.map(({ name }) => name),
+  };
+}
+
+/** The verb's fields as this form knows them. */
+function ofDefinition(fields: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([path, message]) => [path.replace(/^definition\./, ''), message]),
+  );
 }
 
 function MissingColumns({ columns }: { columns: string[] }) {
@@ -95,35 +127,6 @@ function MissingColumns({ columns }: { columns: string[] }) {
     <Notice tone="warning" title={`Nothing fills ${columns.join(', ')}`}>
       The table demands a value there and has no default: every new row would be refused.
     </Notice>
-  );
-}
-
-function WriteMode({ settlement, change }: { settlement: Settlement; change: ChangeDraft }) {
-  return (
-    <section aria-label="Write mode">
-      <h2 className="mb-2 text-table font-semibold">Write mode</h2>
-      <ChoiceCards
-        label="Write mode"
-        className="max-w-3xl"
-        value={settlement.mode as 'upsert' | 'append'}
-        onChange={(mode) => change({ mode })}
-        choices={[
-          {
-            value: 'upsert',
-            title: 'Upsert',
-            description:
-              settlement.key.length > 0
-                ? `Updates the row with the same ${settlement.key.join(', ')}, inserts what is not there. Safe to run again.`
-                : 'Updates the row with the same key, inserts what is not there. Needs a key.',
-          },
-          {
-            value: 'append',
-            title: 'Append',
-            description: 'Inserts every row. Run twice, the rows are there twice.',
-          },
-        ]}
-      />
-    </section>
   );
 }
 

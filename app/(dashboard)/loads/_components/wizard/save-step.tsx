@@ -13,36 +13,49 @@ import { Input, Textarea } from '@/app/_components/ui/input';
 import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView } from '@/lib/control/connections/schemas';
 import type { LoadView } from '@/lib/control/loads/schemas';
+import type { DetectionReport } from '@/lib/control/sources';
 import { createLoadAction, createSourceAction, updateLoadAction } from '../../actions';
 import { definitionOf, sourceLabel, sourceSpec, type Draft } from '../draft';
+import { describeFormat, pinnedFormat } from '../pin-format';
 import type { Settlement } from '../settle';
+import { ShareField } from './share-field';
 import type { ChangeDraft } from './use-draft';
 
 interface SaveStepProps {
   draft: Draft;
   change: ChangeDraft;
+  report: DetectionReport;
   settlement: Settlement;
   connections: ConnectionView[];
   load: LoadView | undefined;
+  refusal: ErrorView | undefined;
+  onRefused: (error: ErrorView) => void;
   onSaved: () => void;
 }
 
-export function SaveStep({ draft, change, settlement, connections, load, onSaved }: SaveStepProps) {
+export function SaveStep({
+  draft,
+  change,
+  report,
+  settlement,
+  connections,
+  load,
+  refusal: error,
+  ...on
+}: SaveStepProps) {
   const router = useRouter();
-  const [error, setError] = useState<ErrorView>();
   const [pending, setPending] = useState<'save' | 'run'>();
   const [, start] = useTransition();
 
   const save = (isRun: boolean) =>
     start(async () => {
-      setError(undefined);
       setPending(isRun ? 'run' : 'save');
-      const saved = await saveLoad({ draft, change, settlement, load });
+      const saved = await saveLoad({ draft, change, report, settlement, load });
       if (!saved.ok) {
         setPending(undefined);
-        return setError(saved.error);
+        return on.onRefused(saved.error);
       }
-      onSaved();
+      on.onSaved();
       const batch = isRun ? await startBatchAction({ loadId: saved.data.id }) : undefined;
       if (batch && !batch.ok)
         toast.error(batch.error.message, { description: `Request ${batch.error.requestId}` });
@@ -84,7 +97,7 @@ export function SaveStep({ draft, change, settlement, connections, load, onSaved
           )}
         </Field>
       </div>
-      <Summary draft={draft} settlement={settlement} connections={connections} />
+      <Summary draft={draft} report={report} settlement={settlement} connections={connections} />
       {error && !isAboutField && (
         <div className="mt-4 flex flex-col gap-2">
           <FailureNotice failure={error} />
@@ -107,9 +120,10 @@ export function SaveStep({ draft, change, settlement, connections, load, onSaved
 async function saveLoad({
   draft,
   change,
+  report,
   settlement,
   load,
-}: Pick<SaveStepProps, 'draft' | 'change' | 'settlement' | 'load'>) {
+}: Pick<SaveStepProps, 'draft' | 'change' | 'report' | 'settlement' | 'load'>) {
   let sourceId = draft.source.stored?.id ?? '';
   const spec = sourceSpec(draft.source);
   if (spec) {
@@ -121,7 +135,13 @@ async function saveLoad({
   }
   const definition = definitionOf(
     draft,
-    { sourceId, mapping: settlement.fields, key: settlement.key, mode: settlement.mode },
+    {
+      sourceId,
+      format: pinnedFormat(report),
+      mapping: settlement.fields,
+      key: settlement.key,
+      mode: settlement.mode,
+    },
     load?.definition,
   );
   const name = draft.name.trim() || draft.table.name;
@@ -137,42 +157,28 @@ async function saveLoad({
 }
 
 function ThresholdField({ draft, change }: { draft: Draft; change: ChangeDraft }) {
-  const [text, setText] = useState(String(Math.round(draft.errorThreshold.share * 1e6) / 1e4));
-  const share = Number(text.replace(',', '.')) / 100;
-  const isValid = text.trim() !== '' && share >= 0 && share <= 1;
+  const { share, minRows } = draft.errorThreshold;
   return (
-    <Field
-      label="Error threshold (%)"
-      hint={`Past this share of bad rows the batch fails and the table stays as it is; judged from ${draft.errorThreshold.minRows} rows on.`}
-      error={isValid ? undefined : 'Enter a share from 0 to 100.'}
-    >
-      {(control) => (
-        <Input
-          {...control}
-          inputMode="decimal"
-          className="tabular-nums"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            const next = Number(event.target.value.replace(',', '.')) / 100;
-            if (event.target.value.trim() !== '' && next >= 0 && next <= 1)
-              change({ errorThreshold: { ...draft.errorThreshold, share: next } });
-          }}
-        />
-      )}
-    </Field>
+    <ShareField
+      label="Error threshold"
+      hint={`Past this share of bad rows the batch fails and the table stays as it is; judged from ${minRows} rows on.`}
+      share={share}
+      onChange={(next) => change({ errorThreshold: { minRows, share: next } })}
+    />
   );
 }
 
 function Summary({
   draft,
+  report,
   settlement,
   connections,
-}: Pick<SaveStepProps, 'draft' | 'settlement' | 'connections'>) {
+}: Pick<SaveStepProps, 'draft' | 'report' | 'settlement' | 'connections'>) {
   const connection = connections.find(({ id }) => id === draft.connectionId);
   const columns = settlement.fields.filter(({ column }) => column !== null).length;
   const lines = [
     ['Source', <code key="source">{sourceLabel(draft.source)}</code>],
+    ['Format', `${describeFormat(pinnedFormat(report))}, kept for every batch`],
     [
       'Destination',
       <span key="table">

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { describeFormat, pinnedFormat } from './pin-format';
+
+const found = {
+  formatConfidence: 1,
+  encodingConfidence: 1,
+  compression: 'none' as const,
+  columns: [],
+  preview: [],
+  bytesTotal: undefined,
+};
+
+it('keeps all that was found but the line ends', () => {
+  const dialect = { delimiter: ';', quote: '"', escape: '"', newline: 'crlf', header: true, skipRows: 0 };
+  const pinned = pinnedFormat({ ...found, format: 'csv', encoding: 'windows-1252', dialect });
+  expect(pinned).toEqual({
+    kind: 'csv',
+    encoding: 'windows-1252',
+    dialect: { delimiter: ';', quote: '"', escape: '"', header: true, skipRows: 0 },
+  });
+  expect(describeFormat(pinned)).toContain('delimiter ";"');
+});
+
+it('keeps the shape and path of JSON records', () => {
+  const dialect = { shape: 'array', records: 'data.items' };
+  expect(pinnedFormat({ ...found, format: 'json', encoding: 'utf-8', dialect }).dialect).toEqual(dialect);
+});

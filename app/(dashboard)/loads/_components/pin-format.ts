@@ -1,0 +1,24 @@
+import { humanName } from '@/app/_components/schema-form/json-schema';
+import type { LoadDefinition } from '@/lib/control/loads/schemas';
+import type { DetectionReport } from '@/lib/control/sources';
+
+/**
+ * The format that a load keeps: what the preview showed, so that a version reads every file the same way. Line ends
+ * are left open: files of one sender differ in them, and they change no value.
+ */
+export function pinnedFormat({ format, encoding, dialect }: DetectionReport): LoadDefinition['format'] {
+  const { newline: _newline, ...kept } = dialect;
+  return { kind: format, encoding, dialect: kept };
+}
+
+/** `csv, utf-8, delimiter ";", quote "\""`: what is left open is not named. */
+export function describeFormat({ kind, encoding, dialect }: LoadDefinition['format']): string {
+  const parts = Object.entries(dialect ?? {}).filter(([, value]) => value !== '' && value !== 0);
+  return [
+    kind,
+    encoding,
+    ...parts.map(([name, value]) => `${humanName(name).toLowerCase()} ${JSON.stringify(value)}`),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useId, useState } from 'react';
+import { ChoiceCards } from '@/app/_components/ui/choice-cards';
+import { WRITE_MODE_LOOKS, WRITE_MODES } from '../write-modes';
+import { WriteSettings, type WriteSettingsProps } from './write-settings';
+
+/** What happens to rows that are there already: the six modes, and the settings of the chosen one. */
+export function WriteMode(props: WriteSettingsProps) {
+  const { settlement, change, problems } = props;
+  const heading = useId();
+  const [isOpen, setIsOpen] = useState(false);
+  const hasProblems = Object.keys(problems).some((path) => /^(writing|tuning)\b/.test(path));
+  return (
+    <section aria-labelledby={heading}>
+      <h2 id={heading} className="mb-2 text-table font-semibold">
+        When rows are there already
+      </h2>
+      <ChoiceCards
+        label="Write mode"
+        className="max-w-3xl"
+        value={settlement.mode}
+        onChange={(mode) => change({ mode })}
+        choices={WRITE_MODES.map((value) => ({
+          value,
+          title: WRITE_MODE_LOOKS[value].title,
+          description: WRITE_MODE_LOOKS[value].sentence,
+        }))}
+      />
+      <details
+        className="mt-2"
+        open={isOpen || hasProblems}
+        onToggle={(event) => setIsOpen(event.currentTarget.open)}
+      >
+        <summary className="inline-flex min-h-6 items-center text-table text-ink-2 hover:text-ink">
+          Settings of {WRITE_MODE_LOOKS[settlement.mode].title.toLowerCase()}
+        </summary>
+        <WriteSettings {...props} />
+      </details>
+    </section>
+  );
+}

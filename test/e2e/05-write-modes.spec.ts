@@ -1,0 +1,131 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { signIn, withDatabase } from './support/people';
+
+test.describe.configure({ mode: 'serial' });
+
+const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'stock.csv');
+
+/** The file as its sender writes it, one item a line. */
+async function send(ids: readonly number[], delimiter = ';'): Promise<void> {
+  await mkdir(path.dirname(file()), { recursive: true });
+  const lines = [['item_id', 'name'], ...ids.map((id) => [String(id), `Item ${id}`])];
+  await writeFile(file(), lines.map((cells) => `${cells.join(delimiter)}\n`).join(''));
+}
+
+/** Looks for itself: the product's own counts are not asked. */
+function itemsInTable(): Promise<number[]> {
+  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+    const { rows } = await client.query<{ item_id: string }>(
+      'SELECT item_id FROM public.stock ORDER BY item_id',
+    );
+    return rows.map((row) => Number(row.item_id));
+  });
+}
+
+const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
+
+async function openStock(page: Page): Promise<void> {
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Stock', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Stock' })).toBeVisible();
+}
+
+async function runStock(page: Page): Promise<void> {
+  await openStock(page);
+  await page.getByRole('button', { name: 'Run now' }).click();
+  await expect(page).toHaveURL(/\/batches\//);
+}
+
+test('a mirror is set up, its wrong settings said at their fields', async ({ page }) => {
+  await send(ten);
+  await signIn(page);
+  await page.goto('/loads/new');
+  await page.getByRole('radio', { name: /A path on the worker/ }).click();
+  await page.getByLabel('Path', { exact: true }).fill(file());
+  await page.getByRole('button', { name: 'Read the source' }).click();
+  await expect(page.getByLabel('Delimiter', { exact: true })).toHaveValue(';');
+  await expect(page.getByText('Kept for every batch')).toBeVisible();
+  await page.getByRole('button', { name: 'Map to a table' }).click();
+
+  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
+  await page.getByLabel('Table name').fill('stock');
+  await page.getByRole('radio', { name: 'Mirror' }).click();
+  await page.getByText('Settings of mirror').click();
+  await expect(page.getByLabel('Deletion brake')).toHaveValue('20');
+  await page.getByLabel('Time column').fill('name');
+  await expect(page.getByLabel('Time column')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('button', { name: 'Add rules' })).toBeDisabled();
+  await page.getByLabel('Time column').fill('changed_at');
+
+  // What only the server checks comes back to its field.
+  await page.getByRole('button', { name: 'Add a column to the scope' }).click();
+  await page.getByRole('button', { name: 'Add rules' }).click();
+  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByLabel('Name of the load').fill('Stock');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page).toHaveURL(/step=map/);
+  await expect(page.getByLabel('Values of item_id in the scope')).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('the mirror is saved with its settings and format, and the load page shows them', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/loads/new?step=source');
+  await page.getByRole('radio', { name: /A path on the worker/ }).click();
+  await page.getByLabel('Path', { exact: true }).fill(file());
+  await page.getByRole('button', { name: 'Read the source' }).click();
+  await page.getByRole('button', { name: 'Map to a table' }).click();
+  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
+  await page.getByLabel('Table name').fill('stock');
+  await page.getByRole('radio', { name: 'Mirror' }).click();
+  await page.getByText('Settings of mirror').click();
+  await page.getByLabel('Time column').fill('changed_at');
+  await page.getByRole('button', { name: 'Add rules' }).click();
+  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByLabel('Name of the load').fill('Stock');
+  await page.getByRole('button', { name: 'Save and run' }).click();
+  await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
+  expect(await itemsInTable()).toEqual(ten);
+
+  await openStock(page);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const main = page.getByRole('main');
+  for (const text of ['Mirror.', 'changed_at', '";"', 'utf-8', 'kept for every batch of this version'])
+    await expect(main).toContainText(text);
+});
+
+test('a file with another delimiter fails instead of being guessed anew', async ({ page }) => {
+  await send(ten, ',');
+  await signIn(page);
+  await runStock(page);
+  await expect(outcome(page)).toContainText('Failed', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('has no field "item_id"');
+  expect(await itemsInTable()).toEqual(ten);
+});
+
+test('the brake holds deletions back until someone approves them, for that one batch', async ({ page }) => {
+  await send([1, 2, 3]);
+  await signIn(page);
+  await runStock(page);
+  await expect(outcome(page)).toContainText('7 of 10 rows would be deleted', { timeout: 60_000 });
+  expect(await itemsInTable()).toEqual(ten);
+
+  const braked = page.url();
+  await page.getByRole('button', { name: 'Approve and run again' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Delete these rows?' });
+  await expect(dialog).toContainText('7 of 10 rows');
+  await expect(dialog).toContainText('cannot be taken back');
+  await dialog.getByRole('button', { name: 'Approve and run' }).click();
+  await expect(page).not.toHaveURL(braked);
+  await expect(outcome(page)).toContainText('7 deleted', { timeout: 60_000 });
+  await expect(page.getByText('deletions approved')).toBeVisible();
+  await expect(page.getByText('version 1')).toBeVisible();
+  expect(await itemsInTable()).toEqual([1, 2, 3]);
+
+  await send([1]);
+  await runStock(page);
+  await expect(outcome(page)).toContainText('2 of 3 rows would be deleted', { timeout: 60_000 });
+  expect(await itemsInTable()).toEqual([1, 2, 3]);
+});
