@@ -8,6 +8,8 @@ import { sessionSecret } from '@/lib/env';
  * it is and what they may.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  // Redirected, an action would end without an answer; by itself it says that the person is signed out.
+  if (request.method === 'POST' && request.headers.has('next-action')) return NextResponse.next();
   const token = await getToken({ req: request, secret: sessionSecret(), secureCookie: hasSecureCookies() });
   if (token) return NextResponse.next();
   const { pathname, search } = request.nextUrl;

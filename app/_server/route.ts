@@ -20,12 +20,25 @@ export function route(handler: Handler) {
   };
 }
 
-/** The session's cookie also goes along with requests from other ports of this host; browsers say where one is from. */
-function requireSameOrigin(request: Request): void {
-  const from = request.headers.get('sec-fetch-site') ?? 'same-origin';
-  if (request.method === 'GET' || from === 'same-origin' || from === 'none') return;
+/**
+ * The session's cookie also goes along with requests from other ports of this host. Browsers say where a request is
+ * from; over plain http to another host than this machine only as its Origin.
+ */
+export function requireSameOrigin({ method, headers }: Request): void {
+  if (method === 'GET') return;
+  const from = headers.get('sec-fetch-site') ?? 'same-origin';
+  const isForeign = (from !== 'same-origin' && from !== 'none') || !isOwnOrigin(headers);
+  if (!isForeign) return;
   throw new ControlError('auth.foreignOrigin', {
     kind: 'forbidden',
     message: 'This request comes from another site.',
   });
+}
+
+/** Programs send no Origin. A proxy before this server says which host was asked for. */
+function isOwnOrigin(headers: Headers): boolean {
+  const origin = headers.get('origin');
+  if (origin === null) return true;
+  const host = headers.get('x-forwarded-host')?.split(',')[0]!.trim() ?? headers.get('host');
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
