@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { expectAccessible, expectNoSidewaysScroll, expectTargets } from './support/look';
+import {
+  expectAccessible,
+  expectNoSidewaysScroll,
+  expectTargets,
+  SCHEMES,
+  SHOTS,
+  SIZES,
+} from './support/look';
 import { ADMIN, asControl, signIn } from './support/people';
-
-const SHOTS = path.resolve('test-results/pages');
-const SIZES = [
-  { name: '1440', width: 1440, height: 900 },
-  { name: '390', width: 390, height: 844 },
-];
-const SCHEMES = ['light', 'dark'] as const;
 
 interface Place {
   name: string;

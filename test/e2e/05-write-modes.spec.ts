@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
 
 test.describe.configure({ mode: 'serial' });
@@ -68,6 +69,7 @@ test('a mirror is set up, its wrong settings said at their fields', async ({ pag
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(/step=map/);
   await expect(page.getByLabel('Values of item_id in the scope')).toHaveAttribute('aria-invalid', 'true');
+  await expectFineEverywhere(page, 'write-settings-refused');
 });
 
 test('the mirror is saved with its settings and format, and the load page shows them', async ({ page }) => {
@@ -94,6 +96,7 @@ test('the mirror is saved with its settings and format, and the load page shows 
   const main = page.getByRole('main');
   for (const text of ['Mirror.', 'changed_at', '";"', 'utf-8', 'kept for every batch of this version'])
     await expect(main).toContainText(text);
+  await expectFineEverywhere(page, 'load-settings-mirror');
 });
 
 test('a file with another delimiter fails instead of being guessed anew', async ({ page }) => {
@@ -116,11 +119,13 @@ test('the brake holds deletions back until someone approves them, for that one b
   await page.getByRole('button', { name: 'Approve and run again' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Delete these rows?' });
   await expect(dialog).toContainText('7 of 10 rows');
+  await expectFineEverywhere(page, 'approve-deletions');
   await expect(dialog).toContainText('cannot be taken back');
   await dialog.getByRole('button', { name: 'Approve and run' }).click();
   await expect(page).not.toHaveURL(braked);
   await expect(outcome(page)).toContainText('7 deleted', { timeout: 60_000 });
   await expect(page.getByText('deletions approved')).toBeVisible();
+  await expectFineEverywhere(page, 'batch-deleted');
   await expect(page.getByText('version 1')).toBeVisible();
   expect(await itemsInTable()).toEqual([1, 2, 3]);
 

@@ -60,6 +60,11 @@ export async function createSample(context: ActorContext): Promise<SampleCreated
     description: 'Orders with some bad rows among them, to see what becomes of those.',
     definition: {
       sourceId: source.id,
+      format: {
+        kind: 'csv',
+        encoding: 'utf-8',
+        dialect: { delimiter: ',', quote: '"', escape: '"', header: true, skipRows: 0 },
+      },
       destination: { connectionId, table: { schema: 'public', name: 'orders' }, create: true },
       mapping: Object.entries(types).map(([name, type]) => ({ field: name, column: name, type })),
       key: ['order_id'],

@@ -1,5 +1,13 @@
+import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+
+export const SHOTS = path.resolve('test-results/pages');
+export const SIZES = [
+  { name: '1440', width: 1440, height: 900 },
+  { name: '390', width: 390, height: 844 },
+];
+export const SCHEMES = ['light', 'dark'] as const;
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -37,4 +45,25 @@ export async function expectTargets(page: Page): Promise<void> {
       .map(({ element, box }) => `${element.outerHTML.slice(0, 100)} is ${box.height} px high`),
   );
   expect(small).toEqual([]);
+}
+
+/** A state that has no address of its own: looked at in every size and scheme, where it stands. */
+export async function expectFineEverywhere(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize()!;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const colorScheme of SCHEMES) {
+    for (const size of SIZES) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(size);
+      await page.screenshot({
+        path: path.join(SHOTS, `${name}.${size.name}.${colorScheme}.png`),
+        fullPage: true,
+      });
+      await expectNoSidewaysScroll(page);
+      await expectTargets(page);
+      await expectAccessible(page);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
 }

@@ -148,9 +148,7 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
         ) : (
           <span />
         )}
-        <p className="py-0.5 text-xs text-ink-3">
-          Kept for every batch: a file that is written otherwise fails, rather than being guessed anew.
-        </p>
+        <KeptNote />
         {isSettled && (
           <Button size="small" variant="ghost" onClick={() => change({ format: { dialect: {} } })}>
             <RotateCcw aria-hidden /> Detect anew
@@ -158,6 +156,14 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
         )}
       </div>
     </fieldset>
+  );
+}
+
+function KeptNote() {
+  return (
+    <p className="py-0.5 text-xs text-ink-3">
+      Kept for every batch: a file that is written otherwise fails, rather than being guessed anew.
+    </p>
   );
 }
 
