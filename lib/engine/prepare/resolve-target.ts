@@ -49,7 +49,9 @@ function checkFieldsExist(mapping: readonly Mapping[], fields: DetectedColumn[])
   throw bad(
     'noSuchField',
     `The source has no field ${list(missing.map((m) => m.field))}; it has ${list(fields.map((f) => f.name))}.`,
-    'Correct the mapping of the load.',
+    fields.length === 1
+      ? 'The source has a single field: is its delimiter the one that the load says? If so, correct the mapping.'
+      : 'Correct the mapping of the load.',
   );
 }
 
