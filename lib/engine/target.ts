@@ -23,15 +23,30 @@ export function filledColumns(target: Target): ColumnDescription[] {
   return target.bindings.flatMap((binding) => (binding.column ? [binding.column] : []));
 }
 
+/** Rows of the table refer to other rows of it by a foreign key. */
+export function isSelfReferencing({ existing, table }: Target): boolean {
+  return (existing?.foreignKeys ?? []).some(({ references }) => isSameTable(references, table));
+}
+
+export function isSameTable(left: TableRef, right: TableRef): boolean {
+  return left.schema === right.schema && left.name === right.name;
+}
+
 export function sameColumns(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((name) => right.includes(name));
 }
 
 /** SQL: the destination row `left` and the staged row `right` agree in these columns. */
 export function sameValues(target: Target, names: readonly string[], left: string, right: string): string {
-  const equality = (name: string) =>
-    target.existing?.columns.find((column) => column.name === name)?.equality ?? '=';
   return names
-    .map((name) => `${left}.${quoteIdentifier(name)} ${equality(name)} ${right}.${quoteIdentifier(name)}`)
+    .map(
+      (name) =>
+        `${left}.${quoteIdentifier(name)} ${equalityOf(target, name)} ${right}.${quoteIdentifier(name)}`,
+    )
     .join(' AND ');
+}
+
+/** SQL operator that tells whether two values of a column are the same. */
+export function equalityOf({ existing }: Target, name: string): string {
+  return existing?.columns.find((column) => column.name === name)?.equality ?? '=';
 }

@@ -8,6 +8,7 @@ import type {
   QuarantinedRow,
   QuarantineSink,
   RunContext,
+  TableRef,
 } from '@/lib/engine/index';
 import { parsePostgresUrl, runLoad } from '@/lib/engine/index';
 
@@ -48,8 +49,12 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination' | 
   content: string | Buffer;
   fileName?: string;
   url: string;
-  table: string;
+  /** `name` or `schema.name`; names that hold dots come as an object. */
+  table: string | TableRef;
   create?: boolean;
+  stagingSchema?: string;
+  /** Instead of not waiting at all. */
+  sleep?: RunContext['sleep'];
   batchId?: string;
   signal?: AbortSignal;
   onEvent?: (event: EngineEvent) => void;
@@ -65,6 +70,8 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     url,
     table,
     create = false,
+    stagingSchema,
+    sleep = async () => undefined,
     batchId,
     signal,
     onEvent,
@@ -73,7 +80,6 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-engine-'));
   const file = path.join(folder, fileName);
   await writeFile(file, content);
-  const [schema, name] = table.includes('.') ? (table.split('.') as [string, string]) : ['public', table];
   const quarantine = new MemoryQuarantine();
   const events: EngineEvent[] = [];
   const context: RunContext = {
@@ -88,7 +94,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     },
     now: () => Date.now(),
     random: () => 0.5,
-    sleep: async () => undefined,
+    sleep,
   };
   try {
     const result = await runLoad(
@@ -98,7 +104,13 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
         mode: plan.key && plan.key.length > 0 ? 'upsert' : 'append',
         ...plan,
         source: { kind: 'file', config: { path: file } },
-        destination: { kind: 'postgres', config: parsePostgresUrl(url), table: { schema, name }, create },
+        destination: {
+          kind: 'postgres',
+          config: parsePostgresUrl(url),
+          table: tableRef(table),
+          create,
+          stagingSchema,
+        },
       },
       context,
     );
@@ -107,4 +119,10 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function tableRef(table: RunOptions['table']): TableRef {
+  if (typeof table !== 'string') return table;
+  const [schema, name] = table.includes('.') ? (table.split('.') as [string, string]) : ['public', table];
+  return { schema, name };
 }

@@ -13,9 +13,12 @@ export interface TestDatabase {
 
 const template = 'stevedore_control_template';
 
-/** A fresh, empty database on this run's PostgreSQL: one per test file, dropped in afterAll. */
-export function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase('');
+/**
+ * A fresh, empty database on this run's PostgreSQL: one per test file, dropped in afterAll.
+ * @param options of CREATE DATABASE
+ */
+export function createTestDatabase(options = ''): Promise<TestDatabase> {
+  return createDatabase(options);
 }
 
 /** A fresh control database with all migrations applied, cloned from a template that is made once a run. */

@@ -10,15 +10,19 @@ import { stagedRows } from './staged-rows';
  * @throws LoadError `merge.deletionBrake` where that is more than the load allows without approval
  */
 export async function deleteMissing(context: MergeContext, tables: StagingTable[]): Promise<number> {
-  const { session, target, layout, writing } = context;
+  return (await context.session.query(await deletionOf(context, tables))).rowCount;
+}
+
+/** The statement that deletes them, once the brake lets it. */
+export async function deletionOf(context: MergeContext, tables: StagingTable[]): Promise<string> {
+  const { target, layout, writing } = context;
   const table = quoteTable(target.table);
   const isThere = `EXISTS (SELECT FROM ${stagedRows(layout, tables)} s WHERE ${sameKey(target)})`;
   const gone = `${scopeOf(context)} AND ${isAlive(context)} AND NOT ${isThere}`;
   await brake(context, gone);
-  const { rowCount } = writing.softDeleteColumn
-    ? await session.query(`UPDATE ${table} d SET ${flagged(context)} WHERE ${gone}`)
-    : await session.query(`DELETE FROM ${table} d WHERE ${gone}`);
-  return rowCount;
+  return writing.softDeleteColumn
+    ? `UPDATE ${table} d SET ${flagged(context)} WHERE ${gone}`
+    : `DELETE FROM ${table} d WHERE ${gone}`;
 }
 
 async function brake(context: MergeContext, gone: string): Promise<void> {

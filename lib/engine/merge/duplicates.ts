@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../sql/identifiers';
+import { freeName, quoteIdentifier } from '../sql/identifiers';
 import type { StagingTable } from '../staging';
 import type { MergeContext } from './merge-context';
 import { stagedRows } from './staged-rows';
@@ -18,6 +18,7 @@ export async function removeDuplicates(
   const { session, layout, target, writing } = context;
   const row = quoteIdentifier(layout.rowColumn);
   const key = target.key.map(quoteIdentifier).join(', ');
+  const place = freeName('place', new Set(target.key));
   const staged = stagedRows(layout, tables);
   const { rows } = await session.query(
     `SELECT 1 FROM ${staged} s GROUP BY ${key} HAVING count(*) > 1 LIMIT 1`,
@@ -25,8 +26,8 @@ export async function removeDuplicates(
   if (rows.length === 0) return { duplicates: 0, keys: [] };
   await session.query(
     `CREATE UNLOGGED TABLE ${losersTable} AS SELECT ${row}, ${key}
-     FROM (SELECT ${row}, ${key}, row_number() OVER (PARTITION BY ${key} ORDER BY ${row} ${writing.duplicates === 'first' ? 'ASC' : 'DESC'}) AS place FROM ${staged} s) ranked
-     WHERE place > 1`,
+     FROM (SELECT ${row}, ${key}, row_number() OVER (PARTITION BY ${key} ORDER BY ${row} ${writing.duplicates === 'first' ? 'ASC' : 'DESC'}) AS ${place} FROM ${staged} s) ranked
+     WHERE ${place} > 1`,
   );
   const duplicates = await deleteLosers(context, tables, losersTable);
   const shown = await session.query<{ key: string }>(

@@ -1,9 +1,8 @@
 import { LoadError } from '../errors';
 import { quoteIdentifier, quoteTable } from '../sql/identifiers';
-import type { StagingTable } from '../staging';
 import { filledColumns, sameColumns } from '../target';
 import { addKey, dropKey, droppableKey, type DroppableKey } from './droppable-key';
-import { insertRows } from './insert-rows';
+import { insertTables } from './insert-rows';
 import { versionColumns } from './history';
 import type { MergeContext, MergeStrategy } from './merge-context';
 import { stampColumns, type WriteFacts } from './written-columns';
@@ -25,17 +24,22 @@ export async function fillStrategy(
     ? await prepareEmpty(context, expectedBytes)
     : await createTable(context);
   const versions = context.mode === 'history' ? versionColumns(context) : [];
-  let inserted = 0;
+  const inserting = insertTables(context, versions);
   return {
     choice,
-    take: async (staging: StagingTable) => {
-      inserted += await insertRows(context, staging, versions);
-    },
+    take: inserting.take,
     finish: async () => {
+      const inserted = await inserting.finish();
       if (key) await addKey(session, table, key);
       return { inserted, updated: 0, unchanged: 0, deleted: 0 };
     },
   };
+}
+
+/** Makes the table as `fillStrategy` does, its key included. */
+export async function createWithKey(context: MergeContext): Promise<void> {
+  const { key } = await createTable(context);
+  if (key) await addKey(context.session, quoteTable(context.target.table), key);
 }
 
 async function createTable(context: MergeContext) {

@@ -33,7 +33,7 @@ export function historyStrategy(context: MergeContext): MergeStrategy {
 }
 
 /** Inserts a current version of every staged row whose key has none. */
-function startVersions(context: MergeContext, staged: string): Promise<number> {
+export function startVersions(context: MergeContext, staged: string): Promise<number> {
   const { target } = context;
   const hasVersion = `EXISTS (SELECT FROM ${quoteTable(target.table)} d WHERE ${sameKey(target)} AND ${isCurrent(context)})`;
   return insertWhere(context, staged, `NOT ${hasVersion}`, versionColumns(context));
@@ -61,7 +61,8 @@ function isCurrent({ writing }: MergeContext): string {
   return `d.${quoteIdentifier(writing.history.isCurrent)}`;
 }
 
-async function closeChanged(context: MergeContext, staged: string): Promise<number> {
+/** Ends the current version of every staged row that differs. */
+export async function closeChanged(context: MergeContext, staged: string): Promise<number> {
   const { session, target } = context;
   const { rowCount } = await session.query(
     `UPDATE ${quoteTable(target.table)} d SET ${closing(context)} FROM ${staged} s
@@ -70,7 +71,8 @@ async function closeChanged(context: MergeContext, staged: string): Promise<numb
   return rowCount;
 }
 
-async function closeMissing(context: MergeContext, staged: string): Promise<number> {
+/** Ends the current version of every key that the source no longer has. */
+export async function closeMissing(context: MergeContext, staged: string): Promise<number> {
   const { session, target } = context;
   const { rowCount } = await session.query(
     `UPDATE ${quoteTable(target.table)} d SET ${closing(context)}

@@ -8,6 +8,7 @@ import { keyedStrategy } from './keyed';
 import { enterLedger, recordResult } from './ledger';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
 import { replaceAllStrategy } from './replace-all';
+import { applySettings } from './settings';
 
 export interface MergeRun {
   context: MergeContext;
@@ -49,10 +50,12 @@ export async function mergeBatch({
       `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
     );
     await enterLedger(context);
-    await applyTuning(context);
+    await applySettings(context);
     const strategy = await chooseStrategy(context, fills, expectedBytes);
     const counts = await runStrategy(strategy, tables);
     onChoice(strategy.choice);
+    // What is checked at COMMIT otherwise decides with the rest.
+    await session.query('SET CONSTRAINTS ALL IMMEDIATE');
     await recordResult(session, context.ledger, context.batchId, await settle(counts));
     await session.query('COMMIT');
     return counts;
@@ -90,17 +93,4 @@ async function lockTarget(session: SqlSession, table: string) {
     release: () =>
       session.query(`SELECT pg_advisory_unlock(hashtextextended($1, 2))`, [table]).catch(() => undefined),
   };
-}
-
-async function applyTuning({ session, tuning }: MergeContext): Promise<void> {
-  await session.query(
-    `SELECT set_config('work_mem', $1, true), set_config('maintenance_work_mem', $2, true),
-            set_config('lock_timeout', $3, true), set_config('statement_timeout', $4, true)`,
-    [
-      `${tuning.workMemMb}MB`,
-      `${tuning.maintenanceWorkMemMb}MB`,
-      String(tuning.lockTimeoutMs),
-      String(tuning.statementTimeoutMs),
-    ],
-  );
 }

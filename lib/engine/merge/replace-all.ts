@@ -1,7 +1,7 @@
 import { quoteTable } from '../sql/identifiers';
 import type { StagingTable } from '../staging';
 import { requireDeletionsAllowed } from './delete-missing';
-import { insertRows } from './insert-rows';
+import { insertTables } from './insert-rows';
 import type { MergeContext, MergeStrategy } from './merge-context';
 
 /**
@@ -24,9 +24,9 @@ export function replaceAllStrategy(context: MergeContext): MergeStrategy {
       // Without a key nobody can say which rows come back; fewer than before is what can be seen.
       requireDeletionsAllowed(context, Math.max(0, old - staged), old);
       const { rowCount: deleted } = await session.query(`DELETE FROM ${table}`);
-      let inserted = 0;
-      for (const staging of tables) inserted += await insertRows(context, staging);
-      return { inserted, updated: 0, unchanged: 0, deleted };
+      const inserting = insertTables(context);
+      for (const staging of tables) await inserting.take(staging);
+      return { inserted: await inserting.finish(), updated: 0, unchanged: 0, deleted };
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { CheckDescription } from '../destinations/destination';
 import { LoadError } from '../errors';
 import type { LoadPlan, RuleSpec } from '../plan';
 import { quoteIdentifier } from '../sql/identifiers';
@@ -9,7 +10,7 @@ import {
   type StagingLayout,
 } from '../staging';
 import { parseParams, ruleOf } from './rule-specs';
-import { foreignKeyCheck, uniqueAgainstTable, uniqueInBatch } from './late-checks';
+import { expressionCheck, foreignKeyCheck, uniqueAgainstTable, uniqueInBatch } from './late-checks';
 import { sameColumns, type Target } from '../target';
 
 export interface CompiledChecks {
@@ -17,8 +18,11 @@ export interface CompiledChecks {
   row: Check[];
   /** Rules of the load that compare rows: they always run. */
   late: LateCheck[];
-  /** What the destination enforces itself: they run only once it has refused the batch. */
-  onConflict: LateCheck[];
+  /**
+   * What the destination enforces itself, in rounds: they run only once it has refused the batch. Rows that stand against
+   * the destination go first, so that they take no other row of the batch with them.
+   */
+  onConflict: LateCheck[][];
 }
 
 /** Columns whose rules read the cell as it stood in the source. */
@@ -32,7 +36,7 @@ export function columnsReadAsText(plan: LoadPlan): Set<string> {
  */
 export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLayout): CompiledChecks {
   const columns = mappedColumns(layout);
-  const compiled: CompiledChecks = { row: [], late: [], onConflict: conflictChecks(target, columns) };
+  const compiled: CompiledChecks = { row: [], late: [], onConflict: conflictChecks(plan, target, columns) };
   if (plan.writing.duplicates === 'quarantine' && target.key.length > 0) {
     compiled.late.push(
       uniqueInBatch(target.key, {
@@ -121,35 +125,56 @@ function isNotNull(target: Target, name: string): boolean {
   return target.bindings.some(({ column }) => column?.name === name && !column.nullable);
 }
 
-/** CHECK constraints over typed columns only; the others are left to the destination, which refuses the batch. */
+/** CHECK constraints that COPY can judge; the others run set-wise once the destination has refused the batch. */
 function tableChecks(target: Target, columns: StagingColumn[]): Check[] {
-  const typed = new Set(columns.filter((column) => !column.isStagedAsText).map((column) => column.name));
   return (target.existing?.checks ?? [])
-    .filter((check) => check.columns.length > 0 && check.columns.every((name) => typed.has(name)))
+    .filter((check) => isForCopy(check, columns))
     .map((check) => ({
-      rule: 'check',
-      column: check.columns.length === 1 ? check.columns[0]! : null,
+      ...checkFacts(check),
       severity: 'error',
-      sqlstate: '23514',
-      message: `violates the destination's constraint ${check.name}: ${check.expression}`,
-      failsWhen: `NOT (${check.expression})`,
+      failsWhen: `(${check.expression}) IS FALSE`,
       reads: check.columns,
     }));
 }
 
-function conflictChecks(target: Target, columns: StagingColumn[]): LateCheck[] {
+/**
+ * COPY … WHERE turns NOT (a > b) into a <= b without looking up its function, and fails ("cache lookup failed for
+ * function 0", PostgreSQL 14 to 18): expressions with NOT stay out of it.
+ */
+function isForCopy({ columns: read, expression }: CheckDescription, columns: StagingColumn[]): boolean {
+  const isTyped = (name: string) => columns.some((column) => column.name === name && !column.isStagedAsText);
+  return read.length > 0 && read.every(isTyped) && !/\bNOT\b/i.test(expression.replaceAll('IS NOT NULL', ''));
+}
+
+function checkFacts({ columns, name, expression }: CheckDescription) {
+  return {
+    rule: 'check',
+    column: columns.length === 1 ? columns[0]! : null,
+    sqlstate: '23514',
+    message: `violates the destination's constraint ${name}: ${expression}`,
+  };
+}
+
+function conflictChecks(plan: LoadPlan, target: Target, columns: StagingColumn[]): LateCheck[][] {
   const names = new Set(columns.map((column) => column.name));
+  const updates = target.key.length > 0 && ['upsert', 'mirror', 'replace'].includes(plan.mode);
   const isMapped = (list: string[]) => list.every((name) => names.has(name));
   const uniques = (target.existing?.uniques ?? []).filter(
     (unique) => isMapped(unique.columns) && !sameColumns(unique.columns, target.key),
   );
-  return [
-    ...uniques.flatMap((unique) => [
-      uniqueInBatch(unique.columns, uniqueFacts(unique.name), unique.nullsNotDistinct),
-      uniqueAgainstTable(unique, target),
-    ]),
-    ...(target.existing?.foreignKeys ?? []).filter((key) => isMapped(key.columns)).map(foreignKeyCheck),
+  const checks = (target.existing?.checks ?? []).filter(
+    (check) => check.columns.length > 0 && isMapped(check.columns) && !isForCopy(check, columns),
+  );
+  const foreignKeys = (target.existing?.foreignKeys ?? []).filter((key) => isMapped(key.columns));
+  const rounds = [
+    [
+      ...checks.map((check) => expressionCheck(check, checkFacts(check))),
+      ...uniques.map((unique) => uniqueAgainstTable(unique, target, updates)),
+      ...foreignKeys.map((key) => foreignKeyCheck(key, target)),
+    ],
+    uniques.map((unique) => uniqueInBatch(unique.columns, uniqueFacts(unique.name), unique.nullsNotDistinct)),
   ];
+  return rounds.filter((round) => round.length > 0);
 }
 
 function uniqueFacts(name: string) {

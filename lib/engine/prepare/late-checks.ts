@@ -1,7 +1,7 @@
-import type { ForeignKeyDescription, UniqueDescription } from '../destinations/destination';
+import type { CheckDescription, ForeignKeyDescription, UniqueDescription } from '../destinations/destination';
 import { quoteIdentifier, quoteTable } from '../sql/identifiers';
 import type { LateCheck } from '../staging';
-import { sameValues, type Target } from '../target';
+import { equalityOf, isSameTable, sameValues, type Target } from '../target';
 
 /** Refuses every row after the first with the same values; NULLs are equal only where the index says so. */
 export function uniqueInBatch(
@@ -24,13 +24,17 @@ export function uniqueInBatch(
   };
 }
 
-/** Refuses rows whose values stand in the destination under another key (or, without a key, at all). */
-export function uniqueAgainstTable(unique: UniqueDescription, target: Target): LateCheck {
-  const same = unique.nullsNotDistinct
-    ? unique.columns
-        .map((name) => `d.${quoteIdentifier(name)} IS NOT DISTINCT FROM s.${quoteIdentifier(name)}`)
-        .join(' AND ')
-    : sameValues(target, unique.columns, 'd', 's');
+/**
+ * Refuses rows whose values stand in the destination under another key (or, without a key, at all).
+ * @param updates whether the batch changes rows that are there: a value that it takes from its row is free
+ */
+export function uniqueAgainstTable(unique: UniqueDescription, target: Target, updates: boolean): LateCheck {
+  const same = (other: string) =>
+    unique.nullsNotDistinct
+      ? unique.columns
+          .map((name) => `d.${quoteIdentifier(name)} IS NOT DISTINCT FROM ${other}.${quoteIdentifier(name)}`)
+          .join(' AND ')
+      : sameValues(target, unique.columns, 'd', other);
   const otherKey = target.key
     .map((name) => `d.${quoteIdentifier(name)} IS DISTINCT FROM s.${quoteIdentifier(name)}`)
     .join(' OR ');
@@ -40,16 +44,28 @@ export function uniqueAgainstTable(unique: UniqueDescription, target: Target): L
     sqlstate: '23505',
     message: `already stands in the destination (${unique.name})`,
     value: shownValue(unique.columns),
-    rowsThatFail: (staged, rowColumn) =>
-      `SELECT s.${quoteIdentifier(rowColumn)} FROM ${staged} s WHERE EXISTS (SELECT FROM ${quoteTable(target.table)} d WHERE ${same}${otherKey ? ` AND (${otherKey})` : ''})`,
+    rowsThatFail: (staged, rowColumn) => {
+      const stays = `coalesce(${same('o')}, false)`;
+      const isFreed = `EXISTS (SELECT FROM ${staged} o WHERE ${sameValues(target, target.key, 'd', 'o')} AND NOT ${stays})`;
+      const holds = [
+        same('s'),
+        ...(otherKey ? [`(${otherKey})`] : []),
+        ...(updates ? [`NOT ${isFreed}`] : []),
+      ];
+      return `SELECT s.${quoteIdentifier(rowColumn)} FROM ${staged} s WHERE EXISTS (SELECT FROM ${quoteTable(target.table)} d WHERE ${holds.join(' AND ')})`;
+    },
   };
 }
 
-/** MATCH SIMPLE: a NULL in any column lets the row pass. */
-export function foreignKeyCheck(key: ForeignKeyDescription): LateCheck {
+/** MATCH SIMPLE: a NULL in any column lets the row pass. A row may also refer to another row of the same batch. */
+export function foreignKeyCheck(key: ForeignKeyDescription, target: Target): LateCheck {
   const same = key.columns
-    .map((name, index) => `r.${quoteIdentifier(key.referencedColumns[index]!)} = s.${quoteIdentifier(name)}`)
+    .map((name, index) => {
+      const referenced = `r.${quoteIdentifier(key.referencedColumns[index]!)}`;
+      return `${referenced} ${equalityOf(target, name)} s.${quoteIdentifier(name)}`;
+    })
     .join(' AND ');
+  const isSelf = isSameTable(key.references, target.table);
   const present = key.columns.map((name) => `s.${quoteIdentifier(name)} IS NOT NULL`).join(' AND ');
   return {
     rule: 'foreign-key',
@@ -57,8 +73,24 @@ export function foreignKeyCheck(key: ForeignKeyDescription): LateCheck {
     sqlstate: '23503',
     message: `is not in ${key.references.schema}.${key.references.name} (${key.name})`,
     value: shownValue(key.columns),
+    rowsThatFail: (staged, rowColumn) => {
+      const relations = [quoteTable(key.references), ...(isSelf ? [staged] : [])];
+      const isMissing = relations.map((relation) => `NOT EXISTS (SELECT FROM ${relation} r WHERE ${same})`);
+      return `SELECT s.${quoteIdentifier(rowColumn)} FROM ${staged} s WHERE ${[present, ...isMissing].join(' AND ')}`;
+    },
+  };
+}
+
+/** Refuses rows for which a CHECK constraint is false. */
+export function expressionCheck(
+  { expression, columns }: CheckDescription,
+  facts: Pick<LateCheck, 'rule' | 'column' | 'message' | 'sqlstate'>,
+): LateCheck {
+  return {
+    ...facts,
+    value: shownValue(columns),
     rowsThatFail: (staged, rowColumn) =>
-      `SELECT s.${quoteIdentifier(rowColumn)} FROM ${staged} s WHERE ${present} AND NOT EXISTS (SELECT FROM ${quoteTable(key.references)} r WHERE ${same})`,
+      `SELECT ${quoteIdentifier(rowColumn)} FROM ${staged} s WHERE (${expression}) IS FALSE`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CopyDialect } from '../formats/format';
-import { quoteIdentifier } from '../sql/identifiers';
+import { freeName, quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { StagingColumn, StagingLayout } from '../staging';
 import type { ColumnDescription } from '../destinations/destination';
@@ -62,8 +62,4 @@ function boundColumn(
   const value = `CAST(${reference} AS ${type})`;
   const safeValue = `CASE WHEN ${input.isValid(reference, type)} THEN ${value} END`;
   return { name, type: 'text', isText, targetType: type, value, safeValue, isStagedAsText: true };
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string | undefined>): string {
-  return taken.has(wanted) ? freeName(`_${wanted}`, taken) : wanted;
 }

@@ -6,30 +6,36 @@ import type { Check, StagingLayout } from '../staging';
 /**
  * Has the server parse every check before a row is read: a pattern that does not compile or a value that is not of
  * the column's type is the rule's fault, not the rows'.
+ * @returns the checks that can be used: a constraint whose functions work only in the destination is left to it
  * @throws LoadError `validate.badRule` naming rule and column
  */
 export async function verifyChecks(
   session: SqlSession,
   layout: StagingLayout,
   checks: readonly Check[],
-): Promise<void> {
-  if (checks.length === 0) return;
+): Promise<Check[]> {
+  if (checks.length === 0) return [];
   const isFine = await session.query(probe(layout, checks)).then(
     () => true,
     () => false,
   );
-  if (isFine) return;
+  if (isFine) return [...checks];
+  const usable: Check[] = [];
   for (const check of checks) {
-    await session.query(probe(layout, [check])).catch((error: unknown) => {
-      throw badRule(check, asLoadError(error));
-    });
+    const error = await session.query(probe(layout, [check])).then(() => undefined, asLoadError);
+    if (!error) usable.push(check);
+    else if (check.rule !== 'check') throw badRule(check, error);
   }
+  return usable;
 }
 
-/** One row of NULLs is enough for the server to parse, plan and run every expression. */
+/**
+ * One row of NULLs is enough for the server to parse, plan and run every expression. Cast to a domain that is NOT NULL, a
+ * bare NULL would be an error; what a query without rows gives is not.
+ */
 function probe(layout: StagingLayout, checks: readonly Check[]): string {
   const columns = layout.columns.map(
-    (column) => `CAST(NULL AS ${column.type}) AS ${quoteIdentifier(column.name)}`,
+    (column) => `(SELECT CAST(NULL AS ${column.type}) WHERE false) AS ${quoteIdentifier(column.name)}`,
   );
   return `SELECT ${checks.map((check) => `(${check.failsWhen})::boolean`).join(', ')} FROM (SELECT ${columns.join(', ')} OFFSET 0) nothing`;
 }

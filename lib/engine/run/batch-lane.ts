@@ -6,7 +6,8 @@ import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
 import type { Lane, TableQueue } from '../stage/stage-parts';
 import { createStagingTable, stampStagingTable } from '../stage/staging-area';
 import { countWarnings } from '../validate/count-warnings';
-import { diagnose, diagnosisTableSql } from '../validate/diagnose';
+import { diagnose } from '../validate/diagnose';
+import { diagnosisTableSql } from '../validate/diagnosis-sql';
 import type { Batch } from './batch';
 import { quarantinedRecord, quarantinedRow } from './quarantined-row';
 
@@ -110,7 +111,7 @@ async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
     layout,
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
-    diagnose: (table, chunks) => account.timed('validate', () => diagnose(diagnosis, table, chunks)),
+    diagnose: (table, rows) => account.timed('validate', () => diagnose(diagnosis, table, rows)),
     onRefused: async (part, refused) => {
       const rows = [
         ...part.refused.map((record) => quarantinedRecord(part, record)),

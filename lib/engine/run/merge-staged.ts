@@ -1,35 +1,24 @@
 import { asLoadError, LoadError } from '../errors';
-import { removeDuplicates } from '../merge/duplicates';
 import { isEmpty, uniqueColumns } from '../merge/fill';
 import { findMerged } from '../merge/ledger';
 import { mergeBatch } from '../merge/merge-batch';
-import type { MergeContext, MergeCounts } from '../merge/merge-context';
+import type { MergeCounts } from '../merge/merge-context';
 import { requireConservation } from '../reconcile/conservation';
 import { reconcileStaging } from '../reconcile/staged-counts';
 import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import type { TableQueue } from '../stage/stage-parts';
+import { isDataError } from '../sql/translate-error';
 import { stagingArea } from '../stage/staging-area';
 import type { StagingTable } from '../staging';
 import { sameColumns } from '../target';
 import type { Batch } from './batch';
 import { batchResult } from './batch-result';
+import { clearStaged, newSearches, searchDuplicates, type Searches } from './clear-staged';
+import { mergeContext } from './merge-context';
 import { refuseLate } from './refuse-late';
 import { requireThreshold } from './stage-batch';
-
-/** What has been searched for so far: each search is made once, and only on need. */
-interface Searches {
-  duplicates: boolean;
-  conflicts: boolean;
-}
-
-/** Integrity violations that rows of the batch can cause against each other or against the destination. */
-const CONFLICTS = new Set(['23505', '23503', '23P01']);
-
-function isConflict(error: LoadError): boolean {
-  return CONFLICTS.has(error.sqlstate ?? '');
-}
 
 /**
  * Merges while staging still runs: the open transaction takes each staging table as it becomes ready. A batch whose
@@ -41,7 +30,7 @@ export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promi
     return await tryMerge(batch, tables, true);
   } catch (cause) {
     const error = asLoadError(cause);
-    if (!isConflict(error) && error.class !== 'retryable') throw error;
+    if (!isDataError(error.sqlstate) && error.class !== 'retryable') throw error;
     noteAttempt(batch, error, 1);
     return undefined;
   }
@@ -50,8 +39,9 @@ export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promi
 /** Merges what stands in staging: late checks first, then the merge transaction, again where that can help. */
 export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<BatchResult> {
   const { account, plan, context } = batch;
-  const searches: Searches = { duplicates: false, conflicts: false };
+  const searches = newSearches();
   await prepareStaged(batch, tables, searches);
+  let retries = 0;
   for (let tries = 1; ; tries += 1) {
     try {
       return await tryMerge(batch, tables);
@@ -61,14 +51,22 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
       const recorded = await findRecorded(batch).catch(() => undefined);
       if (recorded) return recorded;
       noteAttempt(batch, error, tries);
-      if (await searchAfter(batch, tables, error, searches)) continue;
-      // Once the batch's own rows are cleared, a conflict comes from another writer.
-      if (!mayRetry(error, plan.retry, tries) && !(isConflict(error) && tries <= plan.retry.retries))
-        throw error;
+      if (isDataError(error.sqlstate) && (await clearStaged(batch, tables.all, searches))) continue;
+      if (!mayMergeAgain(batch, error, (retries += 1))) throw error;
       account.log('warn', `The merge is tried again: ${error.message}`);
-      await context.sleep(backoffMs(plan.retry, tries - 1, context.random()), context.signal);
+      await context.sleep(backoffMs(plan.retry, retries - 1, context.random()), context.signal);
     }
   }
+}
+
+/** Integrity violations that come from another writer, once the batch's own rows are cleared. */
+const CONFLICTS = new Set(['23505', '23503', '23P01']);
+
+function mayMergeAgain({ plan }: Batch, error: LoadError, retries: number): boolean {
+  return (
+    mayRetry(error, plan.retry, retries) ||
+    (CONFLICTS.has(error.sqlstate ?? '') && retries <= plan.retry.retries)
+  );
 }
 
 /** The result in the ledger, where this batch has been merged already: by an earlier process, or by a COMMIT whose answer was lost. */
@@ -78,38 +76,29 @@ export async function findRecorded({
   sessions,
 }: Pick<Batch, 'plan' | 'context' | 'sessions'>): Promise<BatchResult | undefined> {
   const { ledger } = stagingArea(plan.destination.stagingSchema, context.batchId);
-  const session = await sessions.connect('ledger');
   try {
-    const merged = await findMerged(session, ledger, context.batchId);
+    const merged = await sessions.during('ledger', (session) => findMerged(session, ledger, context.batchId));
     return merged && batchResultSchema.parse(merged.result);
   } catch (error) {
     // Without rights on the ledger nothing was merged by this role; what is missing is said before staging begins.
     if (error instanceof LoadError && error.sqlstate === '42501') return undefined;
     throw error;
-  } finally {
-    await sessions.close(session);
   }
 }
 
 async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searches): Promise<void> {
   const { account, checks } = batch;
-  await withSession(batch, async (session) => {
+  await batch.sessions.during('merge', async (session) => {
     account.enter('reconcile');
     await account.timed('reconcile', () => reconcileStaging(session, tables.all));
     if (checks.late.length > 0) {
       account.enter('validate');
-      await account.timed('validate', () => refuseLate(batch, session, tables.all, checks.late));
+      await account.timed('validate', () => refuseLate({ batch, session, tables: tables.all }, checks.late));
     }
     requireThreshold(batch, true);
     // A destination that is filled proves by its own key that there are none; elsewhere they must be gone first.
-    if (mayHoldDuplicates(batch) && !(await isProvenByFilling(batch, session)))
-      await searchDuplicates(batch, session, tables, searches);
+    if (!(await isProvenByFilling(batch, session))) await searchDuplicates(batch, tables.all, searches);
   });
-}
-
-/** Rows of a batch compete only where a key tells them apart; under the policy quarantine a late check has settled it. */
-function mayHoldDuplicates({ target, plan }: Batch): boolean {
-  return target.key.length > 0 && plan.mode !== 'append' && plan.writing.duplicates !== 'quarantine';
 }
 
 async function isProvenByFilling(batch: Batch, session: SqlSession): Promise<boolean> {
@@ -123,53 +112,10 @@ function isKeyUnique({ target, plan }: Batch): boolean {
   return target.existing?.uniques.some((unique) => sameColumns(unique.columns, columns)) ?? true;
 }
 
-/** @returns whether a search that had not been made yet was made, so that another try makes sense */
-async function searchAfter(
-  batch: Batch,
-  tables: TableQueue,
-  error: LoadError,
-  searches: Searches,
-): Promise<boolean> {
-  if (!isConflict(error)) return false;
-  const { checks } = batch;
-  if (mayHoldDuplicates(batch) && !searches.duplicates) {
-    return withSession(batch, async (session) => {
-      await searchDuplicates(batch, session, tables, searches);
-      return true;
-    });
-  }
-  if (searches.conflicts || checks.onConflict.length === 0) return false;
-  searches.conflicts = true;
-  batch.account.enter('validate');
-  return withSession(batch, async (session) => {
-    const refused = await batch.account.timed('validate', () =>
-      refuseLate(batch, session, tables.all, checks.onConflict),
-    );
-    requireThreshold(batch, true);
-    return refused > 0;
-  });
-}
-
-async function searchDuplicates(
-  batch: Batch,
-  session: SqlSession,
-  tables: TableQueue,
-  searches: Searches,
-): Promise<void> {
-  const { account, area } = batch;
-  searches.duplicates = true;
-  const { duplicates, keys } = await account.timed('validate', () =>
-    removeDuplicates({ ...batch, session, writing: batch.plan.writing }, tables.all, area.table('losers')),
-  );
-  account.duplicates += duplicates;
-  if (duplicates > 0)
-    account.log('info', `${duplicates} rows lost to another row with the same key, e.g. ${keys.join('; ')}`);
-}
-
 async function tryMerge(batch: Batch, tables: TableQueue, isStaging = false): Promise<BatchResult> {
   const { account, input } = batch;
   let rows: RowCounts | undefined;
-  await withSession(batch, async (session) => {
+  await batch.sessions.during('merge', async (session) => {
     await batch.inputCheck.prepare(session);
     account.enter('merge');
     const waited = { seconds: 0 };
@@ -216,31 +162,8 @@ function mergedResult(batch: Batch, rows: RowCounts): BatchResult {
   return batchResult(batch, { state: rows.quarantined > 0 ? 'partial' : 'succeeded', rows, error: null });
 }
 
-function mergeContext({ plan, area, target, layout, context }: Batch, session: SqlSession): MergeContext {
-  return {
-    session,
-    ledger: area.ledger,
-    batchId: context.batchId,
-    load: plan.load,
-    mode: plan.mode,
-    writing: plan.writing,
-    target,
-    layout,
-    tuning: plan.tuning,
-  };
-}
-
 function noteAttempt({ account }: Batch, error: LoadError, number: number): void {
   account.attempt({ part: 'merge', number, class: error.class, code: error.code, message: error.message });
-}
-
-async function withSession<T>(batch: Batch, work: (session: SqlSession) => Promise<T>): Promise<T> {
-  const session = await batch.sessions.connect('merge');
-  try {
-    return await work(session);
-  } finally {
-    await batch.sessions.close(session);
-  }
 }
 
 /**

@@ -48,7 +48,7 @@ export async function prepareBatch(entered: Entered & { input: OpenInput }): Pro
   const guard = await sessions.connect('guard');
   await inputCheck.prepare(guard);
   await requirePrivileges(guard, plan, existing !== null);
-  await verifyChecks(guard, layout, checks.row);
+  checks.row = await verifyChecks(guard, layout, checks.row);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   await openArea(guard, area);
   return {

@@ -1,3 +1,4 @@
+import { asLoadError } from '../errors';
 import type { QuarantinedRow } from '../events';
 import type { Reason } from '../extract/block';
 import { rereadRows } from '../extract/reread-rows';
@@ -8,33 +9,66 @@ import type { LateCheck, StagingTable } from '../staging';
 import type { Batch } from './batch';
 import { rawText } from './quarantined-row';
 
+/** What a search works with. */
+interface Search {
+  batch: Batch;
+  session: SqlSession;
+  tables: StagingTable[];
+}
+
 /**
  * Runs checks that compare rows, over all that is staged: rows that fail move from staging to quarantine, with every
  * reason and with their bytes read again from the source.
  * @returns rows refused
  */
-export async function refuseLate(
-  batch: Batch,
-  session: SqlSession,
-  tables: StagingTable[],
-  checks: LateCheck[],
+export function refuseLate(search: Search, checks: readonly LateCheck[]): Promise<number> {
+  return refuseFailures(search, checks, failures);
+}
+
+/**
+ * The same for what the destination enforces itself. A check that it does not let us make (no right to read the other
+ * table, an expression that raises an error) finds nothing: halving the batch will.
+ */
+export function refuseKnown(search: Search, checks: readonly LateCheck[]): Promise<number> {
+  return refuseFailures(search, checks, async (_, check) => {
+    try {
+      return await failures(search, check);
+    } catch (cause) {
+      const error = asLoadError(cause);
+      if (error.class === 'retryable') throw error;
+      search.batch.account.log('info', `A check cannot be made before the merge: ${error.message}`);
+      return [];
+    }
+  });
+}
+
+async function refuseFailures(
+  search: Search,
+  checks: readonly LateCheck[],
+  find: typeof failures,
 ): Promise<number> {
   const reasons = new Map<number, Reason[]>();
   for (const check of checks) {
-    for (const { row, reason } of await failures(batch, session, tables, check)) {
+    for (const { row, reason } of await find(search, check))
       reasons.set(row, [...(reasons.get(row) ?? []), reason]);
-    }
   }
-  if (reasons.size === 0) return 0;
+  await refuseRows(search, reasons);
+  return reasons.size;
+}
+
+/** Moves rows from staging to quarantine, their bytes read again from the source. */
+export async function refuseRows(
+  { batch, session, tables }: Search,
+  reasons: Map<number, Reason[]>,
+): Promise<void> {
+  if (reasons.size === 0) return;
   const rows = await quarantinedRows(batch, reasons);
   await batch.context.quarantine.write(rows);
   batch.account.quarantine(rows);
   await removeRows(batch, session, tables, [...reasons.keys()]);
-  return reasons.size;
 }
 
-async function failures(batch: Batch, session: SqlSession, tables: StagingTable[], check: LateCheck) {
-  const { layout } = batch;
+async function failures({ batch: { layout }, session, tables }: Search, check: LateCheck) {
   const row = quoteIdentifier(layout.rowColumn);
   const staged = stagedRows(layout, tables);
   const { rows } = await session.query<{ row: string; value: string | null }>(

@@ -22,6 +22,16 @@ export class Sessions {
     await session.close();
   }
 
+  /** Opens a session for as long as `work` takes. */
+  async during<T>(role: string, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    const session = await this.connect(role);
+    try {
+      return await work(session);
+    } finally {
+      await this.close(session);
+    }
+  }
+
   /**
    * Ends a session's backend on the server. A COPY whose client has stalled ignores every timeout and
    * pg_cancel_backend: only this ends it.

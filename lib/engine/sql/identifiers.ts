@@ -19,3 +19,8 @@ export function quoteLiteral(value: string): string {
   const quoted = `'${value.replaceAll("'", "''")}'`;
   return quoted.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted;
 }
+
+/** A name for something of the engine's own beside columns of the destination, which may be called anything. */
+export function freeName(wanted: string, taken: ReadonlySet<string | undefined>): string {
+  return taken.has(wanted) ? freeName(`_${wanted}`, taken) : wanted;
+}

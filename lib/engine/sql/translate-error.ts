@@ -14,6 +14,11 @@ const RETRYABLE_SYSTEM = new Set([
 ]);
 
 const CODES: Record<string, { code: string; remedy?: string }> = {
+  '25006': {
+    code: 'destination.readOnly',
+    remedy:
+      'The server is a replica or read-only: connect to the primary. The batch tries again, should it be promoted.',
+  },
   '28P01': {
     code: 'destination.wrongPassword',
     remedy: 'Check the user and the password of the connection.',
@@ -79,15 +84,27 @@ function classOf(sqlstate: string | undefined): ErrorClass {
   return isDataError(sqlstate) ? 'data' : 'fatal';
 }
 
-/** Data exceptions (22…) and integrity violations (23…): the rows are at fault. */
+/** Classes that PostgreSQL gives a meaning of its own; any other is what somebody's trigger or function raises. */
+const SERVER_CLASSES = /^(0.|2[0-8BDF]|3[489BDF]|4[0-4]|5[1-8]|72|F0|HV|XX)/;
+
+/**
+ * The rows are at fault: data exceptions (22…), integrity violations (23…), what triggers and functions raise (P0… and
+ * classes of their own), and values too long for an index (54000).
+ */
 export function isDataError(sqlstate: string | undefined): boolean {
-  return sqlstate !== undefined && (sqlstate.startsWith('22') || sqlstate.startsWith('23'));
+  if (sqlstate === undefined) return false;
+  return /^(22|23)|^54000$/.test(sqlstate) || !SERVER_CLASSES.test(sqlstate);
+}
+
+/** What the server itself said, without the sentence around it. */
+export function serverMessage({ cause, message }: LoadError): string {
+  return cause instanceof Error ? cause.message : message;
 }
 
 function codeOfClass(sqlstate: string | undefined): string {
   if (!sqlstate) return 'destination.failed';
   if (sqlstate.startsWith('08')) return 'destination.connectionLost';
-  if (sqlstate.startsWith('22')) return 'destination.badData';
   if (sqlstate.startsWith('23')) return 'destination.constraint';
+  if (isDataError(sqlstate)) return 'destination.badData';
   return 'destination.failed';
 }

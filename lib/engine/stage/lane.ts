@@ -32,7 +32,7 @@ export interface LaneOptions {
   /** The slow lane: finds every reason of the given rows and stages those that have none. */
   diagnose(
     stagingTable: string,
-    chunks: Iterable<Buffer>,
+    rows: readonly { row: number; data: Buffer }[],
   ): Promise<{ reasons: Map<number, Reason[]>; staged: number }>;
   /** Called before the part commits. */
   onRefused(part: Part, refused: RefusedRow[]): Promise<void>;
@@ -84,7 +84,10 @@ async function copyAndDiagnose(options: LaneOptions, table: string, part: Part) 
   return { staged: (stored ?? 0) + staged, refused };
 }
 
-/** @returns rows stored, or null where bad rows ended the COPY (before PostgreSQL 17) */
+/**
+ * @returns rows stored, or null where bad rows ended the COPY: any bad row before PostgreSQL 17, later those that
+ * ON_ERROR does not leave out (untranslatable characters, a constraint that cannot be evaluated)
+ */
 async function tryCopy(session: SqlSession, statement: string, part: Part): Promise<number | null> {
   const chunks = part.blocks.map((block) => block.data);
   if (chunks.length === 0) return 0;

@@ -42,9 +42,11 @@ export function allRows(part: Part): RowPlace[] {
 }
 
 /** COPY data of single rows, cut from their blocks. */
-export function* copyDataOf(places: Iterable<RowPlace>): Generator<Buffer> {
-  for (const { block, index } of places)
-    yield block.data.subarray(block.starts[index]!, block.starts[index + 1]!);
+export function copyDataOf(places: readonly RowPlace[]): { row: number; data: Buffer }[] {
+  return places.map(({ row, block, index }) => ({
+    row,
+    data: block.data.subarray(block.starts[index]!, block.starts[index + 1]!),
+  }));
 }
 
 /** Both lists ascend, so one walk over the blocks is enough. Gaps may also stand for records the framer refused. */

@@ -1,46 +1,116 @@
+import type { LoadError } from '../errors';
 import type { Reason } from '../extract/block';
+import { bisect, refusalOf, type Range } from '../sql/bisect';
 import { quoteIdentifier } from '../sql/identifiers';
 import { copyStatement } from '../sql/copy-statement';
-import type { InputCheck } from '../sql/input-check';
+import { refusalReason } from '../sql/refusal-reason';
 import type { SqlSession } from '../sql/session';
-import type { Check, StagingColumn, StagingLayout } from '../staging';
+import { serverMessage } from '../sql/translate-error';
+import type { Check } from '../staging';
+import { errorChecks, reasonsSql, stageValidRowsSql, typedColumns, type Diagnosis } from './diagnosis-sql';
 
-/** The slow lane: what it works with for one lane of one batch. */
-export interface Diagnosis {
-  session: SqlSession;
-  layout: StagingLayout;
-  checks: Check[];
-  input: InputCheck;
-  /** Quoted name of this lane's table for text rows; made by `createDiagnosisTable`. */
-  textTable: string;
-}
-
-export function diagnosisTableSql(name: string, layout: StagingLayout): string {
-  const columns = layout.columns.map((column) => `${quoteIdentifier(column.name)} text`);
-  return `CREATE UNLOGGED TABLE IF NOT EXISTS ${name} (${quoteIdentifier(layout.rowColumn)} bigint, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`;
+/** A row to look into, as COPY data. */
+export interface DoubtfulRow {
+  row: number;
+  data: Buffer;
 }
 
 /**
  * Takes rows that COPY refused (or, before PostgreSQL 17, a whole part that holds such rows), stages them as text,
- * and finds every reason of every row. Rows without a reason go into the staging table after all.
- * @param chunks COPY data of the rows
+ * and finds every reason of every row. Rows without a reason go into the staging table after all. Runs inside the
+ * part's transaction.
+ * @param rows in ascending order
  * @returns reasons by row number, for the refused rows only; and how many rows were staged after all
  */
 export async function diagnose(
   diagnosis: Diagnosis,
   stagingTable: string,
-  chunks: Iterable<Buffer>,
+  rows: readonly DoubtfulRow[],
 ): Promise<{ reasons: Map<number, Reason[]>; staged: number }> {
-  const { session, layout, textTable } = diagnosis;
+  const { session, textTable } = diagnosis;
   await session.query(`TRUNCATE ${textTable}`);
-  const total = await session.copyIn(copyStatement(textTable, layout, { skipBadRows: false }), chunks);
-  const refused = await session.query<{ row: string; reasons: string }>(reasonsSql(diagnosis));
-  const reasons = new Map(
-    refused.rows.map(({ row, reasons: found }) => [Number(row), readReasons(diagnosis, found)]),
-  );
-  if (reasons.size === total) return { reasons, staged: 0 };
+  const reasons = new Map<number, Reason[]>();
+  if (rows.length === 0) return { reasons, staged: 0 };
+  await stageAsText(diagnosis, rows, reasons);
+  await judge(diagnosis, rows, reasons);
+  if (reasons.size === rows.length) return { reasons, staged: 0 };
   const { rowCount } = await session.query(stageValidRowsSql(diagnosis, stagingTable));
   return { reasons, staged: rowCount };
+}
+
+/** Text that the database cannot hold, such as characters that its encoding lacks, ends a COPY: such rows are singled out. */
+async function stageAsText(
+  { session, layout, textTable }: Diagnosis,
+  rows: readonly DoubtfulRow[],
+  reasons: Map<number, Reason[]>,
+): Promise<void> {
+  const statement = copyStatement(textTable, layout, { skipBadRows: false });
+  const { refused } = await bisectAll(session, rows.length, async ({ first, last }) => {
+    await session.copyIn(
+      statement,
+      rows.slice(first, last + 1).map(({ data }) => data),
+    );
+  });
+  for (const { at, error } of refused) reasons.set(rows[at]!.row, [refusalReason(error)]);
+}
+
+/** Judging may itself fail, where the expression of a CHECK constraint raises an error: such rows are judged check by check. */
+async function judge(
+  diagnosis: Diagnosis,
+  rows: readonly DoubtfulRow[],
+  reasons: Map<number, Reason[]>,
+): Promise<void> {
+  const { session, layout, textTable } = diagnosis;
+  const { refused } = await bisectAll(session, rows.length, async ({ first, last }) => {
+    const range = { first: rows[first]!.row, last: rows[last]!.row };
+    for (const [row, found] of await reasonsOf(diagnosis, range)) reasons.set(row, found);
+  });
+  if (refused.length === 0) return;
+  const raising = refused.map(({ at }) => rows[at]!.row);
+  for (const row of raising) reasons.set(row, await judgeOneByOne(diagnosis, row));
+  await session.query(
+    `DELETE FROM ${textTable} WHERE ${quoteIdentifier(layout.rowColumn)} = ANY ($1::bigint[])`,
+    [raising],
+  );
+}
+
+/** @throws LoadError the last refusal, where there are so many that no end was reached */
+async function bisectAll(session: SqlSession, rows: number, attempt: (range: Range) => Promise<void>) {
+  const bisection = await bisect(session, { first: 0, last: rows - 1 }, attempt);
+  if (!bisection.isComplete) throw bisection.refused.at(-1)!.error;
+  return bisection;
+}
+
+async function judgeOneByOne(diagnosis: Diagnosis, row: number): Promise<Reason[]> {
+  const { session } = diagnosis;
+  const reasons: Reason[] = [];
+  for (const check of [undefined, ...errorChecks(diagnosis.checks)]) {
+    const alone = { ...diagnosis, checks: check ? [check] : [] };
+    const error = await refusalOf(session, async () => {
+      const found = (await reasonsOf(alone, { first: row, last: row })).get(row) ?? [];
+      // What the row's types are refused for comes with every check; it is taken once.
+      reasons.push(...found.filter((reason) => !check || reason.rule === check.rule));
+    });
+    if (error) reasons.push(check ? cannotBeJudged(error, check) : refusalReason(error));
+  }
+  return reasons;
+}
+
+function cannotBeJudged(error: LoadError, { column, rule, message }: Check): Reason {
+  return {
+    ...refusalReason(error),
+    column,
+    rule,
+    message: `${serverMessage(error)} (while judging: ${message})`,
+  };
+}
+
+async function reasonsOf(diagnosis: Diagnosis, range: Range): Promise<Map<number, Reason[]>> {
+  const { rows } = await diagnosis.session.query<{ row: string; reasons: string }>(reasonsSql(diagnosis), [
+    range.first,
+    range.last,
+  ]);
+  return new Map(rows.map(({ row, reasons }) => [Number(row), readReasons(diagnosis, reasons)]));
 }
 
 /** Failure k of a row, as the server reports it: number, value, and for type failures SQLSTATE and message. */
@@ -67,71 +137,4 @@ function readReasons({ layout, checks }: Diagnosis, found: string): Reason[] {
       message: check.message,
     };
   });
-}
-
-function reasonsSql({ layout, checks, input, textTable }: Diagnosis): string {
-  const typed = typedColumns(layout);
-  const typeFailures = typed.map((column, index) => {
-    const cell = `__text_${index}`;
-    const info = input.errorInfo(cell, column.type);
-    return `CASE WHEN NOT __valid_${index} THEN (SELECT json_build_array(${index}, left(${cell}, 200), i.sql_error_code, i.message)::text FROM ${info} i) END`;
-  });
-  const checkFailures = errorChecks(checks).map((check, index) => {
-    const value = check.column === null ? 'NULL' : `left(${quoteIdentifier(check.column)}::text, 200)`;
-    return `CASE WHEN ${failsSql(check, typed)} THEN json_build_array(${typed.length + index}, ${value})::text END`;
-  });
-  const reasons = `concat_ws(',', ${[...typeFailures, ...checkFailures, 'NULL'].join(', ')})`;
-  const row = quoteIdentifier(layout.rowColumn);
-  return `SELECT ${row}::text AS row, '[' || reasons || ']' AS reasons
-    FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, textTable)}) judged WHERE reasons <> ''`;
-}
-
-function stageValidRowsSql({ layout, checks, input, textTable }: Diagnosis, stagingTable: string): string {
-  const typed = typedColumns(layout);
-  const columns = [layout.rowColumn, ...layout.columns.map((column) => column.name)]
-    .map(quoteIdentifier)
-    .join(', ');
-  const fails = [
-    ...typed.map((_, index) => `__valid_${index} IS FALSE`),
-    ...errorChecks(checks).map((check) => `(${failsSql(check, typed)}) IS TRUE`),
-  ];
-  const where = fails.length > 0 ? `WHERE NOT (${fails.join(' OR ')})` : '';
-  return `INSERT INTO ${stagingTable} (${columns}) SELECT ${columns} FROM ${castRowsSql(layout, input, textTable)} ${where}`;
-}
-
-/** Text rows with each cell cast where it can be, its validity (__valid_n) and its text (__text_n) beside it. */
-function castRowsSql(layout: StagingLayout, input: InputCheck, textTable: string): string {
-  const typed = typedColumns(layout);
-  const validity = typed.map((column, index) => {
-    const cell = quoteIdentifier(column.name);
-    return `coalesce(${input.isValid(cell, column.type)}, true) AS __valid_${index}, ${cell} AS __text_${index}`;
-  });
-  const cast = typed.map(
-    (column, index) =>
-      `CASE WHEN __valid_${index} THEN CAST(__text_${index} AS ${column.type}) END AS ${quoteIdentifier(column.name)}`,
-  );
-  const plain = layout.columns
-    .filter((column) => !typed.includes(column))
-    .map((column) => quoteIdentifier(column.name));
-  const row = quoteIdentifier(layout.rowColumn);
-  // OFFSET 0 keeps the planner from evaluating validity again for every use of it.
-  const judged = `(SELECT ${[row, ...plain, ...validity].join(', ')} FROM ${textTable} OFFSET 0) judged`;
-  const carried = typed.map((_, index) => `__valid_${index}, __text_${index}`);
-  return `(SELECT ${[row, ...plain, ...carried, ...cast].join(', ')} FROM ${judged} OFFSET 0) cast_rows`;
-}
-
-/** A check is not judged where a cell that it reads is not of its type: that reason says it already. */
-function failsSql(check: Check, typed: StagingColumn[]): string {
-  const valid = typed.flatMap((column, index) =>
-    check.reads.includes(column.name) ? [`__valid_${index}`] : [],
-  );
-  return [...valid, `(${check.failsWhen})`].join(' AND ');
-}
-
-function typedColumns(layout: StagingLayout): StagingColumn[] {
-  return layout.columns.filter((column) => column.type !== 'text');
-}
-
-function errorChecks(checks: Check[]): Check[] {
-  return checks.filter((check) => check.severity === 'error');
 }

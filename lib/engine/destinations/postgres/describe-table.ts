@@ -28,10 +28,13 @@ const COLUMNS = `
   FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
   WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`;
 
+// Columns of later versions are read through to_jsonb, which gives NULL on earlier ones instead of an error.
+const IS_ENFORCED = `coalesce((to_jsonb(c) ->> 'conenforced')::boolean, true)`;
+
 const CHECKS = `
   SELECT c.conname AS name, pg_get_expr(c.conbin, c.conrelid) AS expression,
          ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)) AS columns
-  FROM pg_constraint c WHERE c.conrelid = $1::oid AND c.contype = 'c' ORDER BY c.conname`;
+  FROM pg_constraint c WHERE c.conrelid = $1::oid AND c.contype = 'c' AND ${IS_ENFORCED} ORDER BY c.conname`;
 
 const FOREIGN_KEYS = `
   SELECT c.conname AS name, n.nspname AS schema, r.relname AS table,
@@ -40,9 +43,10 @@ const FOREIGN_KEYS = `
          ARRAY(SELECT a.attname::text FROM unnest(c.confkey) WITH ORDINALITY k(n, i)
                JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.i) AS "referencedColumns"
   FROM pg_constraint c JOIN pg_class r ON r.oid = c.confrelid JOIN pg_namespace n ON n.oid = r.relnamespace
-  WHERE c.conrelid = $1::oid AND c.contype = 'f' AND c.conparentid = 0 ORDER BY c.conname`;
+  WHERE c.conrelid = $1::oid AND c.contype = 'f' AND c.conparentid = 0 AND ${IS_ENFORCED}
+    AND NOT coalesce((to_jsonb(c) ->> 'conperiod')::boolean, false) ORDER BY c.conname`;
 
-// indnullsnotdistinct came with 15; reading it through to_jsonb gives NULL on 14 instead of an error.
+// A key WITHOUT OVERLAPS compares ranges by another operator than equality: it is an exclusion constraint.
 const UNIQUES = `
   SELECT i.relname AS name, x.indisprimary AS "isPrimary", con.oid IS NOT NULL AS "isConstraint",
          coalesce((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false) AS "nullsNotDistinct",
@@ -53,7 +57,7 @@ const UNIQUES = `
                WHERE k.i <= x.indnkeyatts ORDER BY k.i) AS columns
   FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
   LEFT JOIN pg_constraint con ON con.conindid = x.indexrelid AND con.contype IN ('p', 'u') AND con.conrelid = x.indrelid
-  WHERE x.indrelid = $1::oid AND x.indisunique ORDER BY x.indisprimary DESC, i.relname`;
+  WHERE x.indrelid = $1::oid AND x.indisunique AND NOT x.indisexclusion ORDER BY x.indisprimary DESC, i.relname`;
 
 /**
  * Reads a table's columns and constraints from the catalog.

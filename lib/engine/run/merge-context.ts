@@ -1,0 +1,19 @@
+import type { MergeContext } from '../merge/merge-context';
+import type { SqlSession } from '../sql/session';
+import type { Batch } from './batch';
+
+/** What the merge needs of a batch. */
+export function mergeContext(batch: Batch, session: SqlSession): MergeContext {
+  const { plan, area, target, layout, context } = batch;
+  return {
+    session,
+    ledger: area.ledger,
+    batchId: context.batchId,
+    load: plan.load,
+    mode: plan.mode,
+    writing: plan.writing,
+    target,
+    layout,
+    tuning: plan.tuning,
+  };
+}
