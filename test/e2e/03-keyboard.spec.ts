@@ -51,6 +51,9 @@ test('one signs in, walks to a batch and signs out without a mouse', async ({ pa
   await tabTo(page, 'Partial');
   await page.keyboard.press('Space');
   await expect(page).toHaveURL(/state=partial/);
+  // The address changes first; the filtered rows then take the place of the others, and the focus among those is gone.
+  await expect(page.getByRole('button', { name: 'Clear' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Filter by state' })).toHaveAttribute('aria-busy', 'false');
   await tabTo(page, /^Orders/);
   await expectVisibleFocus(page);
   await page.keyboard.press('Enter');
