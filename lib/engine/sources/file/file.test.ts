@@ -1,9 +1,20 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentsOf, sourceContext } from '@/test/support/source-context';
-import type { SourceContext } from '../source';
+import type { BytesPiece, SourceContext } from '../source';
 import { fileSource } from '.';
 
 let base: string;
@@ -115,15 +126,35 @@ describe('roots', () => {
 });
 
 describe('reading', () => {
-  it('notices that a file became shorter', async () => {
-    const file = path.join(base, 'in/shrinking.csv');
+  it.each([
+    ['became shorter', (file: string) => truncate(file, 2_500_000)],
+    ['became longer', (file: string) => appendFile(file, 'half of a reco')],
+    ['was written over', (file: string) => utimes(file, 1, 1)],
+  ])('notices while it reads that a file %s', async (_, change) => {
+    const file = path.join(base, 'in/changing.csv');
     await writeFile(file, Buffer.alloc(4_000_000));
     const source = await fileSource.open({ path: file }, sourceContext());
-    await truncate(file, 2_500_000);
-    await expect(contentsOf(source.pieces())).rejects.toMatchObject({
-      code: 'source.changed',
-      class: 'retryable',
-    });
+    const readOn = async () => {
+      for await (const piece of source.pieces()) {
+        const chunks = (piece as BytesPiece).read(0)[Symbol.asyncIterator]();
+        await chunks.next();
+        await change(file);
+        while (!(await chunks.next()).done);
+      }
+    };
+    await expect(readOn()).rejects.toMatchObject({ code: 'source.changed', class: 'retryable' });
+  });
+
+  it('notices that another file has taken the place of one that is read again', async () => {
+    const file = path.join(base, 'in/replaced.csv');
+    await writeFile(file, 'first');
+    const source = await fileSource.open({ path: file }, sourceContext());
+    await writeFile(`${file}.new`, 'other');
+    await utimes(`${file}.new`, 1, 1);
+    await rename(`${file}.new`, file);
+    for await (const piece of source.pieces()) {
+      await expect((piece as BytesPiece).readAt!(0, 5)).rejects.toMatchObject({ code: 'source.changed' });
+    }
   });
 
   it('says that it may not', async () => {

@@ -11,6 +11,8 @@ export interface FoundFile {
   /** With every symbolic link resolved: what is opened. */
   realPath: string;
   size: number;
+  /** With the size, tells whether the file is still the same. */
+  mtimeMs: number;
 }
 
 type Surroundings = Pick<SourceContext, 'fileRoots' | 'baseFolder' | 'signal'>;
@@ -75,7 +77,7 @@ async function checkFile(
   const realPath = await realpath(file);
   await checkReadable(file, realPath);
   if (stats.size === 0 && !mayBeEmpty) throw emptyFile(file);
-  return { name: file, realPath, size: stats.size };
+  return { name: file, realPath, size: stats.size, mtimeMs: stats.mtimeMs };
 }
 
 /** @throws LoadError `source.notReadable` where a folder on the way may not be searched */

@@ -19,24 +19,27 @@ export function filePiece(file: FoundFile, signal: AbortSignal): BytesPiece {
 async function* readFrom(file: FoundFile, start: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   signal.throwIfAborted();
   const handle = await openFile(file);
-  let position = start;
-  let pending = readChunk(handle, file, { start: position, length: READ_BYTES });
+  let position = Math.min(start, file.size);
+  // Not a byte more than the file has: of many small files, whole buffers would cost more than their reading.
+  const next = () =>
+    readChunk(handle, file, { start: position, length: Math.min(READ_BYTES, file.size - position) });
+  let pending = next();
   try {
     for (;;) {
       const chunk = await pending;
       signal.throwIfAborted();
       if (chunk.length === 0) break;
       position += chunk.length;
-      pending = readChunk(handle, file, { start: position, length: READ_BYTES });
+      pending = next();
       // Whoever stops reading here never awaits it.
       pending.catch(() => {});
       yield chunk;
     }
+    await checkUnchanged(handle, file);
   } finally {
     await pending.catch(() => {});
     await handle.close();
   }
-  if (position < file.size) throw shrunk(file);
 }
 
 async function readAt(file: FoundFile, range: Range): Promise<Buffer> {
@@ -70,10 +73,15 @@ async function readChunk(handle: FileHandle, file: FoundFile, { start, length }:
 }
 
 async function openFile(file: FoundFile): Promise<FileHandle> {
-  try {
-    return await open(file.realPath, 'r');
-  } catch (error) {
+  const handle = await open(file.realPath, 'r').catch((error: unknown) => {
     throw unreadable(file, error);
+  });
+  try {
+    await checkUnchanged(handle, file);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
   }
 }
 
@@ -90,10 +98,16 @@ function unreadable(file: FoundFile, cause: unknown): LoadError {
   });
 }
 
-function shrunk(file: FoundFile): LoadError {
-  return new LoadError('source.changed', {
+/**
+ * A file that is still being written would be loaded in part, its last record cut; one that was replaced would give
+ * other rows than those that are staged.
+ */
+async function checkUnchanged(handle: FileHandle, file: FoundFile): Promise<void> {
+  const { size, mtimeMs } = await handle.stat();
+  if (size === file.size && mtimeMs === file.mtimeMs) return;
+  throw new LoadError('source.changed', {
     class: 'retryable',
-    message: `${file.name} became shorter while it was read.`,
+    message: `${file.name} changed while it was read.`,
     remedy: 'Load it once it is written completely.',
   });
 }
