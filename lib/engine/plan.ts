@@ -90,7 +90,12 @@ export const writingSchema = z.object({
   /** Column that gets the batch id whenever a row is inserted or changed. */
   batchIdColumn: z.string().min(1).optional(),
   /** Mirror only: rows outside are left alone. By column, the values that belong to the scope. */
-  scope: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1)).optional(),
+  scope: z
+    .record(
+      z.string(),
+      z.array(z.union([z.string(), z.number(), z.boolean()])).min(1, { error: 'Name at least one value.' }),
+    )
+    .optional(),
   /** Replace and mirror: instead of deleting, set this column to the time of the merge (or to true). */
   softDeleteColumn: z.string().min(1).optional(),
   /** Share of the rows (0 to 1) past which deleting stops and asks. */
