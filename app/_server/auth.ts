@@ -54,5 +54,5 @@ async function authorize(
 /** The last hop that our own server or the proxy before it saw. */
 function addressOf(headers: Record<string, unknown> | undefined): string | undefined {
   const forwarded = headers?.['x-forwarded-for'];
-  return typeof forwarded === 'string' ? forwarded.split(',').at(-1)!.trim() : undefined;
+  return typeof forwarded === 'string' ? forwarded.split(',').at(-1)!.trim().slice(0, 64) : undefined;
 }

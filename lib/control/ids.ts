@@ -12,6 +12,6 @@ export function uuidv7(now = Date.now()): string {
 
 /** The least UUID version 7 of a moment: for ranges over ids instead of a column of times. */
 export function leastUuidAt(moment: Date): string {
-  const hex = moment.getTime().toString(16).padStart(12, '0');
+  const hex = Math.max(0, moment.getTime()).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

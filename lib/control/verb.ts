@@ -3,6 +3,7 @@ import { db, Prisma, type Transaction } from '@/lib/db';
 import { LoadError } from '@/lib/engine';
 import type { ActorContext } from './context';
 import { ControlError } from './errors';
+import { findUnstorable } from './storable';
 import { ROLES, type Role } from './users/schemas';
 
 /** Who may call a verb: the least role that may. @throws ControlError `auth.forbidden` */
@@ -27,8 +28,19 @@ export function parseInput<Schema extends z.ZodType>(
   prefix: string[] = [],
 ): z.output<Schema> {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw invalidInput(result.error, prefix);
+  if (!result.success) throw invalidInput(result.error, prefix);
+  const unstorable = findUnstorable(result.data);
+  if (unstorable) throw notText([...prefix, ...unstorable].join('.'));
+  return result.data;
+}
+
+function notText(path: string): ControlError {
+  const message = 'It holds a character that is no text (NUL or half of a pair). Remove it.';
+  return new ControlError('input.invalid', {
+    kind: 'invalid',
+    message: `This cannot be used as entered. ${path ? `${path}: ` : ''}${message}`,
+    fields: { [path]: message },
+  });
 }
 
 /** @param prefix  where in the verb's input the checked value stands, e.g. `['config']` */

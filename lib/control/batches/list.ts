@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { db, type Prisma } from '@/lib/db';
 import type { ActorContext } from '../context';
 import { leastUuidAt } from '../ids';
@@ -15,7 +16,7 @@ export async function listBatches(
   requireRole(context, 'viewer');
   const { cursor, limit, loadId, states, from, until, search } = parseInput(listBatchesInputSchema, input);
   const conditions: Prisma.BatchWhereInput[] = [
-    { id: { lt: decodeCursor(cursor) } },
+    { id: { lt: decodeCursor(cursor, z.uuid()) } },
     { id: { gte: from && leastUuidAt(new Date(from)) } },
     { id: { lt: until && leastUuidAt(new Date(until)) } },
   ];

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { controlPool } from '@/lib/db';
 import { fingerprintOf, LoadError, type QuarantinedRow, type QuarantineSink } from '@/lib/engine';
+import { storable, storableJson } from '../storable';
 import { copyLine } from './copy-line';
 import { isConnectionLoss, whenReachable } from './reachable';
 
@@ -83,9 +84,7 @@ export class ControlQuarantineSink implements QuarantineSink {
       storable(this.options.pieceName(row.piece)),
       raw,
       rawBase64,
-      JSON.stringify(row.reasons, (_key, value: unknown) =>
-        typeof value === 'string' ? storable(value) : value,
-      ),
+      JSON.stringify(storableJson(row.reasons)),
       `{${fingerprints.join(',')}}`,
     ]);
   }
@@ -133,9 +132,4 @@ async function copyRows(client: PoolClient, lines: string[]): Promise<void> {
       raw = excluded.raw, raw_base64 = excluded.raw_base64, reasons = excluded.reasons,
       fingerprints = excluded.fingerprints`);
   await client.query('COMMIT');
-}
-
-/** PostgreSQL's text and jsonb hold neither NUL nor half of a surrogate pair. */
-function storable(text: string): string {
-  return text.replace(/[\0\p{Surrogate}]/gu, '\uFFFD');
 }

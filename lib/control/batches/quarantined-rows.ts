@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { db, Prisma } from '@/lib/db';
 import type { ActorContext } from '../context';
 import { decodeCursor, pageOf } from '../paging';
@@ -29,7 +30,7 @@ export async function listQuarantinedRows(
   requireRole(context, 'viewer');
   const { batchId, fingerprint, cursor, limit } = parseInput(listQuarantinedRowsInputSchema, input);
   await requireBatch(batchId);
-  const after = Number(decodeCursor(cursor) ?? 0) || 0;
+  const after = decodeCursor(cursor, z.coerce.number().int().min(0)) ?? 0;
   const rows = await readRows({ batchId, fingerprint, after, limit: limit + 1 });
   return pageOf(rows, limit, { cursorOf: (row) => String(row.row), toItem: toView });
 }

@@ -21,7 +21,7 @@ export async function listConnections(
 ): Promise<Page<ConnectionView>> {
   requireRole(context, 'viewer');
   const { cursor, limit, search } = parseInput(listConnectionsInputSchema, input);
-  const after = decodeCursor(cursor);
+  const after = decodeCursor(cursor, z.string());
   const rows = await db().connection.findMany({
     where: {
       name: { gt: after, ...(search ? { contains: search, mode: 'insensitive' as const } : {}) },

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { db, type Prisma } from '@/lib/db';
 import type { ActorContext } from '../context';
 import { decodeCursor, pageOf } from '../paging';
@@ -33,7 +34,7 @@ export async function listLoads(context: ActorContext, input: ListLoadsInput): P
   const rows = await db().load.findMany({
     where: {
       name: {
-        gt: decodeCursor(cursor),
+        gt: decodeCursor(cursor, z.string()),
         ...(search ? { contains: search, mode: 'insensitive' as const } : {}),
       },
       archivedAt: archived ? { not: null } : null,

@@ -93,7 +93,7 @@ export type ArchiveLoadInput = z.input<typeof archiveLoadInputSchema>;
 export const getLoadInputSchema = z.object({
   id: z.uuid(),
   /** A version's number; left out, the current one. */
-  version: z.number().int().positive().optional(),
+  version: z.int32().positive().optional(),
 });
 export type GetLoadInput = z.input<typeof getLoadInputSchema>;
 

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { parseInput } from '../verb';
 import type { Page } from './schemas';
 
 /**
@@ -21,7 +23,15 @@ function encodeCursor(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
 
-/** The key of a cursor; undefined on the first page. */
-export function decodeCursor(cursor: string | undefined): string | undefined {
-  return cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+/**
+ * The key of a cursor; undefined on the first page.
+ * @param schema  what the list is ordered by: cursors travel in addresses, where anybody may change them
+ * @throws ControlError `input.invalid`
+ */
+export function decodeCursor<Schema extends z.ZodType>(
+  cursor: string | undefined,
+  schema: Schema,
+): z.output<Schema> | undefined {
+  if (cursor === undefined) return undefined;
+  return parseInput(schema, Buffer.from(cursor, 'base64url').toString('utf8'), ['cursor']);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Keyset paging: pass the `nextCursor` of one page to get the next. Cursors are opaque. */
 export const pageInputSchema = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 

@@ -20,7 +20,7 @@ export async function listSources(context: ActorContext, input: ListSourcesInput
   const { cursor, limit, search } = parseInput(listSourcesInputSchema, input);
   const rows = await db().source.findMany({
     where: {
-      id: { lt: decodeCursor(cursor) },
+      id: { lt: decodeCursor(cursor, z.uuid()) },
       ...(search ? { name: { contains: search, mode: 'insensitive' as const } } : {}),
     },
     include: { upload: true },

@@ -4,7 +4,7 @@ import { ControlError } from '../errors';
 import { parseInput, transaction } from '../verb';
 import { passwordMatches } from './password';
 import { credentialsSchema, type UserView, type CredentialsInput } from './schemas';
-import { forgetFailedLogins, recordFailedLogin, requireLoginAllowed } from './throttle';
+import { countLogin, forgetFailedLogins } from './throttle';
 import { toUserView } from './view';
 
 /**
@@ -17,11 +17,10 @@ export async function verifyCredentials(
   { address }: { address: string | undefined },
 ): Promise<UserView> {
   const { email, password } = parseInput(credentialsSchema, input);
-  await requireLoginAllowed(email, address);
+  await countLogin(email, address);
   const user = await db().user.findUnique({ where: { email } });
   const isRight = await passwordMatches(password, user?.passwordHash);
   if (!user || !isRight || user.disabledAt) {
-    await recordFailedLogin(email, address);
     throw new ControlError('users.wrongCredentials', {
       kind: 'unauthenticated',
       message: 'E-mail address or password is wrong.',

@@ -97,6 +97,17 @@ it('makes the next login wait after five failures, right password or not, from t
   expect(await verifyCredentials(admin, { address: '198.51.100.7' })).toMatchObject({ role: 'admin' });
 });
 
+it('makes many logins at the same moment wait as if they came one after the other', async () => {
+  await createFirstAdmin(admin);
+  const tries = await Promise.allSettled(
+    Array.from({ length: 40 }, (_, n) => verifyCredentials({ ...admin, password: `wrong ${n}` }, here)),
+  );
+  const codes = tries.map((result) => (result as PromiseRejectedResult).reason.code as string);
+  expect(codes.filter((code) => code === 'users.wrongCredentials').length).toBeLessThanOrEqual(5);
+  expect(new Set(codes)).toContain('users.throttled');
+  expect(await db().loginFailure.count()).toBeLessThanOrEqual(5);
+});
+
 it('counts failures of one person from many addresses together', async () => {
   await createFirstAdmin(admin);
   await db().loginFailure.createMany({
