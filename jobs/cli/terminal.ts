@@ -16,6 +16,7 @@ export interface Terminal {
 }
 
 export function processTerminal(facts: Pick<Terminal, 'baseFolder' | 'postgresPassword'>): Terminal {
+  surviveLostOutput();
   return {
     ...facts,
     print: (text) => void process.stdout.write(text),
@@ -24,6 +25,17 @@ export function processTerminal(facts: Pick<Terminal, 'baseFolder' | 'postgresPa
     columns: process.stderr.columns ?? 80,
     onInterrupt,
   };
+}
+
+/**
+ * What a batch did stands in its exit status, also where nobody reads its output to the end (`| head`) or the disk that
+ * it goes to is full.
+ */
+function surviveLostOutput(): void {
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') process.stderr.write(`The output could not be written (${code}).\n`);
+  });
+  process.stderr.on('error', () => undefined);
 }
 
 function onInterrupt(cancel: () => void): () => void {

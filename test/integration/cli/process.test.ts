@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,6 +48,28 @@ it('prints one object and nothing else, from the folder that it was called in, w
     inserted: 2,
   });
 });
+
+it.each(['closed', 'full'])(
+  'keeps the exit status of the batch where standard output is %s',
+  async (fault) => {
+    const cwd = await folderWith({ 'a.csv': 'id,name\n1,Ann\n2,Bo\n' });
+    const args = ['load', 'a.csv', '--to', database.url, '--table', `out_${fault}`, '--create', '--json'];
+    const full = fault === 'full' ? openSync('/dev/full', 'w') : undefined;
+    const child = spawn(process.execPath, [path.resolve('jobs/bootstrap.mjs'), 'cli', ...args], {
+      cwd,
+      stdio: ['ignore', full ?? 'pipe', 'pipe'],
+    });
+    child.stdout?.destroy();
+    let stderr = '';
+    child.stderr!.on('data', (chunk: Buffer) => (stderr += String(chunk)));
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    if (full !== undefined) closeSync(full);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: fault === 'full' ? 'The output could not be written (ENOSPC).\n' : '',
+    });
+  },
+);
 
 it('says how it is used, on standard error, where it is used wrongly', async () => {
   const cwd = await folderWith();
