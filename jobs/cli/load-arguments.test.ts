@@ -142,6 +142,8 @@ describe('wrong usage names the option', () => {
     ['--encoding', [...basics, '--encoding', 'ebcdic']],
     ['--bogus', [...basics, '--bogus']],
     ['two.csv', [...basics, 'two.csv']],
+    ['ftp://', ['ftp://me:hunter2@host/a.csv', ...basics.slice(1)]],
+    ['address', ['https://[host/a.csv?token=hunter2', ...basics.slice(1)]],
   ];
   it.each(cases)('%s in %j', (option, args) => {
     let error: unknown;
@@ -152,6 +154,7 @@ describe('wrong usage names the option', () => {
     }
     expect(isUsageError(error)).toBe(true);
     expect((error as Error).message).toContain(option);
+    expect((error as Error).message).not.toContain('hunter2');
   });
 });
 

@@ -50,7 +50,18 @@ function onlyInput(positionals: string[]): string {
       "One batch has one: put a pattern in quotes ('orders/*.csv').",
     );
   }
+  checkAddress(input);
   return input;
+}
+
+/** A path may hold a colon, but nobody calls a file `ftp://host/orders.csv`. The address may hold a secret. */
+function checkAddress(input: string): void {
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(input)?.[1];
+  if (scheme === undefined) return;
+  if (!isUrl(input))
+    throw usageError(`${scheme}:// is not read.`, 'Name a file, or an http:// or https:// address.');
+  if (!URL.canParse(input))
+    throw usageError('The address cannot be read.', 'Write it like https://host/orders.csv.');
 }
 
 const FORMATS: Record<string, { kind: string; dialect: Record<string, unknown> }> = {

@@ -40,7 +40,7 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
   --format KIND          csv, tsv, json or ndjson; detected where it is left out, as are the next three
   --delimiter C          one character, or tab, comma, semicolon, pipe, space
   --encoding NAME        utf-8, utf-16le, utf-16be, latin1, windows-1252
-  --no-header            the first line is data; columns are named column_1, column_2, …
+  --no-header            the first line is data; columns are named column1, column2, …
 
   --records PATH         the URL is a paginated JSON API; its records stand under this path
   --page-size N          records asked for with one request (1000)
