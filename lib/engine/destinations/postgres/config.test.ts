@@ -25,6 +25,7 @@ it.each([
   'nonsense secret',
   'postgres://u:secret@h/d?sslmode=maybe',
   'postgres://:secret@h/d',
+  'postgres://u:100%secret@h/d',
 ])('refuses %s without repeating the password', (url) => {
   expect(() => parsePostgresUrl(url)).toThrow(
     expect.objectContaining({ code: 'destination.badUrl', message: expect.not.stringContaining('secret') }),

@@ -33,16 +33,24 @@ export function parsePostgresUrl(url: string): PostgresConfig {
   const sslMode = SSL_MODES[parsed.searchParams.get('sslmode') ?? 'prefer'];
   if (!sslMode) throw badUrl(`Its sslmode "${parsed.searchParams.get('sslmode')}" is unknown.`);
   const result = postgresConfigSchema.safeParse({
-    host: parsed.searchParams.get('host') ?? (decodeURIComponent(parsed.hostname) || undefined),
+    host: parsed.searchParams.get('host') ?? (decoded(parsed.hostname) || undefined),
     port: parsed.port || undefined,
-    database: decodeURIComponent(parsed.pathname.slice(1)) || decodeURIComponent(parsed.username),
-    user: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
+    database: decoded(parsed.pathname.slice(1)) || decoded(parsed.username),
+    user: decoded(parsed.username),
+    password: decoded(parsed.password),
     sslMode,
   });
   if (!result.success)
     throw badUrl(`Its ${result.error.issues.map((i) => i.path.join('.')).join(', ')} is missing or wrong.`);
   return result.data;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badUrl('It holds a % that begins no escape; write %25 for a % itself.');
+  }
 }
 
 function badUrl(what: string): LoadError {
