@@ -305,6 +305,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
     expect(ended).toBe(1);
     expect(result).toMatchObject({ state: 'partial', inserted: 98_000, quarantined: 2_000 });
     expect(result.attempts.map((attempt) => attempt.class)).toContain('retryable');
+    expect(result.errorGroups.reduce((sum, group) => sum + group.rows, 0)).toBe(2_000);
     expect(quarantine.rows.size).toBe(2_000);
   });
 }

@@ -1,11 +1,9 @@
-import type { EngineEvent, QuarantinedRow } from '../events';
-import type { Reason } from '../extract/block';
+import type { EngineEvent } from '../events';
 import type { Stage } from '../plan';
 import type { Attempt, ErrorGroup } from '../result';
-import { fingerprintOfIdentity, identityOf } from './fingerprint';
+import { ReasonTally } from './reason-tally';
 
 const EMIT_EVERY_MS = 250;
-const GROUPS_KEPT = 1_000;
 
 /** What a batch has done so far: counts, busy seconds, attempts and error groups. Observes; decides nothing. */
 export class BatchAccount {
@@ -21,7 +19,7 @@ export class BatchAccount {
   plan = { merge: '', why: '' };
   readonly attempts: Attempt[] = [];
   readonly seconds: Record<Stage, number> = { extract: 0, stage: 0, validate: 0, reconcile: 0, merge: 0 };
-  private readonly groups = new Map<string, ErrorGroup>();
+  private tally = new ReasonTally();
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   private lastEmit = 0;
@@ -46,7 +44,7 @@ export class BatchAccount {
       skippedLines: 0,
       bytes: 0,
     });
-    this.groups.clear();
+    this.tally = new ReasonTally();
   }
 
   enter(stage: Stage): void {
@@ -92,48 +90,14 @@ export class BatchAccount {
     this.emit({ type: 'log', level, message });
   }
 
-  /** Counts refused rows by cause. */
-  quarantine(rows: readonly QuarantinedRow[]): void {
-    this.refused += rows.length;
-    for (const row of rows) this.group(row.reasons);
-  }
-
-  private group(reasons: Reason[]): void {
-    const seen = new Set<ErrorGroup>();
-    for (const reason of reasons) {
-      const group = this.groupOf(reason);
-      group.reasons += 1;
-      if (!seen.has(group)) group.rows += 1;
-      seen.add(group);
-    }
-  }
-
-  private groupOf(reason: Reason): ErrorGroup {
-    // Hostile data could make a group of every row: past the limit shapes are no longer told apart.
-    const exact = identityOf(reason);
-    const identity =
-      this.groups.has(exact) || this.groups.size < GROUPS_KEPT ? exact : identityOf(reason, '…');
-    const known = this.groups.get(identity);
-    if (known) return known;
-    const { column, rule, sqlstate, message, value } = reason;
-    const group = {
-      fingerprint: fingerprintOfIdentity(identity),
-      column,
-      rule,
-      sqlstate,
-      message,
-      rows: 0,
-      reasons: 0,
-      sample: value,
-    };
-    this.groups.set(identity, group);
-    return group;
+  /** Takes on what one staged part, or one late check, refused. */
+  quarantine(tally: ReasonTally): void {
+    this.refused += tally.rows;
+    this.tally.add(tally);
   }
 
   errorGroups(): ErrorGroup[] {
-    return [...this.groups.values()].sort(
-      (a, b) => b.rows - a.rows || (a.fingerprint < b.fingerprint ? -1 : 1),
-    );
+    return this.tally.groups();
   }
 
   /** Tells the surroundings how far the batch is; `force` at the end of a step, else a few times a second. */

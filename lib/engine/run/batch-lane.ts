@@ -1,5 +1,7 @@
 import { asLoadError, type LoadError } from '../errors';
+import type { QuarantinedRow } from '../events';
 import type { Part } from '../extract/part';
+import { ReasonTally } from '../monitor/reason-tally';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
@@ -53,11 +55,32 @@ export class BatchLane implements Lane {
   private async tryPart(part: Part, isRepeat: boolean): Promise<StagedPart> {
     this.options ??= await prepareLane(this.batch, this.number);
     const table = (this.table ??= await this.openTable(this.options.session));
-    const staged = await stagePart(this.options, table.name, part, isRepeat);
+    const tally = new ReasonTally();
+    await this.quarantine(
+      part.refused.map((record) => quarantinedRecord(part, record)),
+      tally,
+    );
+    const staged = await stagePart(this.options, {
+      part,
+      table: table.name,
+      isRepeat,
+      onRefused: (refused) =>
+        this.quarantine(
+          refused.map((row) => quarantinedRow(part, row)),
+          tally,
+        ),
+    });
+    this.batch.account.quarantine(tally);
     table.rows += staged.staged;
     table.bytes += part.copyBytes;
     if (table.bytes >= this.tableBytes()) await this.finish();
     return staged;
+  }
+
+  /** Counted only once the part has been staged: a part that is tried again would count twice. */
+  private async quarantine(rows: QuarantinedRow[], tally: ReasonTally): Promise<void> {
+    if (rows.length > 0) await this.batch.context.quarantine.write(rows);
+    tally.count(rows);
   }
 
   private async openTable(session: SqlSession) {
@@ -94,7 +117,7 @@ export class BatchLane implements Lane {
 }
 
 async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
-  const { area, layout, checks, capabilities, account, inputCheck, plan, sessions, context } = batch;
+  const { area, layout, checks, capabilities, account, inputCheck, plan, sessions } = batch;
   const session = await sessions.connect(`lane ${number}`);
   // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk.
   await session.query(
@@ -112,13 +135,5 @@ async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
     diagnose: (table, rows) => account.timed('validate', () => diagnose(diagnosis, table, rows)),
-    onRefused: async (part, refused) => {
-      const rows = [
-        ...part.refused.map((record) => quarantinedRecord(part, record)),
-        ...refused.map((row) => quarantinedRow(part, row)),
-      ];
-      if (rows.length > 0) await context.quarantine.write(rows);
-      account.quarantine(rows);
-    },
   };
 }

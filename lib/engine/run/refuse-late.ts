@@ -2,6 +2,7 @@ import { asLoadError } from '../errors';
 import type { QuarantinedRow } from '../events';
 import type { Reason } from '../extract/block';
 import { rereadRows } from '../extract/reread-rows';
+import { ReasonTally } from '../monitor/reason-tally';
 import { stagedRows } from '../merge/staged-rows';
 import { quoteIdentifier } from '../sql/identifiers';
 import { inTransaction, type SqlSession } from '../sql/session';
@@ -64,7 +65,9 @@ export async function refuseRows(
   if (reasons.size === 0) return;
   const rows = await quarantinedRows(batch, reasons);
   await batch.context.quarantine.write(rows);
-  batch.account.quarantine(rows);
+  const tally = new ReasonTally();
+  tally.count(rows);
+  batch.account.quarantine(tally);
   await removeRows(batch, session, tables, [...reasons.keys()]);
 }
 

@@ -56,7 +56,7 @@ function countStaged(batch: Batch, { part, staged, refused }: StagedPart): void 
     part: part.ordinal,
     state: 'staged',
     rows: staged,
-    refused: refused.length + part.refused.length,
+    refused: refused + part.refused.length,
   });
   account.progress();
   requireThreshold(batch, false);

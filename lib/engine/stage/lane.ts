@@ -15,12 +15,15 @@ export interface RefusedRow {
   reasons: Reason[];
 }
 
+const DIAGNOSED_AT_ONCE = 10_000;
+
 /** What became of a part. */
 export interface StagedPart {
   part: Part;
   /** Rows that stand in the staging table. */
   staged: number;
-  refused: RefusedRow[];
+  /** Rows that went to quarantine from here; records that the framer refused not among them. */
+  refused: number;
 }
 
 export interface LaneOptions {
@@ -34,8 +37,17 @@ export interface LaneOptions {
     stagingTable: string,
     rows: readonly { row: number; data: Buffer }[],
   ): Promise<{ reasons: Map<number, Reason[]>; staged: number }>;
-  /** Called before the part commits. */
-  onRefused(part: Part, refused: RefusedRow[]): Promise<void>;
+}
+
+/** One try at one part. */
+export interface PartTask {
+  part: Part;
+  /** Quoted name of the staging table. */
+  table: string;
+  /** An earlier try may have left something. */
+  isRepeat: boolean;
+  /** Called with a few thousand rows at a time, before the part commits. */
+  onRefused(refused: RefusedRow[]): Promise<void>;
 }
 
 /**
@@ -44,17 +56,12 @@ export interface LaneOptions {
  * Safe to call again with the same part: what an earlier call left is replaced.
  * @throws LoadError by the SQLSTATE of what failed; nothing of the part is left then
  */
-export async function stagePart(
-  options: LaneOptions,
-  table: string,
-  part: Part,
-  isRepeat: boolean,
-): Promise<StagedPart> {
+export async function stagePart(options: LaneOptions, task: PartTask): Promise<StagedPart> {
   const { session, area } = options;
+  const { part, table } = task;
   return inTransaction(session, async () => {
-    if (isRepeat) await forgetPart(options, part, table);
-    const { staged, refused } = await copyAndDiagnose(options, table, part);
-    await options.onRefused(part, refused);
+    if (task.isRepeat) await forgetPart(options, part, table);
+    const { staged, refused } = await copyAndDiagnose(options, task);
     await session.query(`INSERT INTO ${area.parts} VALUES ($1, $2, $3, $4, $5, $6)`, [
       part.ordinal,
       part.firstRow,
@@ -67,21 +74,35 @@ export async function stagePart(
   });
 }
 
-async function copyAndDiagnose(options: LaneOptions, table: string, part: Part) {
+async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
   const { session, layout, copySkipsBadRows, checks } = options;
+  const { part, table } = task;
   const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
   const statement = copyStatement(table, layout, { skipBadRows: copySkipsBadRows, where: passesAll(checks) });
   const stored = await tryCopy(session, statement, part);
-  if (stored === sent) return { staged: sent, refused: [] };
+  if (stored === sent) return { staged: sent, refused: 0 };
   const places =
     stored === null ? allRows(part) : await findRefusedRows(session, table, layout.rowColumn, part);
   if (stored !== null && places.length !== sent - stored)
     throw countMismatch(part, sent, stored, places.length);
-  const { reasons, staged } = await options.diagnose(table, copyDataOf(places));
-  const refused = places.flatMap((place) =>
-    reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
-  );
-  return { staged: (stored ?? 0) + staged, refused };
+  const found = await diagnoseAll(options, task, places);
+  return { staged: (stored ?? 0) + found.staged, refused: found.refused };
+}
+
+/** A few rows at a time: their reasons take up many times the memory of the rows themselves. */
+async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlace[]) {
+  const found = { staged: 0, refused: 0 };
+  for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
+    const some = places.slice(at, at + DIAGNOSED_AT_ONCE);
+    const { reasons, staged } = await options.diagnose(task.table, copyDataOf(some));
+    const refused = some.flatMap((place) =>
+      reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
+    );
+    await task.onRefused(refused);
+    found.staged += staged;
+    found.refused += refused.length;
+  }
+  return found;
 }
 
 /**

@@ -1,0 +1,51 @@
+import type { QuarantinedRow } from '../events';
+import type { Reason } from '../extract/block';
+import type { ErrorGroup } from '../result';
+import { fingerprintOfIdentity, identityOf } from './fingerprint';
+
+const GROUPS_KEPT = 1_000;
+
+/** Refused rows counted by cause. Kept apart for each try at a part, so that a part that is staged again counts once. */
+export class ReasonTally {
+  rows = 0;
+  private readonly byIdentity = new Map<string, ErrorGroup>();
+
+  count(rows: readonly QuarantinedRow[]): void {
+    this.rows += rows.length;
+    for (const { reasons } of rows) {
+      const groups = reasons.map((reason) => this.groupOf(reason));
+      for (const group of groups) group.reasons += 1;
+      for (const group of new Set(groups)) group.rows += 1;
+    }
+  }
+
+  add(other: ReasonTally): void {
+    this.rows += other.rows;
+    for (const [identity, group] of other.byIdentity) {
+      const known = this.byIdentity.get(identity);
+      if (!known) this.byIdentity.set(identity, { ...group });
+      else Object.assign(known, { rows: known.rows + group.rows, reasons: known.reasons + group.reasons });
+    }
+  }
+
+  /** The largest first. */
+  groups(): ErrorGroup[] {
+    return [...this.byIdentity.values()].sort(
+      (a, b) => b.rows - a.rows || (a.fingerprint < b.fingerprint ? -1 : 1),
+    );
+  }
+
+  private groupOf(reason: Reason): ErrorGroup {
+    // Hostile data could make a group of every row: past the limit shapes are no longer told apart.
+    const exact = identityOf(reason);
+    const isKept = this.byIdentity.has(exact) || this.byIdentity.size < GROUPS_KEPT;
+    const identity = isKept ? exact : identityOf(reason, '…');
+    const known = this.byIdentity.get(identity);
+    if (known) return known;
+    const { column, rule, sqlstate, message, value: sample } = reason;
+    const fingerprint = fingerprintOfIdentity(identity);
+    const group = { fingerprint, column, rule, sqlstate, message, rows: 0, reasons: 0, sample };
+    this.byIdentity.set(identity, group);
+    return group;
+  }
+}
