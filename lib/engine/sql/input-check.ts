@@ -18,13 +18,21 @@ const builtIn: InputCheck = {
   prepare: async () => undefined,
 };
 
-/** Before 16 an exception is caught for each cell: slow, but the outcome is the same. */
+/**
+ * Before 16 an exception is caught for each cell: slow, but the outcome is the same. A cast would cut a text that is too
+ * long for varchar(3) without a word; json_to_record reads it as COPY does, by the type's input function.
+ */
 const CAUGHT = `
   CREATE OR REPLACE FUNCTION pg_temp.input_error_info(cell text, type text, OUT message text, OUT sql_error_code text)
   LANGUAGE plpgsql STABLE STRICT AS $f$
   BEGIN
-    EXECUTE format('SELECT CAST(%L AS %s)', cell, type);
-  EXCEPTION WHEN data_exception OR integrity_constraint_violation OR invalid_text_representation OR feature_not_supported THEN
+    IF type IN ('json', 'jsonb') THEN
+      EXECUTE format('SELECT CAST(%L AS %s)', cell, type);
+    ELSE
+      EXECUTE format('SELECT v FROM json_to_record(json_build_object(''v'', %L::text)) AS cells(v %s)', cell, type);
+    END IF;
+  EXCEPTION WHEN data_exception OR integrity_constraint_violation OR invalid_text_representation
+      OR feature_not_supported OR raise_exception THEN
     message := SQLERRM; sql_error_code := SQLSTATE;
   END $f$;
   CREATE OR REPLACE FUNCTION pg_temp.input_is_valid(cell text, type text) RETURNS boolean
