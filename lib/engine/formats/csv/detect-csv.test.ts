@@ -283,3 +283,8 @@ describe('line ends', () => {
     expect(detect(text)!.dialect).toMatchObject({ newline, delimiter: ',' });
   });
 });
+
+it.each([',', '\t'])('says how many columns are too many: divided by %j', (delimiter) => {
+  const record = Array.from({ length: 3_000 }, (_, i) => `c${i}`).join(delimiter);
+  expect(() => detect(`${record}\n${record}\n`)).toThrow(/3000 columns/);
+});

@@ -1,3 +1,4 @@
+import { LoadError } from '../../errors';
 import { bytesOf, CR, csvDialectSchema, LF, type CsvBytes, type CsvDialect } from './dialect';
 import { fieldSpans, splitRecord, type RecordSpan } from './split-record';
 
@@ -50,7 +51,21 @@ export function detectDialect(
   const best = bestOf(readings.filter(({ width }) => width > 1 && width <= MAX_COLUMNS));
   if (best && (best.consistency >= MIN_CONSISTENCY || given.delimiter !== undefined))
     return detected(best, best.score);
+  refuseTooWide(readings);
   return singleColumn(sample, given, newline, isWhole);
+}
+
+/** One endless line may be anything; records that agree on a number of fields are a table that nothing can take. */
+function refuseTooWide(readings: readonly Reading[]): void {
+  const wide = readings.find(
+    ({ width, records, consistency }) => width > MAX_COLUMNS && records > 1 && consistency === 1,
+  );
+  if (!wide) return;
+  throw new LoadError('format.tooManyColumns', {
+    class: 'fatal',
+    message: `The source has ${wide.width} columns; a table of PostgreSQL has at most ${MAX_COLUMNS}.`,
+    remedy: 'Divide it into several files, or bring it into rows of name and value.',
+  });
 }
 
 function detected({ dialect, width, skipRows }: Reading, confidence: number): DetectedDialect {
@@ -104,6 +119,8 @@ interface Reading {
   dialect: CsvDialect;
   width: number;
   skipRows: number;
+  /** Records that were read, without what stands before the header. */
+  records: number;
   consistency: number;
   score: number;
 }
@@ -137,7 +154,7 @@ function readSample(
   const quality = quotingQuality(sample, body, bytes);
   // Wider readings win between equals: two fields per record are found by chance sooner than eight.
   const score = consistency * quality * (first === 0 ? 1 : 0.9) * (1 - 0.05 / width);
-  return { dialect, width, skipRows, consistency, score };
+  return { dialect, width, skipRows, records: body.length, consistency, score };
 }
 
 /** Records of a sample without blank and comment lines; an unfinished last one counts only where the input ends there. */
