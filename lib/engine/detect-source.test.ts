@@ -116,6 +116,7 @@ describe('what cannot be read', () => {
 
   it.each([
     ['nothing in gzip', gzipSync(''), {}, 'detect.empty'],
+    ['nothing but blank lines', '\n \r\n\n', {}, 'detect.empty'],
     ['broken gzip', gzipSync(CSV).subarray(0, 20), {}, 'extract.corrupt'],
     ['JSON without a list of objects', '{"a":\n[1,2,3]}', {}, 'format.noRecords'],
     ['CSV that is called JSON', CSV, { kind: 'json' }, 'detect.unknownFormat'],

@@ -9,6 +9,8 @@ import { sources } from './sources/registry';
 import type { OpenSource, Source, SourceContext } from './sources/source';
 
 const CERTAIN = 0.95;
+/** Tab, line ends and space. */
+const BLANKS: ReadonlySet<number> = new Set([9, 10, 13, 32]);
 
 export interface DetectInput {
   source: LoadPlan['source'];
@@ -101,8 +103,9 @@ function knowsDialect(format: Format<unknown>, given: Record<string, unknown>): 
   return checked.success && Object.keys(given).every((key) => key in (checked.data as object));
 }
 
-function refuseUnreadable({ head, binary }: SourceSample): void {
-  if (head.length === 0) {
+function refuseUnreadable({ head, isWhole, moreSamples, binary }: SourceSample): void {
+  const isBlank = isWhole && moreSamples.length === 0 && head.every((byte) => BLANKS.has(byte));
+  if (head.length === 0 || isBlank) {
     throw new LoadError('detect.empty', {
       class: 'fatal',
       message: 'The source is empty.',
