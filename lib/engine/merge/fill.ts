@@ -150,3 +150,15 @@ export async function isEmpty({
   const { rows } = await session.query(`SELECT FROM ${quoteTable(target.table)} LIMIT 1`);
   return rows.length === 0;
 }
+
+/** Filling locks the table against other writers, which takes more than the right to insert. */
+export async function mayLock({
+  session,
+  target,
+}: Pick<MergeContext, 'session' | 'target'>): Promise<boolean> {
+  const { rows } = await session.query<{ may: boolean }>(
+    `SELECT has_table_privilege($1::oid, 'UPDATE, DELETE, TRUNCATE') AS may`,
+    [target.existing!.oid],
+  );
+  return rows[0]!.may;
+}

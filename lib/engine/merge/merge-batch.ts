@@ -2,7 +2,7 @@ import { quoteTable } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import type { StagingTable } from '../staging';
 import { appendStrategy } from './append';
-import { fillStrategy, isEmpty, noLongerEmpty } from './fill';
+import { fillStrategy, isEmpty, mayLock, noLongerEmpty } from './fill';
 import { historyStrategy } from './history';
 import { keyedStrategy } from './keyed';
 import { enterLedger, recordResult } from './ledger';
@@ -44,7 +44,7 @@ export async function mergeBatch({
   try {
     // A table that holds rows is merged from one snapshot; a table that is filled is locked, and its staging may
     // still be growing.
-    const fills = !target.existing || (await isEmpty(context));
+    const fills = !target.existing || ((await isEmpty(context)) && (await mayLock(context)));
     if (isStaging && !fills && context.mode !== 'append') throw noLongerEmpty(context);
     await session.query(
       `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
