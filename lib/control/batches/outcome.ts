@@ -1,5 +1,6 @@
 import type { Transaction } from '@/lib/db';
 import type { BatchResult } from '@/lib/engine';
+import { storable, storableJson } from '../storable';
 import { transaction } from '../verb';
 import { storeErrorGroups } from './error-groups';
 import { notifyBatch } from './notify';
@@ -8,8 +9,11 @@ import type { RecorderOptions } from './recorder';
 export type BatchError = NonNullable<BatchResult['error']>;
 type Held = Pick<RecorderOptions, 'batchId' | 'run'>;
 
-/** Records the engine's result: from here on the batch has ended. Nothing happens where another run holds it. */
-export function recordResult(held: Held, result: BatchResult): Promise<void> {
+/**
+ * Records the engine's result: from here on the batch has ended.
+ * @returns false where another run holds the batch; nothing is recorded then
+ */
+export function recordResult(held: Held, result: BatchResult): Promise<boolean> {
   const { read, inserted, updated, unchanged, quarantined, duplicates, filtered, deleted, warnings, bytes } =
     result;
   return end(held, {
@@ -26,24 +30,26 @@ export function recordResult(held: Held, result: BatchResult): Promise<void> {
       warnings,
       bytes,
     },
-    mergePlan: result.plan,
-    result: result as object,
+    mergePlan: storableJson(result.plan),
+    result: storableJson(result as object),
     ...errorColumns(result.error),
   });
 }
 
 /** Records a failure from outside the engine, e.g. a secret that cannot be read. */
-export function recordFailure(held: Held, error: BatchError): Promise<void> {
+export function recordFailure(held: Held, error: BatchError): Promise<boolean> {
   return end(held, { state: 'failed', ...errorColumns(error) });
 }
 
 /** Gives the batch back to the queue: it waits again, and says why. */
-export function recordReturn(held: Held, why: string): Promise<void> {
+export function recordReturn(held: Held, why: string): Promise<boolean> {
   return transaction(async (tx) => {
     const isHeld = await change(tx, held, { state: 'queued', stage: null, workerId: null });
-    if (!isHeld) return;
-    await tx.batchLogLine.create({ data: { batchId: held.batchId, level: 'warn', message: why } });
+    if (!isHeld) return false;
+    const message = storable(why);
+    await tx.batchLogLine.create({ data: { batchId: held.batchId, level: 'warn', message } });
     await notifyBatch(tx, held.batchId);
+    return true;
   });
 }
 
@@ -52,11 +58,12 @@ const endTimeoutMs = 1_800_000;
 
 type Columns = NonNullable<Parameters<Transaction['batch']['updateMany']>[0]>['data'];
 
-function end(held: Held, columns: Columns): Promise<void> {
+function end(held: Held, columns: Columns): Promise<boolean> {
   return transaction(async (tx) => {
-    if (!(await change(tx, held, { ...columns, stage: null, finishedAt: new Date() }))) return;
+    if (!(await change(tx, held, { ...columns, stage: null, finishedAt: new Date() }))) return false;
     await storeErrorGroups(tx, held.batchId);
     await notifyBatch(tx, held.batchId);
+    return true;
   }, endTimeoutMs);
 }
 
@@ -69,6 +76,6 @@ function errorColumns(error: BatchError | null) {
   return {
     errorCode: error?.code ?? null,
     errorClass: error?.class ?? null,
-    errorMessage: error?.message ?? null,
+    errorMessage: error ? storable(error.message) : null,
   };
 }

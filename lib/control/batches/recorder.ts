@@ -1,5 +1,6 @@
 import { db, type Transaction } from '@/lib/db';
 import type { EngineEvent } from '@/lib/engine';
+import { storable } from '../storable';
 import { transaction } from '../verb';
 import { notifyBatch } from './notify';
 
@@ -42,7 +43,7 @@ export class BatchRecorder {
 
   handle(event: EngineEvent): void {
     const { pending } = this;
-    const { plainText } = this.options;
+    const plainText = (text: string) => storable(this.options.plainText(text));
     switch (event.type) {
       case 'stage':
         pending.stage = event.stage;
@@ -51,7 +52,7 @@ export class BatchRecorder {
         pending.progress = event;
         break;
       case 'plan':
-        pending.plan = { merge: event.merge, why: event.why };
+        pending.plan = { merge: plainText(event.merge), why: plainText(event.why) };
         break;
       case 'part':
         pending.parts.set(event.part, event);

@@ -27,6 +27,12 @@ export type RunOutcome =
   { kind: 'ended'; state: BatchResult['state'] } | { kind: 'again'; why: string } | { kind: 'skipped' };
 
 /**
+ * Another run holds the batch, and with it the job. Failing is all that a late worker may do to a job: the queue
+ * deletes a completed one whoever holds it, and a batch without a job is given up.
+ */
+const lost: RunOutcome = { kind: 'again', why: 'Another worker has taken the batch up.' };
+
+/**
  * Runs a batch: compiles its plan, calls the engine, records what happens. For the task alone; people start batches.
  * Running the same batch again is safe: the engine knows it by its id.
  * @throws where the control database stays away, or on a bug: the queue tries again
@@ -40,12 +46,11 @@ export async function runBatch(batchId: string, options: RunBatchOptions): Promi
     load = await compileLoad(batch.loadVersionId, batch);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
-    await recordFailure(held, { code: error.code, class: 'fatal', message: error.message });
-    return { kind: 'ended', state: 'failed' };
+    const failure = { code: error.code, class: 'fatal' as const, message: error.message };
+    return (await recordFailure(held, failure)) ? { kind: 'ended', state: 'failed' } : lost;
   }
-  const result = await execute(held, load, options);
-  if (result === 'superseded') return { kind: 'skipped' };
-  return conclude(held, result, options);
+  const result = await execute(held, load, { ...options, isCancelled: batch.cancelRequestedAt !== null });
+  return result === 'superseded' ? lost : conclude(held, result, options);
 }
 
 /** Takes the batch up; a cancelled or ended one is left alone. */
@@ -53,7 +58,13 @@ async function claim(batchId: string, workerId: string) {
   const [batch] = await db().batch.updateManyAndReturn({
     where: { id: batchId, state: { in: ['queued', 'running'] } },
     data: { state: 'running', workerId, runs: { increment: 1 }, stage: null },
-    select: { runs: true, loadVersionId: true, approveDeletions: true, startedAt: true },
+    select: {
+      runs: true,
+      loadVersionId: true,
+      approveDeletions: true,
+      cancelRequestedAt: true,
+      startedAt: true,
+    },
   });
   if (batch && !batch.startedAt) {
     await db().batch.update({ where: { id: batchId }, data: { startedAt: new Date() } });
@@ -69,11 +80,13 @@ interface Held {
 async function execute(
   held: Held,
   { plan, fileRoots, upload }: CompiledLoad,
-  { signal }: RunBatchOptions,
+  { signal, isCancelled }: RunBatchOptions & { isCancelled: boolean },
 ): Promise<BatchResult | 'superseded'> {
   const plainText = (text: string) => (upload ? text.replaceAll(upload.path, upload.name) : text);
   const recorder = new BatchRecorder({ ...held, plainText });
   const controller = new AbortController();
+  // The engine still looks whether an earlier run has merged it.
+  if (isCancelled) controller.abort(cancelled);
   const running = AbortSignal.any([signal, controller.signal]);
   const quarantine = new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText });
   const watch = watchOver({ recorder, quarantine, controller });
@@ -89,7 +102,10 @@ async function execute(
       random: Math.random,
       sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
     });
-    if (controller.signal.reason === superseded) return 'superseded';
+    const { reason } = controller.signal as { reason: unknown };
+    if (reason === superseded) return 'superseded';
+    // Nobody cancelled it: its progress could not be recorded.
+    if (result.state === 'cancelled' && controller.signal.aborted && reason !== cancelled) throw reason;
     return result.error
       ? { ...result, error: { ...result.error, message: plainText(result.error.message) } }
       : result;
@@ -142,10 +158,11 @@ async function conclude(
 ): Promise<RunOutcome> {
   const why = reasonToReturn(result, signal, isLastTry);
   const never = new AbortController().signal;
-  await whenReachable(() => (why ? recordReturn(held, why) : recordResult(held, result)), {
+  const isHeld = await whenReachable(() => (why ? recordReturn(held, why) : recordResult(held, result)), {
     signal: never,
     patienceMs,
   });
+  if (!isHeld) return lost;
   return why ? { kind: 'again', why } : { kind: 'ended', state: result.state };
 }
 

@@ -180,3 +180,17 @@ it('starts no batch of an archived load', async () => {
   await db().load.update({ where: { id: load.id }, data: { archivedAt: new Date() } });
   await expect(startBatch(editor, { loadId: load.id })).rejects.toMatchObject({ code: 'loads.archived' });
 });
+
+it('ends a batch whose texts hold what PostgreSQL cannot', async () => {
+  const notes = ['fine', 'NUL \0', 'half \ud800', 'not fine'];
+  const records = notes.map((note, at) => JSON.stringify({ order_id: at + 1, note }));
+  const lines = `${records.join('\n')}\n`;
+  const load = await loadOf(editor, test.destination.url, lines, {
+    format: { kind: 'json', dialect: {} },
+    rules: [{ column: 'note', rule: 'one-of', params: { values: ['fine'] } }],
+  });
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'partial' });
+  const { result } = await getBatch(editor, { batchId });
+  expect(result).toMatchObject({ inserted: 1, quarantined: 3 });
+});
