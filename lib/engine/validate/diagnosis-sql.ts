@@ -34,7 +34,9 @@ export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): str
   const reasons = `concat_ws(',', ${[...typeFailures, ...checkFailures, 'NULL'].join(', ')})`;
   const row = quoteIdentifier(layout.rowColumn);
   return `SELECT ${row}::text AS row, '[' || reasons || ']' AS reasons
-    FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, `${textTable} WHERE ${row} BETWEEN $1 AND $2`)}) judged WHERE reasons <> ''`;
+    FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, `${textTable} WHERE ${row} BETWEEN $1 AND $2`)}
+    -- without OFFSET 0 the reasons would be worked out twice: for the filter and for the result
+    OFFSET 0) judged WHERE reasons <> ''`;
 }
 
 /** Moves the rows that nothing refuses into the staging table. */

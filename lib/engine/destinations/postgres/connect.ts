@@ -2,6 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import { LoadError } from '../../errors';
 import { translateError } from '../../sql/translate-error';
 import type { PostgresConfig } from './config';
+import { requireOwnBackend } from './pooling';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 
@@ -16,18 +17,35 @@ const SESSION_SETTINGS = [
   `SET TimeZone TO 'UTC'`,
   `SET extra_float_digits TO 1`,
   `SET standard_conforming_strings TO on`,
+  // Checks are long expressions over few rows at a time: compiling them costs more than it saves.
+  `SET jit TO off`,
   `SET row_security TO off`,
   `SET idle_in_transaction_session_timeout TO 0`,
   `SET client_min_messages TO warning`,
 ].join('; ');
 
 /**
+ * Opens the first connection to a server: the one that finds out whether sessions are our own, before anything is set
+ * in one that others share.
+ * @throws LoadError `destination.*`
+ */
+export async function connectFirst(config: PostgresConfig, name: string): Promise<Client> {
+  return prepare(await connectBare(config, name), (client) =>
+    requireOwnBackend(client, config, () => connectBare(config, name)),
+  );
+}
+
+/**
  * Opens one connection with the engine's session settings.
  * @throws LoadError `destination.*`
  */
 export async function connect(config: PostgresConfig, name: string): Promise<Client> {
-  const client = await connectBare(config, name);
+  return prepare(await connectBare(config, name));
+}
+
+async function prepare(client: Client, check?: (client: Client) => Promise<void>): Promise<Client> {
   try {
+    await check?.(client);
     await client.query(SESSION_SETTINGS);
     return client;
   } catch (error) {
@@ -83,7 +101,8 @@ function clientConfig(config: PostgresConfig, name: string, ssl: ClientConfig['s
     port: config.port,
     database: config.database,
     user: config.user,
-    password: config.password,
+    // As a function: an empty password would make the driver take PGPASSWORD or ~/.pgpass of this process.
+    password: () => config.password,
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
