@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { csvLine } from './csv';
 
-it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('disarms %j', (cell) => {
+it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1'])('disarms %j', (cell) => {
   expect(parse(csvLine([cell]))).toEqual([[`'${cell}`]]);
 });
 
@@ -15,7 +15,7 @@ it('is read back as it was written, whatever the text', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 5 }), (cells) => {
       const read = parse(csvLine(cells), { relaxColumnCount: false }) as string[][];
-      expect(read).toEqual([cells.map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))]);
+      expect(read).toEqual([cells.map((cell) => (/^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell))]);
     }),
   );
 });

@@ -1,5 +1,8 @@
-/** What a spreadsheet takes for the start of a formula. */
-const formulaStart = /^[=+\-@\t\r]/;
+/**
+ * What a spreadsheet takes for the start of a formula, in full width too.
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** One line of CSV as RFC 4180 has it. Text that a spreadsheet would run as a formula gets a leading apostrophe. */
 export function csvLine(cells: (string | number | null)[]): string {

@@ -6,6 +6,7 @@ import { readRows, toView } from './quarantined-rows';
 import { downloadQuarantineInputSchema, type DownloadQuarantineInput } from './schemas';
 
 const rowsAtOnce = 1_000;
+const bytesAtOnce = 4 * 1024 * 1024;
 const header = ['row', 'file', 'line', 'byte_offset', 'reasons', 'raw', 'raw_base64'];
 
 export interface QuarantineDownload {
@@ -32,7 +33,9 @@ export async function downloadQuarantine(
 async function* csvChunks(batchId: string, fingerprint: string | undefined): AsyncGenerator<string> {
   yield csvLine(header);
   for (let after = 0; ;) {
-    const rows = (await readRows({ batchId, fingerprint, after, limit: rowsAtOnce })).map(toView);
+    const rows = (await readRows({ batchId, fingerprint, after, limit: rowsAtOnce, bytes: bytesAtOnce })).map(
+      toView,
+    );
     if (rows.length === 0) return;
     yield rows.map(toLine).join('');
     after = rows.at(-1)!.row;

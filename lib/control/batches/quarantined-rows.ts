@@ -11,6 +11,9 @@ import {
   type ListQuarantinedRowsInput,
 } from './schemas';
 
+/** Of a raw text on a page; the download holds it whole. */
+const rawCharacters = 5_000;
+
 interface Row {
   row: bigint;
   part: number;
@@ -18,6 +21,7 @@ interface Row {
   byteOffset: bigint;
   piece: string;
   raw: string;
+  isRawCut: boolean;
   rawBase64: string | null;
   reasons: QuarantinedRowView['reasons'];
 }
@@ -31,25 +35,43 @@ export async function listQuarantinedRows(
   const { batchId, fingerprint, cursor, limit } = parseInput(listQuarantinedRowsInputSchema, input);
   await requireBatch(batchId);
   const after = decodeCursor(cursor, z.coerce.number().int().min(0)) ?? 0;
-  const rows = await readRows({ batchId, fingerprint, after, limit: limit + 1 });
+  const rows = await readRows({ batchId, fingerprint, after, limit: limit + 1, rawCharacters });
   return pageOf(rows, limit, { cursorOf: (row) => String(row.row), toItem: toView });
 }
 
-/** @param query.after  row number after which to begin */
-export async function readRows(query: {
+interface RowsQuery {
   batchId: string;
   fingerprint: string | undefined;
+  /** Row number after which to begin. */
   after: number;
   limit: number;
-}): Promise<Row[]> {
-  const { batchId, fingerprint, after, limit } = query;
+  /** Longer raw texts are cut there. */
+  rawCharacters?: number;
+  /** No more rows than hold so many bytes, but one at least: a single one may hold megabytes. */
+  bytes?: number;
+}
+
+const unlimited = 2_147_483_647;
+
+export async function readRows(query: RowsQuery): Promise<Row[]> {
+  const { batchId, fingerprint, after, limit, rawCharacters = unlimited, bytes = unlimited } = query;
   const ofGroup =
     fingerprint === undefined ? Prisma.empty : Prisma.sql`AND fingerprints @> ARRAY[${fingerprint}]`;
   return db().$queryRaw<Row[]>`
-    SELECT row, part, line, byte_offset AS "byteOffset", piece, raw, raw_base64 AS "rawBase64", reasons
-    FROM quarantined_rows
-    WHERE batch_id = ${batchId}::uuid AND row > ${after} ${ofGroup}
-    ORDER BY row LIMIT ${limit}`;
+    SELECT row, part, line, byte_offset AS "byteOffset", piece, left(raw, ${rawCharacters}::int) AS raw,
+           length(raw) > ${rawCharacters}::int AS "isRawCut",
+           CASE WHEN length(raw) <= ${rawCharacters}::int THEN raw_base64 END AS "rawBase64", reasons
+    FROM (
+      SELECT *, sum(size) OVER (ORDER BY row) - size AS bytes_before
+      FROM (
+        SELECT *, octet_length(raw) + coalesce(octet_length(raw_base64), 0) AS size
+        FROM quarantined_rows
+        WHERE batch_id = ${batchId}::uuid AND row > ${after} ${ofGroup}
+        ORDER BY row LIMIT ${limit}
+      ) first_rows
+    ) sized
+    WHERE bytes_before < ${bytes}::bigint
+    ORDER BY row`;
 }
 
 export function toView(row: Row): QuarantinedRowView {
@@ -60,6 +82,7 @@ export function toView(row: Row): QuarantinedRowView {
     byteOffset: Number(row.byteOffset),
     piece: row.piece,
     raw: row.raw,
+    isRawCut: row.isRawCut,
     rawBase64: row.rawBase64,
     reasons: row.reasons,
   };

@@ -157,6 +157,8 @@ export const quarantinedRowViewSchema = z.object({
   byteOffset: count,
   piece: z.string(),
   raw: z.string(),
+  /** Only its first characters are here; the download holds it whole. */
+  isRawCut: z.boolean(),
   rawBase64: z.string().nullable(),
   reasons: z.array(
     z.object({

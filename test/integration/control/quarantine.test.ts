@@ -207,3 +207,26 @@ it('is not there for a batch that is not there', async () => {
   const batchId = randomUUID();
   await expect(listQuarantinedRows(editor, { batchId })).rejects.toMatchObject({ code: 'batches.notFound' });
 });
+
+it('cuts huge rows on a page, and sends them whole in the download, a few at a time', async () => {
+  const batchId = await newBatch();
+  const sink = sinkOf(batchId);
+  const raw = (row: number) => String(row).repeat(3_000_000);
+  await sink.write([1, 2, 3].map((row) => refused(row, { raw: raw(row), rawBase64: 'AA==' })));
+  await sink.flush();
+  const { items } = await listQuarantinedRows(editor, { batchId });
+  expect(items.map(({ row, isRawCut, rawBase64 }) => [row, isRawCut, rawBase64])).toEqual(
+    [1, 2, 3].map((row) => [row, true, null]),
+  );
+  expect(items[0]!.raw).toBe('1'.repeat(5_000));
+  const { chunks } = await downloadQuarantine(editor, { batchId });
+  const sizes: number[] = [];
+  let text = '';
+  for await (const chunk of chunks) {
+    sizes.push(chunk.length);
+    text += chunk;
+  }
+  expect(Math.max(...sizes)).toBeLessThan(8_000_000);
+  const [, ...records] = parse(text) as string[][];
+  expect(records.map((record) => record[5] === raw(Number(record[0])))).toEqual([true, true, true]);
+});

@@ -134,6 +134,13 @@ it.each([
   expect(entered).toMatchObject({ config: change, secretsSet: ['password'] });
 });
 
+it('logs in with no password where there is none, and never with that of its own surroundings', async () => {
+  overrideEnvironment({ PGPASSWORD: password });
+  const test = await testConnection(editor, { kind: 'postgres', config: { ...config, password: '' } });
+  overrideEnvironment({ PGPASSWORD: '' });
+  expect(test.steps.find((step) => !step.ok && !step.skipped)).toMatchObject({ name: 'login' });
+});
+
 it('says that the key is another one, and takes the secret anew', async () => {
   const connection = await createConnection(editor, { name: 'other key', kind: 'postgres', config });
   const key = secretKey().toString('hex');

@@ -18,6 +18,7 @@ export function QuarantinedRow({
         <span>line {exact(row.line)}</span>
         <span className="min-w-0 truncate">{row.piece}</span>
         {row.rawBase64 && <Chip tone="warning">not UTF-8</Chip>}
+        {row.isRawCut && <Chip tone="outline">shortened here, whole in the download</Chip>}
         <span className="ml-auto">
           {row.reasons.length} {row.reasons.length === 1 ? 'reason' : 'reasons'}
         </span>
