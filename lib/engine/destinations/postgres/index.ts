@@ -1,6 +1,6 @@
 import type { Destination, OpenDestination } from '../destination';
 import { postgresConfigSchema, type PostgresConfig } from './config';
-import { connect } from './connect';
+import { connect, connectFirst } from './connect';
 import { describeTable } from './describe-table';
 import { openSession } from './session';
 import { testConnection } from './test-connection';
@@ -23,7 +23,7 @@ export const postgresDestination: Destination<PostgresConfig> = {
 };
 
 async function open(config: PostgresConfig): Promise<OpenDestination> {
-  const catalog = await openSession(await connect(config, 'stevedore catalog'));
+  const catalog = await openSession(await connectFirst(config, 'stevedore catalog'));
   const { rows } = await catalog.query<{ version: number }>(
     `SELECT current_setting('server_version_num')::int AS version`,
   );

@@ -5,7 +5,7 @@ import { asLoadError } from '../../errors';
 import { quoteIdentifier } from '../../sql/identifiers';
 import type { TestStep } from '../destination';
 import type { PostgresConfig } from './config';
-import { connect } from './connect';
+import { connectFirst } from './connect';
 
 const OLDEST_VERSION = 140_000;
 const STEPS: TestStep['name'][] = ['dns', 'login', 'tls', 'version', 'privileges', 'latency'];
@@ -25,7 +25,7 @@ export async function testConnection(
   const checks: Record<TestStep['name'], () => Promise<Finding>> = {
     dns: () => resolveHost(config),
     login: async () => {
-      client = await connect(config, 'stevedore test');
+      client = await connectFirst(config, 'stevedore test');
       return { message: `Logged in as ${config.user}.` };
     },
     tls: () => checkTls(client!, config),
@@ -65,6 +65,7 @@ function failureOf(error: ReturnType<typeof asLoadError>): Finding {
     'destination.noSuchDatabase': 'database',
     'destination.refused': 'user',
     'destination.connectionLost': 'port',
+    'destination.transactionPooling': 'port',
     'destination.noTls': 'sslMode',
     'destination.badCertificate': 'sslMode',
   };
