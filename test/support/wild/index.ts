@@ -3,6 +3,7 @@ import { describeColumns } from './columns';
 import { describeConstraints } from './constraints';
 import { describeKeys } from './keys';
 import { describeNames } from './names';
+import { describeServers } from './servers';
 import { describeTables } from './tables';
 import { describeTriggers } from './triggers';
 import type { Server } from './world';
@@ -15,4 +16,5 @@ export function describeDestinationsInTheWild(server: Server): void {
   describe('columns and types', () => describeColumns(server));
   describe('kinds of tables', () => describeTables(server));
   describe('names', () => describeNames(server));
+  describe('servers', () => describeServers(server));
 }
