@@ -194,6 +194,13 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
       startedAt: first.result.startedAt,
     });
     expect(await rows('SELECT count(*)::int FROM orders')).toEqual([[1]]);
+    const elsewhere = await load('1,ann,1,1,\n', {
+      key: [],
+      batchId: 'once',
+      table: 'other_orders',
+      create: true,
+    });
+    expect(elsewhere.result).toMatchObject({ state: 'failed', error: { code: 'merge.idTaken' } });
   });
 
   it('quarantines rows that the destination’s unique keys and foreign keys refuse', async () => {

@@ -38,13 +38,13 @@ export async function findMerged(
   session: SqlSession,
   ledger: string,
   batchId: string,
-): Promise<{ result: unknown } | undefined> {
+): Promise<{ target: string; result: unknown } | undefined> {
   const known = await session.query<{ ledger: string | null }>(`SELECT to_regclass($1)::text AS ledger`, [
     ledger,
   ]);
   if (!known.rows[0]!.ledger) return undefined;
-  const { rows } = await session.query<{ result: unknown }>(
-    `SELECT result FROM ${ledger} WHERE batch_id = $1`,
+  const { rows } = await session.query<{ target: string; result: unknown }>(
+    `SELECT target, result FROM ${ledger} WHERE batch_id = $1`,
     [batchId],
   );
   return rows[0];

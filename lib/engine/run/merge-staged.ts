@@ -7,6 +7,7 @@ import { requireConservation } from '../reconcile/conservation';
 import { reconcileStaging } from '../reconcile/staged-counts';
 import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
+import { quoteTable } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import type { TableQueue } from '../stage/stage-parts';
 import { isDataError } from '../sql/translate-error';
@@ -78,12 +79,22 @@ export async function findRecorded({
   const { ledger } = stagingArea(plan.destination.stagingSchema, context.batchId);
   try {
     const merged = await sessions.during('ledger', (session) => findMerged(session, ledger, context.batchId));
+    if (merged && merged.target !== quoteTable(plan.destination.table))
+      throw idTaken(context.batchId, merged.target);
     return merged && batchResultSchema.parse(merged.result);
   } catch (error) {
     // Without rights on the ledger nothing was merged by this role; what is missing is said before staging begins.
     if (error instanceof LoadError && error.sqlstate === '42501') return undefined;
     throw error;
   }
+}
+
+function idTaken(batchId: string, target: string): LoadError {
+  return new LoadError('merge.idTaken', {
+    class: 'fatal',
+    message: `Batch ${batchId} has been merged into ${target} already, which is another table.`,
+    remedy: 'Give each batch an id of its own.',
+  });
 }
 
 async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searches): Promise<void> {
