@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,7 +72,24 @@ it('keeps a row that is written again once, as it was written last', async () =>
     [4, 'raw 4'],
     [1, 'again'],
   ]);
+  await file.close();
   expect(await readdir(folder)).toEqual([path.basename(file.path)]);
+});
+
+it('leaves the file alone while another process writes it, and takes over from a dead one', async () => {
+  const other = spawn('sleep', ['60']);
+  await writeFile(file.path, 'theirs\n');
+  await writeFile(`${file.path}.lock`, String(other.pid));
+  await expect(file.write([refused(1)])).rejects.toMatchObject({
+    code: 'quarantine.inUse',
+    message: expect.stringContaining('--quarantine') as string,
+  });
+  await file.removeEarlier();
+  expect(await readFile(file.path, 'utf8')).toBe('theirs\n');
+  other.kill();
+  await new Promise((resolve) => other.once('exit', resolve));
+  await file.write([refused(1)]);
+  expect(await rows()).toEqual([refused(1)]);
 });
 
 it('says what to do where the file cannot be written', async () => {
@@ -80,4 +98,14 @@ it('says what to do where the file cannot be written', async () => {
     code: 'quarantine.cannotWrite',
     message: expect.stringContaining('--quarantine') as string,
   });
+});
+
+it('starts over with the next try: what an earlier one refused is forgotten', async () => {
+  await file.startOver();
+  await file.write([refused(1), refused(2), refused(2, 'again')]);
+  await file.startOver();
+  expect(await file.count()).toBe(0);
+  await file.write([refused(2)]);
+  await file.flush();
+  expect(await rows()).toEqual([refused(2)]);
 });

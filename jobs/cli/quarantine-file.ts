@@ -1,7 +1,8 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { LoadError, type QuarantinedRow, type QuarantineSink } from '@/lib/engine/index';
+import { claimFile, type FileClaim } from './file-claim';
 
 /**
  * Refused rows as NDJSON, one line a row. The file of an earlier run stays until this batch refuses its first row; a
@@ -9,7 +10,8 @@ import { LoadError, type QuarantinedRow, type QuarantineSink } from '@/lib/engin
  */
 export class QuarantineFile implements QuarantineSink {
   private handle: FileHandle | undefined;
-  private readonly seen = new RowSet();
+  private claim: FileClaim | undefined;
+  private seen = new RowSet();
   /** Rows written more than once, with the number of their lines. */
   private readonly rewritten = new Map<number, number>();
   /** Writes one after another, whoever calls. */
@@ -22,10 +24,20 @@ export class QuarantineFile implements QuarantineSink {
     return this.handle !== undefined;
   }
 
+  startOver(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.handle) return;
+      await this.handle.close();
+      this.handle = await open(this.path, 'w', 0o600);
+      this.seen = new RowSet();
+      this.rewritten.clear();
+    });
+  }
+
   write(rows: readonly QuarantinedRow[]): Promise<void> {
     return this.inTurn(async () => {
       if (rows.length === 0) return;
-      this.handle ??= await open(this.path, 'w', 0o600);
+      this.handle ??= await this.open();
       await this.handle.appendFile(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
       for (const { row } of rows) {
         if (!this.seen.add(row)) this.rewritten.set(row, (this.rewritten.get(row) ?? 1) + 1);
@@ -54,14 +66,36 @@ export class QuarantineFile implements QuarantineSink {
     });
   }
 
-  /** A batch without refused rows has come through: a file of an earlier run would be taken for this one's. */
+  /**
+   * A batch without refused rows has come through: a file of an earlier run would be taken for this one's. That of a
+   * batch that runs beside this one stays.
+   */
   async removeEarlier(): Promise<void> {
-    if (!this.handle) await rm(this.path, { force: true });
+    if (this.handle || !existsSync(this.path)) return;
+    const claim = await claimFile(this.path);
+    if (typeof claim === 'number') return;
+    await rm(this.path, { force: true });
+    await claim.release();
   }
 
   async close(): Promise<void> {
     await this.queue.catch(() => undefined);
     await this.handle?.close();
+    await this.claim?.release();
+  }
+
+  /** Two loads of one input into two tables have the same file by default; they would write over one another's rows. */
+  private async open(): Promise<FileHandle> {
+    const claim = await claimFile(this.path);
+    if (typeof claim === 'number') {
+      throw new LoadError('quarantine.inUse', {
+        class: 'fatal',
+        message: `Another load (process ${claim}) is writing its refused rows to ${this.path}.`,
+        remedy: 'Name another place with --quarantine FILE.',
+      });
+    }
+    this.claim = claim;
+    return open(this.path, 'w', 0o600);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -40,6 +40,8 @@ export interface QuarantinedRow {
  * staged again.
  */
 export interface QuarantineSink {
+  /** Forgets what an earlier try of this batch wrote: the source is read from its start again. */
+  startOver(): Promise<void>;
   write(rows: readonly QuarantinedRow[]): Promise<void>;
   /** Called before the merge commits and when a batch fails: all that was written is durable once it resolves. */
   flush(): Promise<void>;

@@ -70,7 +70,9 @@ async function loadInto(entered: Entered): Promise<BatchResult> {
   const input = await openInput(plan, context);
   account.bytesTotal = input.bytesTotal;
   try {
-    return await runBatch(await prepareBatch({ ...entered, input }));
+    const batch = await prepareBatch({ ...entered, input });
+    await context.quarantine.startOver();
+    return await runBatch(batch);
   } finally {
     await input.source.close();
   }

@@ -16,6 +16,10 @@ import { parsePostgresUrl, runLoad } from '@/lib/engine/index';
 export class MemoryQuarantine implements QuarantineSink {
   readonly rows = new Map<number, QuarantinedRow>();
 
+  async startOver(): Promise<void> {
+    this.rows.clear();
+  }
+
   async write(rows: readonly QuarantinedRow[]): Promise<void> {
     for (const row of rows) this.rows.set(row.row, row);
   }

@@ -16,6 +16,8 @@ const patienceMs = 120_000;
 
 export interface QuarantineSinkOptions {
   batchId: string;
+  /** Which taking-up of the batch this is: an older one writes nothing any more. */
+  run: number;
   signal: AbortSignal;
   /** The name people know a piece by, e.g. that of the uploaded file. */
   pieceName(piece: string): string;
@@ -31,6 +33,17 @@ export class ControlQuarantineSink implements QuarantineSink {
   private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: QuarantineSinkOptions) {}
+
+  async startOver(): Promise<void> {
+    await this.last.catch(() => undefined);
+    this.last = Promise.resolve();
+    this.waiting = new Map();
+    this.waitingBytes = 0;
+    const { batchId, run } = this.options;
+    await this.reach(() =>
+      controlPool().query(`DELETE FROM quarantined_rows WHERE batch_id = $1 AND ${isHeld}`, [batchId, run]),
+    );
+  }
 
   async write(rows: readonly QuarantinedRow[]): Promise<void> {
     for (const row of rows) {
@@ -67,7 +80,7 @@ export class ControlQuarantineSink implements QuarantineSink {
   private async store(rows: QuarantinedRow[]): Promise<void> {
     if (rows.length === 0) return;
     const lines = rows.map((row) => this.toLine(row));
-    await this.reach(() => withClient((client) => copyRows(client, lines)));
+    await this.reach(() => withClient((client) => copyRows(client, this.options, lines)));
   }
 
   private toLine(row: QuarantinedRow): string {
@@ -101,6 +114,7 @@ export class ControlQuarantineSink implements QuarantineSink {
   }
 }
 
+const isHeld = 'EXISTS (SELECT FROM batches WHERE id = $1 AND runs = $2)';
 const columns = 'batch_id, row, part, line, byte_offset, piece, raw, raw_base64, reasons, fingerprints';
 
 async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -118,18 +132,23 @@ async function withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<
 }
 
 /** By way of a table of the transaction's own: COPY itself knows no ON CONFLICT. */
-async function copyRows(client: PoolClient, lines: string[]): Promise<void> {
+async function copyRows(
+  client: PoolClient,
+  { batchId, run }: QuarantineSinkOptions,
+  lines: string[],
+): Promise<void> {
   await client.query('BEGIN');
   await client.query(
     'CREATE TEMP TABLE quarantine_in (LIKE quarantined_rows INCLUDING DEFAULTS) ON COMMIT DROP',
   );
   const into: Writable = client.query(copyFrom(`COPY quarantine_in (${columns}) FROM STDIN`));
   await pipeline(Readable.from(lines), into);
-  await client.query(`
-    INSERT INTO quarantined_rows (${columns}) SELECT ${columns} FROM quarantine_in
+  const insert = `
+    INSERT INTO quarantined_rows (${columns}) SELECT ${columns} FROM quarantine_in WHERE ${isHeld}
     ON CONFLICT (batch_id, row) DO UPDATE SET
       part = excluded.part, line = excluded.line, byte_offset = excluded.byte_offset, piece = excluded.piece,
       raw = excluded.raw, raw_base64 = excluded.raw_base64, reasons = excluded.reasons,
-      fingerprints = excluded.fingerprints`);
+      fingerprints = excluded.fingerprints`;
+  await client.query(insert, [batchId, run]);
   await client.query('COMMIT');
 }

@@ -6,7 +6,7 @@ const pauseMs = 1_000;
 const lossCodes =
   /^(08\w{3}|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|P1001|P1002|P1008|P1017|P2024|P2028)$/;
 const lossMessages =
-  /connection (was )?(terminated|timeout|timed out|closed|reset)|connection ended unexpectedly|client has encountered a connection error|server closed the connection|not currently accepting connections|timeout exceeded when trying to connect|Can't reach database server|DatabaseNotReachable/i;
+  /connection (was )?(terminated|timeout|timed out|closed|reset)|connection ended unexpectedly|client has encountered a connection error|server (has )?closed the connection|not currently accepting connections|timeout exceeded when trying to connect|Can't reach database server|DatabaseNotReachable/i;
 
 /** Whether an error, of pg, of Prisma or of Node, says that the control database is away. */
 export function isConnectionLoss(error: unknown): boolean {

@@ -20,9 +20,9 @@ afterAll(() => test.close());
 
 const newBatch = async () => (await startBatch(editor, { loadId })).id;
 
-function sinkOf(batchId: string) {
+function sinkOf(batchId: string, run = 0) {
   const { signal } = new AbortController();
-  return new ControlQuarantineSink({ batchId, signal, pieceName: (piece) => piece });
+  return new ControlQuarantineSink({ batchId, run, signal, pieceName: (piece) => piece });
 }
 
 async function textOf(chunks: AsyncIterable<string>): Promise<string> {
@@ -229,4 +229,19 @@ it('cuts huge rows on a page, and sends them whole in the download, a few at a t
   expect(Math.max(...sizes)).toBeLessThan(8_000_000);
   const [, ...records] = parse(text) as string[][];
   expect(records.map((record) => record[5] === raw(Number(record[0])))).toEqual([true, true, true]);
+});
+
+it('takes rows from the run that holds the batch, and forgets what an earlier one wrote', async () => {
+  const batchId = await newBatch();
+  const older = sinkOf(batchId);
+  await older.write([refused(1), refused(2)]);
+  await older.flush();
+  await db().batch.update({ where: { id: batchId }, data: { runs: 1 } });
+  const newer = sinkOf(batchId, 1);
+  await newer.startOver();
+  await newer.write([refused(2)]);
+  await older.write([refused(3)]);
+  await older.flush();
+  await older.startOver();
+  expect(await newer.count()).toBe(1);
 });

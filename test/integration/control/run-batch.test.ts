@@ -175,6 +175,20 @@ it('says in the batch that a secret cannot be read with this key', async () => {
   });
 });
 
+it('forgets what an earlier try refused and this one does not', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n2\n');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  // Its worker died when the source, or a table that it refers to, was another.
+  await query(
+    test.control.url,
+    `INSERT INTO quarantined_rows (batch_id, row, part, line, byte_offset, piece, raw, reasons, fingerprints)
+     VALUES ($1, 2, 0, 3, 11, 'orders.csv', '2', '[]', '{}')`,
+    [batchId],
+  );
+  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'succeeded' });
+  expect(await getBatch(editor, { batchId })).toMatchObject({ counts: { inserted: 2, quarantined: 0 } });
+});
+
 it('starts no batch of an archived load', async () => {
   const load = await newLoad();
   await db().load.update({ where: { id: load.id }, data: { archivedAt: new Date() } });
