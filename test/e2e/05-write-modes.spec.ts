@@ -114,6 +114,8 @@ test('the brake holds deletions back until someone approves them, for that one b
   await runStock(page);
   await expect(outcome(page)).toContainText('7 of 10 rows would be deleted', { timeout: 60_000 });
   expect(await itemsInTable()).toEqual(ten);
+  // Nothing was merged, so that there is no sum to close.
+  await expect(outcome(page).getByRole('definition')).toHaveText(['3', '0']);
 
   const braked = page.url();
   await page.getByRole('button', { name: 'Approve and run again' }).click();

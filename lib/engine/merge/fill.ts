@@ -1,5 +1,5 @@
 import { LoadError } from '../errors';
-import { quoteIdentifier, quoteTable } from '../sql/identifiers';
+import { cutIdentifier, MAX_IDENTIFIER_BYTES, quoteIdentifier, quoteTable } from '../sql/identifiers';
 import { filledColumns, sameColumns } from '../target';
 import { addKey, dropKey, droppableKey, type DroppableKey } from './droppable-key';
 import { insertTables } from './insert-rows';
@@ -9,6 +9,8 @@ import { stampColumns, type WriteFacts } from './written-columns';
 
 /** Below this many bytes of input, building an index once saves less than dropping it costs. */
 export const WORTH_DROPPING_BYTES = 4 * 1024 * 1024;
+
+const KEY_SUFFIX = '_pkey';
 
 /**
  * Fills a table that is new or empty: plain INSERTs, the key built once at the end where that is safe. A repeated key
@@ -43,7 +45,7 @@ export async function createWithKey(context: MergeContext): Promise<void> {
 }
 
 async function createTable(context: MergeContext) {
-  const { session, target, mode } = context;
+  const { target, mode } = context;
   const versions = mode === 'history' ? versionColumns(context) : [];
   const added = [...stampColumns(context), ...versions].map(
     ({ name, type }) => `${quoteIdentifier(name)} ${type}`,
@@ -51,18 +53,34 @@ async function createTable(context: MergeContext) {
   const columns = filledColumns(target).map(
     ({ name, type, nullable }) => `${quoteIdentifier(name)} ${type}${nullable ? '' : ' NOT NULL'}`,
   );
-  await session.query(`CREATE TABLE ${quoteTable(target.table)} (${[...columns, ...added].join(', ')})`);
+  await makeTable(context, [...columns, ...added]);
   const names = uniqueColumns(context);
   const key: DroppableKey | undefined =
     names.length > 0
       ? {
-          name: keyName(target.table.name),
+          // A long table name must not push the suffix out.
+          name: `${cutIdentifier(target.table.name, MAX_IDENTIFIER_BYTES - KEY_SUFFIX.length)}${KEY_SUFFIX}`,
           definition: `PRIMARY KEY (${names.map(quoteIdentifier).join(', ')})`,
         }
       : undefined;
   const merge = key ? 'create, insert, add key' : 'create, insert';
   return { key, choice: { merge, why: `the table is new (${mode})` } };
 }
+
+/** @throws LoadError `merge.tableAppeared` where another session has made it since the batch looked */
+async function makeTable({ session, target }: MergeContext, columns: string[]): Promise<void> {
+  const table = quoteTable(target.table);
+  try {
+    await session.query(`CREATE TABLE ${table} (${columns.join(', ')})`);
+  } catch (cause) {
+    if (!(cause instanceof LoadError) || !MADE_AT_ONCE.has(cause.sqlstate ?? '')) throw cause;
+    const message = `Another session has created ${table} in the meantime.`;
+    throw new LoadError('merge.tableAppeared', { class: 'retryable', message, cause });
+  }
+}
+
+/** The table is there, or its catalog entries have just been made by another session. */
+const MADE_AT_ONCE = new Set(['42P07', '42710', '23505']);
 
 /** What identifies a row: the key, and in history mode the start of the version too. */
 export function uniqueColumns({
@@ -71,14 +89,6 @@ export function uniqueColumns({
   writing,
 }: Pick<WriteFacts, 'target' | 'mode' | 'writing'>): string[] {
   return mode === 'history' ? [...target.key, writing.history.validFrom] : target.key;
-}
-
-/** Identifiers end at 63 bytes; a long table name must not push the suffix out. */
-function keyName(table: string): string {
-  return `${Buffer.from(table)
-    .subarray(0, 58)
-    .toString('utf8')
-    .replace(/\uFFFD+$/, '')}_pkey`;
 }
 
 async function prepareEmpty(context: MergeContext, expectedBytes: number | undefined) {

@@ -3,7 +3,7 @@ import { LoadError } from '../errors';
 import type { DetectedColumn } from '../formats/format';
 import { KEYED_MODES, type LoadPlan, type Mapping } from '../plan';
 import { parseParams, ruleOf } from './rule-specs';
-import { quoteTable } from '../sql/identifiers';
+import { cutIdentifier, MAX_IDENTIFIER_BYTES, quoteTable } from '../sql/identifiers';
 import { filledColumns, type Binding, type Target } from '../target';
 import { versionColumns } from '../merge/history';
 import { stampColumns } from '../merge/written-columns';
@@ -25,7 +25,7 @@ export function resolveTarget(
       'Create it first, or let the load create it (--create).',
     );
   }
-  const mapping = plan.mapping ?? fields.map(({ name }) => ({ field: name, column: name }));
+  const mapping = plan.mapping ?? fields.map(({ name }) => ({ field: name, column: cutIdentifier(name) }));
   checkFieldsExist(mapping, fields);
   const bindings = fields.map((field): Binding => {
     const mapped = mapping.find((entry) => entry.field === field.name);
@@ -35,8 +35,9 @@ export function resolveTarget(
       column: existing ? findColumn(existing, mapped.column, fields) : newColumn(mapped, field, plan),
     };
   });
-  const key = plan.key.map((name) => keyColumn(name, bindings));
+  const key = plan.key.map((name) => keyColumn(cutIdentifier(name), bindings));
   checkBindings(plan, bindings, key);
+  if (!existing) checkNewNames(plan, bindings);
   const target = { table, existing, bindings, key };
   const stamps = checkStamps(plan, target);
   if (existing) checkRequired(existing, [...filledColumns(target).map(({ name }) => name), ...stamps]);
@@ -52,6 +53,21 @@ function checkFieldsExist(mapping: readonly Mapping[], fields: DetectedColumn[])
     fields.length === 1
       ? 'The source has a single field: is its delimiter the one that the load says? If so, correct the mapping.'
       : 'Correct the mapping of the load.',
+  );
+}
+
+/** The server would cut them without a word, and the next batch would not find them again. */
+function checkNewNames({ destination: { table }, writing }: LoadPlan, bindings: Binding[]): void {
+  const columns = bindings.flatMap(({ column }) => column?.name ?? []);
+  const stamps = [writing.updatedAtColumn, writing.batchIdColumn].flatMap((name) => name ?? []);
+  const tooLong = [table.schema, table.name, ...columns, ...stamps].filter(
+    (name) => cutIdentifier(name) !== name,
+  );
+  if (tooLong.length === 0) return;
+  throw bad(
+    'nameTooLong',
+    `The name ${list(tooLong)} is longer than the ${MAX_IDENTIFIER_BYTES} bytes that PostgreSQL keeps of a name.`,
+    'Choose a shorter one.',
   );
 }
 

@@ -31,6 +31,7 @@ export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promi
     return await tryMerge(batch, tables, true);
   } catch (cause) {
     const error = asLoadError(cause);
+    if (isForAnotherTry(error)) throw error;
     if (!isDataError(error.sqlstate) && error.class !== 'retryable') throw error;
     noteAttempt(batch, error, 1);
     return undefined;
@@ -49,6 +50,7 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
     } catch (cause) {
       const error = asLoadError(cause);
       context.signal.throwIfAborted();
+      if (isForAnotherTry(error)) throw error;
       const recorded = await findRecorded(batch).catch(() => undefined);
       if (recorded) return recorded;
       noteAttempt(batch, error, tries);
@@ -58,6 +60,11 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
       await context.sleep(backoffMs(plan.retry, retries - 1, context.random()), context.signal);
     }
   }
+}
+
+/** The destination is another than what the batch was prepared for: only preparing it anew can help. */
+function isForAnotherTry(error: LoadError): boolean {
+  return error.code === 'merge.tableAppeared';
 }
 
 /** Integrity violations that come from another writer, once the batch's own rows are cleared. */

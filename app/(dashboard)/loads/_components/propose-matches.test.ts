@@ -43,3 +43,8 @@ it('names columns so that they need no quotes', () => {
     'a_b',
   ]);
 });
+
+it('keeps the names of new columns short enough for PostgreSQL, with room for a number, and characters whole', () => {
+  expect(columnNameFor('a'.repeat(80))).toBe('a'.repeat(59));
+  expect(columnNameFor('注'.repeat(40))).toBe('注'.repeat(19));
+});

@@ -78,5 +78,15 @@ export function columnNameFor(field: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '_')
     .replace(/^_+|_+$/g, '');
-  return name || field || 'column';
+  return shortened(name || field || 'column');
+}
+
+/** PostgreSQL keeps 63 bytes of a name; the rest is room for a number behind it. */
+const NAME_BYTES = 59;
+
+function shortened(name: string): string {
+  const encoder = new TextEncoder();
+  const characters = [...name];
+  while (encoder.encode(characters.join('')).length > NAME_BYTES) characters.pop();
+  return characters.join('');
 }

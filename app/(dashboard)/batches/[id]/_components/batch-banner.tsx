@@ -12,7 +12,7 @@ import { ApproveDeletions } from './approve-deletions';
 import { useLiveBatch } from './live-batch';
 
 export function BatchBanner({ mayApprove }: { mayApprove: boolean }) {
-  const { batch, isActive } = useLiveBatch();
+  const { batch } = useLiveBatch();
   const look = STATE_LOOKS[batch.state];
   return (
     <section aria-label="Outcome" className="panel relative overflow-hidden">
@@ -36,14 +36,26 @@ export function BatchBanner({ mayApprove }: { mayApprove: boolean }) {
             </p>
           </Notice>
         )}
-        {isActive ? (
-          <RunningProgress />
-        ) : (
-          <ConservationSum counts={batch.counts} quarantineHref="#quarantine" />
-        )}
+        <Counts />
         <Deleted />
       </div>
     </section>
+  );
+}
+
+/** The sum is the account of a merge; a batch that merged nothing has read rows, and refused some of them. */
+function Counts() {
+  const { batch, isActive } = useLiveBatch();
+  if (isActive) return <RunningProgress />;
+  if (batch.state === 'succeeded' || batch.state === 'partial') {
+    return <ConservationSum counts={batch.counts} quarantineHref="#quarantine" />;
+  }
+  const { read, quarantined } = batch.counts;
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-2 tabular-nums">
+      <Figure term="read" value={exact(read)} />
+      <Figure term="quarantined" value={exact(quarantined)} />
+    </dl>
   );
 }
 
