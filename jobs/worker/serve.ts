@@ -8,6 +8,7 @@ import { databaseUrl, env } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
 import { tasks } from '../tasks/index';
 import { startHeart } from './heart';
+import { startTicker } from './ticker';
 
 const log = loggerFor('worker');
 const longestPauseMs = 10_000;
@@ -57,6 +58,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
       events,
     });
     const heart = startHeart({ id: await poolId, host: hostname(), pid: process.pid });
+    const ticker = startTicker();
     const stop = () =>
       void runner.stop('the worker ends').catch((error: unknown) => log.warn({ error }, 'stop'));
     if (signal.aborted) stop();
@@ -65,6 +67,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
       await runner.promise;
     } finally {
       signal.removeEventListener('abort', stop);
+      await ticker.stop();
       await heart.stop();
     }
   } finally {

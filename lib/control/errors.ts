@@ -41,6 +41,7 @@ const plurals = {
   batch: 'batches',
   connection: 'connections',
   load: 'loads',
+  schedule: 'schedules',
   source: 'sources',
   upload: 'uploads',
 } as const;

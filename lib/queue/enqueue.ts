@@ -6,6 +6,8 @@ export interface EnqueueOptions {
   key: string;
   /** Times that the queue tries the job, the first one included. */
   tries: number;
+  /** Jobs of one queue run one after the other. */
+  queue?: string;
 }
 
 /** Puts a job into the queue as part of the caller's transaction: it exists if and only if that commits. */
@@ -13,10 +15,11 @@ export async function enqueue<Name extends TaskName>(
   tx: Transaction,
   name: Name,
   payload: TaskPayload<Name>,
-  { key, tries }: EnqueueOptions,
+  { key, tries, queue }: EnqueueOptions,
 ): Promise<void> {
   await tx.$executeRaw`
-    SELECT graphile_worker.add_job(${name}::text, ${JSON.stringify(payload)}::json, job_key => ${key}, max_attempts => ${tries}::int)`;
+    SELECT graphile_worker.add_job(${name}::text, ${JSON.stringify(payload)}::json, job_key => ${key}, max_attempts => ${tries}::int,
+      queue_name => ${queue ?? null}::text)`;
 }
 
 /** Takes a waiting job out of the queue; one that runs is left to end, but is not tried again. */

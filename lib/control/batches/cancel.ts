@@ -21,12 +21,21 @@ export async function cancelBatch(context: ActorContext, input: BatchIdInput): P
       SELECT state::text FROM batches WHERE id = ${batchId}::uuid FOR UPDATE`;
     if (!batch) throw notFound('batch');
     if (isEnded(batch.state)) throw alreadyEnded(batch.state);
-    if (batch.state === 'queued') await cancelQueued(tx, batchId);
-    else await tx.batch.update({ where: { id: batchId }, data: { cancelRequestedAt: new Date() } });
-    await recordAudit(tx, context, { action: 'batches.cancel', entityId: batchId });
-    await notifyBatch(tx, batchId);
+    await cancelWithin(tx, context, { id: batchId, state: batch.state });
   });
   return toBatchSummary(await requireBatch(batchId));
+}
+
+/** Cancels a batch that has not ended, in the caller's transaction. */
+export async function cancelWithin(
+  tx: Transaction,
+  context: ActorContext,
+  { id, state }: Pick<BatchSummary, 'id' | 'state'>,
+): Promise<void> {
+  if (state === 'queued') await cancelQueued(tx, id);
+  else await tx.batch.update({ where: { id }, data: { cancelRequestedAt: new Date() } });
+  await recordAudit(tx, context, { action: 'batches.cancel', entityId: id });
+  await notifyBatch(tx, id);
 }
 
 async function cancelQueued(tx: Transaction, batchId: string): Promise<void> {

@@ -1,5 +1,5 @@
 export { abandonBatch, openBatchIds } from './abandon';
-export { cancelBatch } from './cancel';
+export { cancelBatch, cancelWithin } from './cancel';
 export { downloadQuarantine, type QuarantineDownload } from './download-quarantine';
 export { listErrorGroups } from './error-groups';
 export { followBatch } from './follow';
@@ -8,5 +8,5 @@ export { listBatchMetrics } from './metrics';
 export { listQuarantinedRows } from './quarantined-rows';
 export { getBatch } from './read';
 export { runBatch, type RunBatchOptions, type RunOutcome } from './run';
-export { jobKey, startBatch } from './start';
+export { activeBatches, insertBatch, jobKey, startBatch } from './start';
 export { isConnectionLoss } from './reachable';

@@ -25,18 +25,45 @@ export async function startBatch(context: ActorContext, input: StartBatchInput):
   requireRole(context, 'operator');
   const { loadId, approveDeletions } = parseInput(startBatchInputSchema, input);
   if (approveDeletions) requireRole(context, 'editor');
-  const id = uuidv7();
-  await transaction(async (tx) => {
-    const loadVersionId = await runnableVersion(tx, loadId);
-    await tx.batch.create({
-      data: { id, loadId, loadVersionId, approveDeletions, triggeredById: actorId(context) },
-    });
-    const details = { loadId, ...(approveDeletions && { approveDeletions }) };
-    await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
-    await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries });
-    await notifyBatch(tx, id);
-  });
+  const id = await transaction((tx) =>
+    insertBatch(tx, context, { loadId, approveDeletions, trigger: 'manual' }),
+  );
   return toBatchSummary(await requireBatch(id));
+}
+
+export interface NewBatch {
+  loadId: string;
+  trigger: 'manual' | 'schedule';
+  approveDeletions?: boolean;
+  scheduleId?: string;
+}
+
+/**
+ * Writes a batch with its audit row and its job, in the caller's transaction. Batches of one load run one after the
+ * other, in the order of their start.
+ * @returns its id
+ */
+export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
+  const { loadId, approveDeletions = false } = batch;
+  const id = uuidv7();
+  const loadVersionId = await runnableVersion(tx, loadId);
+  await tx.batch.create({
+    data: { ...batch, id, loadVersionId, approveDeletions, triggeredById: actorId(context) },
+  });
+  const details = { loadId, ...(approveDeletions && { approveDeletions }) };
+  await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
+  await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries, queue: `load:${loadId}` });
+  await notifyBatch(tx, id);
+  return id;
+}
+
+/** Batches of a load that have not ended, the oldest first. */
+export function activeBatches(tx: Transaction, loadId: string) {
+  return tx.batch.findMany({
+    where: { loadId, state: { in: ['queued', 'running'] } },
+    select: { id: true, state: true },
+    orderBy: { id: 'asc' },
+  });
 }
 
 async function runnableVersion(tx: Transaction, loadId: string): Promise<string> {

@@ -1,0 +1,7 @@
+export { createSchedule } from './create';
+export { deleteSchedule } from './delete';
+export { fireDueSchedules } from './fire';
+export { listPlannedRuns, listSchedules } from './list';
+export { pauseSchedule } from './pause';
+export { previewTiming } from './preview';
+export { updateSchedule } from './update';

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startBatch } from '@/lib/control/batches';
+import type { ActorContext } from '@/lib/control/context';
+import {
+  createSchedule,
+  deleteSchedule,
+  fireDueSchedules,
+  listPlannedRuns,
+  listSchedules,
+  pauseSchedule,
+  previewTiming,
+  updateSchedule,
+} from '@/lib/control/schedules';
+import type { CreateScheduleInput } from '@/lib/control/schedules/schemas';
+import { db } from '@/lib/db';
+import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+
+let test: TestControl;
+let editor: ActorContext;
+let operator: ActorContext;
+let viewer: ActorContext;
+let loadId: string;
+
+const hourly = { kind: 'interval', every: 1, unit: 'hours' } as const;
+
+beforeAll(async () => {
+  test = await openTestControl();
+  [editor, operator, viewer] = await Promise.all([
+    contextOf('editor'),
+    contextOf('operator'),
+    contextOf('viewer'),
+  ]);
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  loadId = (await loadOf(editor, test.destination.url, 'order_id\n1\n2\n')).id;
+});
+
+/** A schedule whose planned time came so many seconds ago. */
+async function dueFor(seconds: number, settings: Partial<CreateScheduleInput> = {}) {
+  const schedule = await createSchedule(editor, { loadId, timing: hourly, timeZone: 'UTC', ...settings });
+  await query(
+    test.control.url,
+    `UPDATE schedules SET next_at = t, due_at = t, created_at = t - interval '1 hour'
+     FROM (SELECT date_trunc('milliseconds', now() - make_interval(secs => $2)) AS t) due WHERE id = $1`,
+    [schedule.id, seconds],
+  );
+  return schedule;
+}
+
+const batches = () => db().batch.findMany({ where: { loadId }, orderBy: { id: 'asc' } });
+const runs = () => listPlannedRuns(viewer, { loadId });
+
+it('plans a load, says so in words, and leaves it to whoever may', async () => {
+  const input = { loadId, timing: hourly, timeZone: 'Europe/Berlin' };
+  await expect(createSchedule(operator, input)).rejects.toMatchObject({ code: 'auth.forbidden' });
+  const schedule = await createSchedule(editor, input);
+  expect(schedule).toMatchObject({ sentence: 'Every hour', isPaused: false, overlap: 'skip', lastRun: null });
+  const inMs = Date.parse(schedule.nextAt!) - Date.now();
+  expect(inMs).toBeGreaterThan(3_590_000);
+  expect(inMs).toBeLessThanOrEqual(3_600_000);
+  expect(await listSchedules(viewer, { loadId })).toEqual([schedule]);
+  const { id } = schedule;
+  await expect(updateSchedule(operator, { ...input, id })).rejects.toMatchObject({ code: 'auth.forbidden' });
+  await expect(pauseSchedule(viewer, { id, isPaused: true })).rejects.toMatchObject({
+    code: 'auth.forbidden',
+  });
+  await expect(deleteSchedule(operator, { id })).rejects.toMatchObject({ code: 'auth.forbidden' });
+  const trail = await db().auditEvent.findMany({ where: { entityId: id } });
+  expect(trail.map(({ action }) => action)).toEqual(['schedules.create']);
+});
+
+it('says at its field what is wrong with a schedule', async () => {
+  const cron = (expression: string) => ({
+    loadId,
+    timing: { kind: 'cron', expression } as const,
+    timeZone: 'UTC',
+  });
+  await expect(createSchedule(editor, cron('0 25 * * *'))).rejects.toMatchObject({
+    code: 'schedules.badExpression',
+    fields: { 'timing.expression': expect.stringContaining('cron') as string },
+  });
+  await expect(createSchedule(editor, cron('every day'))).rejects.toMatchObject({
+    fields: { 'timing.expression': expect.stringContaining('five fields') as string },
+  });
+  const zone = { loadId, timing: hourly, timeZone: 'Mars/Olympus' };
+  await expect(createSchedule(editor, zone)).rejects.toMatchObject({
+    fields: { timeZone: 'There is no such time zone.' },
+  });
+});
+
+it('shows the next five times before anything is saved', async () => {
+  const preview = await previewTiming(viewer, {
+    timing: { kind: 'weekly', time: '06:00', days: [1, 2, 3, 4, 5, 6, 7] },
+    timeZone: 'Europe/Berlin',
+  });
+  expect(preview.sentence).toBe('Every day at 06:00');
+  const local = preview.next.map((at) =>
+    new Date(at).toLocaleTimeString('sv', { timeZone: 'Europe/Berlin' }),
+  );
+  expect(local).toEqual(Array.from({ length: 5 }, () => '06:00:00'));
+});
+
+it('starts a batch at its time, and plans the next', async () => {
+  const { id } = await dueFor(2);
+  await fireDueSchedules();
+  const [batch, ...others] = await batches();
+  expect(others).toEqual([]);
+  expect(batch).toMatchObject({ trigger: 'schedule', scheduleId: id, state: 'queued' });
+  expect(await runs()).toMatchObject([{ outcome: 'started', isLate: false, batch: { id: batch!.id } }]);
+  const [schedule] = await listSchedules(viewer, { loadId });
+  expect(Date.parse(schedule!.nextAt!)).toBeGreaterThan(Date.now() + 3_500_000);
+  await fireDueSchedules();
+  expect(await batches()).toHaveLength(1);
+});
+
+it('fires a planned time once, however many schedulers look at the same moment', async () => {
+  const loads = await Promise.all(
+    Array.from({ length: 8 }, () => loadOf(editor, test.destination.url, 'order_id\n1\n')),
+  );
+  for (const load of loads) {
+    loadId = load.id;
+    await dueFor(1);
+  }
+  await Promise.all(Array.from({ length: 12 }, () => fireDueSchedules()));
+  const started = await db().batch.groupBy({
+    by: ['loadId'],
+    where: { loadId: { in: loads.map(({ id }) => id) } },
+    _count: true,
+  });
+  expect(started.map(({ _count }) => _count)).toEqual(loads.map(() => 1));
+});
+
+it('catches up after an outage as the schedule says, and shows what nobody ran', async () => {
+  await dueFor(3 * 3600 + 120, { catchUp: 'latest' });
+  await fireDueSchedules();
+  expect(await batches()).toHaveLength(1);
+  expect((await runs()).map(({ outcome, isLate }) => ({ outcome, isLate }))).toEqual([
+    { outcome: 'started', isLate: true },
+    { outcome: 'missed', isLate: true },
+    { outcome: 'missed', isLate: true },
+    { outcome: 'missed', isLate: true },
+  ]);
+  loadId = (await loadOf(editor, test.destination.url, 'order_id\n1\n')).id;
+  await dueFor(3 * 3600 + 120, { catchUp: 'none' });
+  await fireDueSchedules();
+  expect(await batches()).toEqual([]);
+  expect((await runs()).map(({ outcome }) => outcome)).toEqual(['missed', 'missed', 'missed', 'missed']);
+});
+
+it('runs everything that was missed, up to its number, one batch after the other', async () => {
+  await dueFor(4 * 3600 + 120, { catchUp: 'all', catchUpLimit: 2, overlap: 'queue' });
+  await fireDueSchedules();
+  expect((await runs()).map(({ outcome }) => outcome)).toEqual([
+    'started',
+    'started',
+    'missed',
+    'missed',
+    'missed',
+  ]);
+  const queues = await query<{ queue: string }>(
+    test.control.url,
+    `SELECT q.queue_name AS queue FROM graphile_worker._private_jobs j JOIN graphile_worker._private_job_queues q ON q.id = j.job_queue_id
+     WHERE j.payload->>'batchId' = ANY ($1)`,
+    [(await batches()).map(({ id }) => id)],
+  );
+  expect(queues).toEqual([{ queue: `load:${loadId}` }, { queue: `load:${loadId}` }]);
+});
+
+it.each([
+  { overlap: 'skip', outcome: 'skipped', states: ['queued'] },
+  { overlap: 'cancel', outcome: 'started', states: ['cancelled', 'queued'] },
+] as const)('meets a batch that has not ended: $overlap', async ({ overlap, outcome, states }) => {
+  await startBatch(operator, { loadId });
+  await dueFor(1, { overlap });
+  await fireDueSchedules();
+  expect(await runs()).toMatchObject([{ outcome }]);
+  expect((await batches()).map(({ state }) => state)).toEqual(states);
+});
+
+it('lets one batch wait behind the running one, and no more', async () => {
+  const running = await startBatch(operator, { loadId });
+  await db().batch.update({ where: { id: running.id }, data: { state: 'running' } });
+  await dueFor(1, { overlap: 'queue' });
+  await fireDueSchedules();
+  expect(await runs()).toMatchObject([{ outcome: 'started' }]);
+  await dueFor(1, { overlap: 'queue' });
+  await fireDueSchedules();
+  expect((await batches()).map(({ state }) => state)).toEqual(['running', 'queued']);
+  expect((await runs()).map(({ outcome }) => outcome).sort()).toEqual(['skipped', 'started']);
+});
+
+it('does nothing while paused, and goes on from now: nothing is caught up', async () => {
+  const { id } = await dueFor(2 * 3600);
+  expect(await pauseSchedule(operator, { id, isPaused: true })).toMatchObject({
+    isPaused: true,
+    nextAt: null,
+  });
+  await fireDueSchedules();
+  const resumed = await pauseSchedule(operator, { id, isPaused: false });
+  expect(Date.parse(resumed.nextAt!)).toBeGreaterThan(Date.now());
+  await fireDueSchedules();
+  expect(await batches()).toEqual([]);
+  expect(await runs()).toEqual([]);
+});
+
+it('fires no more after its end, nor for an archived load', async () => {
+  const { id } = await dueFor(1, { endsAt: new Date(Date.now() + 60_000).toISOString() });
+  await fireDueSchedules();
+  expect(await batches()).toHaveLength(1);
+  expect(await listSchedules(viewer, { loadId })).toMatchObject([{ id, nextAt: null }]);
+  loadId = (await loadOf(editor, test.destination.url, 'order_id\n1\n')).id;
+  await dueFor(1);
+  await db().load.update({ where: { id: loadId }, data: { archivedAt: new Date() } });
+  await fireDueSchedules();
+  expect(await batches()).toEqual([]);
+  expect(await runs()).toMatchObject([{ outcome: 'skipped', reason: 'The load is archived.' }]);
+});
+
+it('is deleted with its record, and the batches that it started stay', async () => {
+  const { id } = await dueFor(1);
+  await fireDueSchedules();
+  await deleteSchedule(editor, { id });
+  expect(await listSchedules(viewer, { loadId })).toEqual([]);
+  expect(await batches()).toMatchObject([{ scheduleId: null, trigger: 'schedule' }]);
+  await expect(deleteSchedule(editor, { id })).rejects.toMatchObject({ code: 'schedules.notFound' });
+});
