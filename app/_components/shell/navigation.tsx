@@ -1,6 +1,6 @@
 'use client';
 
-import { Database, House, Layers, ListChecks, type LucideIcon } from 'lucide-react';
+import { CalendarClock, Database, House, Layers, ListChecks, type LucideIcon } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../class-names';
@@ -9,6 +9,7 @@ const PLACES: { href: string; label: string; icon: LucideIcon }[] = [
   { href: '/', label: 'Home', icon: House },
   { href: '/loads', label: 'Loads', icon: Layers },
   { href: '/batches', label: 'Batches', icon: ListChecks },
+  { href: '/schedules', label: 'Schedules', icon: CalendarClock },
   { href: '/connections', label: 'Connections', icon: Database },
 ];
 
@@ -49,7 +50,7 @@ export function BottomNavigation() {
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {PLACES.map(({ href, label, icon: Icon }) => {
         const isHere = isCurrent(pathname, href);

@@ -14,6 +14,7 @@ import { BatchesTab } from './_components/batches-tab';
 import { LoadTabs, TABS, type Tab } from './_components/load-tabs';
 import { MappingTab } from './_components/mapping-tab';
 import { RulesTab } from './_components/rules-tab';
+import { ScheduleTab } from './_components/schedule-tab';
 import { SettingsTab } from './_components/settings-tab';
 
 export const metadata: Metadata = { title: 'Load' };
@@ -72,6 +73,8 @@ function TabContent({
       return <MappingTab load={load} />;
     case 'rules':
       return <RulesTab load={load} mayEdit={props.mayEdit} />;
+    case 'schedule':
+      return <ScheduleTab loadId={load.id} />;
     case 'settings':
       return <SettingsTab load={load} mayEdit={props.mayEdit} />;
   }

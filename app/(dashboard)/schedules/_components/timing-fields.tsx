@@ -1,0 +1,131 @@
+'use client';
+
+import { cn } from '@/app/_components/class-names';
+import { ChoiceCards } from '@/app/_components/ui/choice-cards';
+import { Field, FieldError } from '@/app/_components/ui/field';
+import { Input } from '@/app/_components/ui/input';
+import { Select } from '@/app/_components/ui/select';
+import type { ScheduleDraft } from './schedule-draft';
+
+export interface DraftFieldsProps {
+  draft: ScheduleDraft;
+  errors: Record<string, string>;
+  set: (change: Partial<ScheduleDraft>) => void;
+}
+
+const KINDS = [
+  { value: 'weekly', title: 'Days of the week', description: 'At one time, on the days you choose.' },
+  { value: 'interval', title: 'Every so often', description: 'Minutes, hours or days after the last time.' },
+  { value: 'cron', title: 'Cron', description: 'Five fields: minute, hour, day, month, weekday.' },
+] as const;
+
+/** When it fires. */
+export function TimingFields({ draft, errors, set }: DraftFieldsProps) {
+  return (
+    <>
+      <ChoiceCards
+        label="Kind of schedule"
+        className="sm:grid-cols-3"
+        value={draft.kind}
+        onChange={(kind) => set({ kind })}
+        choices={KINDS}
+      />
+      {draft.kind === 'cron' && (
+        <Field
+          label="Cron expression"
+          hint="0 6 * * 1-5 is weekdays at 06:00."
+          error={errors['timing.expression']}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              className="font-mono"
+              value={draft.expression}
+              onChange={(event) => set({ expression: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+      {draft.kind === 'interval' && <IntervalFields draft={draft} errors={errors} set={set} />}
+      {draft.kind === 'weekly' && <WeeklyFields draft={draft} errors={errors} set={set} />}
+    </>
+  );
+}
+
+function IntervalFields({ draft, errors, set }: DraftFieldsProps) {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <Field label="Every" error={errors['timing.every']}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="numeric"
+            value={draft.every}
+            onChange={(event) => set({ every: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Unit">
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.unit}
+            onChange={(event) => set({ unit: event.target.value as ScheduleDraft['unit'] })}
+          >
+            <option value="minutes">minutes</option>
+            <option value="hours">hours</option>
+            <option value="days">days</option>
+          </Select>
+        )}
+      </Field>
+    </div>
+  );
+}
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+function WeeklyFields({ draft, errors, set }: DraftFieldsProps) {
+  const toggle = (day: number) =>
+    set({
+      days: draft.days.includes(day) ? draft.days.filter((each) => each !== day) : [...draft.days, day],
+    });
+  return (
+    <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
+      <Field label="Time" error={errors['timing.time']} className="w-32">
+        {(control) => (
+          <Input
+            {...control}
+            type="time"
+            value={draft.time}
+            onChange={(event) => set({ time: event.target.value })}
+          />
+        )}
+      </Field>
+      <fieldset className="min-w-0">
+        <legend className="mb-1 text-table font-medium">Days</legend>
+        <div className="flex flex-wrap gap-1">
+          {DAYS.map((name, index) => {
+            const isChosen = draft.days.includes(index + 1);
+            return (
+              <button
+                key={name}
+                type="button"
+                aria-pressed={isChosen}
+                onClick={() => toggle(index + 1)}
+                className={cn(
+                  'h-8 min-w-11 rounded-control border px-2 text-table',
+                  isChosen
+                    ? 'border-accent bg-accent-soft font-medium text-accent'
+                    : 'border-line-strong bg-surface text-ink-2 hover:border-ink-2',
+                )}
+              >
+                {name}
+              </button>
+            );
+          })}
+        </div>
+        {errors['timing.days'] && <FieldError>{errors['timing.days']}</FieldError>}
+      </fieldset>
+    </div>
+  );
+}
