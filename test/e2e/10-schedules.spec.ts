@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
-import { asControl, signIn, VIEWER } from './support/people';
+import { addViewer, asControl, signIn, VIEWER } from './support/people';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -49,7 +49,7 @@ test('it fires at its time by itself, and the batch stands beside the planned ti
     .getByRole('link', { name: /Partial|Succeeded/ })
     .first()
     .click();
-  await expect(page.getByText('started by the schedule')).toBeVisible();
+  await expect(page.getByText('started by schedule')).toBeVisible();
 });
 
 test('it is paused, changed and deleted, each with its consequence said', async ({ page }) => {
@@ -84,6 +84,7 @@ test('it is paused, changed and deleted, each with its consequence said', async 
 });
 
 test('a viewer sees schedules and may change none', async ({ page }) => {
+  await addViewer();
   await signIn(page, VIEWER);
   await openSchedule(page);
   await expect(page.getByText('An editor may give it a schedule')).toBeVisible();
