@@ -30,6 +30,18 @@ const refused = (row: number, raw = `raw ${row}`): QuarantinedRow => ({
   ],
 });
 
+it('writes each row as the JSON that it is, whether rows share their reasons or not', async () => {
+  const { reasons: shared, ...place } = refused(3);
+  const written = [
+    { ...refused(1), reasons: shared },
+    { ...refused(2, 'Größe "M"\\\t\u2028'), reasons: shared },
+    { ...place, rawBase64: '/w==', reasons: [...shared, ...shared] },
+    { ...refused(4), reasons: [] },
+  ];
+  await file.write(written);
+  expect(await readFile(file.path, 'utf8')).toBe(written.map((row) => `${JSON.stringify(row)}\n`).join(''));
+});
+
 async function rows(): Promise<QuarantinedRow[]> {
   const text = await readFile(file.path, 'utf8');
   return text

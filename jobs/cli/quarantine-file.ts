@@ -14,6 +14,8 @@ export class QuarantineFile implements QuarantineSink {
   private seen = new RowSet();
   /** Rows written more than once, with the number of their lines. */
   private readonly rewritten = new Map<number, number>();
+  /** Of lists of reasons: rows that fail alike share theirs. */
+  private readonly json = new WeakMap<readonly unknown[], string>();
   /** Writes one after another, whoever calls. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -38,7 +40,7 @@ export class QuarantineFile implements QuarantineSink {
     return this.inTurn(async () => {
       if (rows.length === 0) return;
       this.handle ??= await this.open();
-      await this.handle.appendFile(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      await this.handle.appendFile(rows.map((row) => this.lineOf(row)).join(''));
       for (const { row } of rows) {
         if (!this.seen.add(row)) this.rewritten.set(row, (this.rewritten.get(row) ?? 1) + 1);
       }
@@ -82,6 +84,13 @@ export class QuarantineFile implements QuarantineSink {
     await this.queue.catch(() => undefined);
     await this.handle?.close();
     await this.claim?.release();
+  }
+
+  /** The row as JSON.stringify gives it, with the reasons last. */
+  private lineOf({ reasons, ...row }: QuarantinedRow): string {
+    let json = this.json.get(reasons);
+    if (json === undefined) this.json.set(reasons, (json = JSON.stringify(reasons)));
+    return `${JSON.stringify(row).slice(0, -1)},"reasons":${json}}\n`;
   }
 
   /** Two loads of one input into two tables have the same file by default; they would write over one another's rows. */

@@ -100,6 +100,37 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
     ]);
   });
 
+  it('shows every bad row its own cells and the server’s own words, however many rows fail alike', async () => {
+    const days = ['2026-02-30', 'soon', '"say ""soon"""', 'Größe\\7', '2026-01-01'];
+    const content = Array.from(
+      { length: 200 },
+      (_, i) => `${i},ann,${i % 40 === 7 ? 'x' : i % 2},1,${days[i % days.length]}\n`,
+    );
+    const { result, quarantine } = await load(content.join(''), {
+      rules: [{ column: 'quantity', rule: 'range', params: { min: 1 } }],
+      errorThreshold: { share: 1 },
+    });
+    expect(result).toMatchObject({ state: 'partial', read: 200, inserted: 20, quarantined: 180 });
+    const invalid = (type: string, value: string) => ({
+      rule: 'type',
+      sqlstate: type === 'date' ? '22007' : '22P02',
+      value,
+      message: `invalid input syntax for type ${type}: "${value}"`,
+    });
+    const outOfRange = { column: 'day', rule: 'type', sqlstate: '22008', value: '2026-02-30', message: 'date/time field value out of range: "2026-02-30"' }; // prettier-ignore
+    const tooLow = { column: 'quantity', rule: 'range', sqlstate: null, value: '0', message: 'must be at least 1' }; // prettier-ignore
+    const expected = (i: number) => {
+      const day = ['', 'soon', 'say "soon"', 'Größe\\7'][i % 5];
+      const badDay = day === '' ? [outOfRange] : day ? [{ column: 'day', ...invalid('date', day) }] : [];
+      if (i % 40 === 7) return [{ column: 'quantity', ...invalid('integer', 'x') }, ...badDay];
+      return i % 2 === 0 ? [...badDay, tooLow] : badDay;
+    };
+    for (const [row, { reasons, raw }] of quarantine.rows) {
+      expect(raw).toBe(content[row - 1]!.trimEnd());
+      expect(reasons).toEqual(expected(row - 1));
+    }
+  });
+
   it('leaves the table unchanged past the error threshold, and keeps the bad rows', async () => {
     const good = Array.from({ length: 180 }, (_, i) => `${i},ann,1,1,2026-01-01`).join('\n');
     const bad = Array.from({ length: 20 }, (_, i) => `${i + 500},ann,x,1,2026-01-01`).join('\n');

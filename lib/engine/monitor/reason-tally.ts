@@ -5,17 +5,25 @@ import { fingerprintOfIdentity, identityOf } from './fingerprint';
 
 const GROUPS_KEPT = 1_000;
 
+interface ListGroups {
+  /** One for each reason. */
+  groups: ErrorGroup[];
+  distinct: ErrorGroup[];
+}
+
 /** Refused rows counted by cause. Kept apart for each try at a part, so that a part that is staged again counts once. */
 export class ReasonTally {
   rows = 0;
   private readonly byIdentity = new Map<string, ErrorGroup>();
+  /** Rows that fail alike share one list of reasons: its groups are looked for once. */
+  private readonly byList = new WeakMap<readonly Reason[], ListGroups>();
 
   count(rows: readonly QuarantinedRow[]): void {
     this.rows += rows.length;
     for (const { reasons } of rows) {
-      const groups = reasons.map((reason) => this.groupOf(reason));
+      const { groups, distinct } = this.groupsOf(reasons);
       for (const group of groups) group.reasons += 1;
-      for (const group of new Set(groups)) group.rows += 1;
+      for (const group of distinct) group.rows += 1;
     }
   }
 
@@ -33,6 +41,15 @@ export class ReasonTally {
     return [...this.byIdentity.values()].sort(
       (a, b) => b.rows - a.rows || (a.fingerprint < b.fingerprint ? -1 : 1),
     );
+  }
+
+  private groupsOf(reasons: readonly Reason[]): ListGroups {
+    const known = this.byList.get(reasons);
+    if (known) return known;
+    const groups = reasons.map((reason) => this.groupOf(reason));
+    const found = { groups, distinct: [...new Set(groups)] };
+    this.byList.set(reasons, found);
+    return found;
   }
 
   private groupOf(reason: Reason): ErrorGroup {

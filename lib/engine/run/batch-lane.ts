@@ -10,6 +10,7 @@ import { createStagingTable, stampStagingTable } from '../stage/staging-area';
 import { countWarnings } from '../validate/count-warnings';
 import { diagnose } from '../validate/diagnose';
 import { diagnosisTableSql } from '../validate/diagnosis-sql';
+import { KnownReasons } from '../validate/known-reasons';
 import type { Batch } from './batch';
 import { quarantinedRecord, quarantinedRow } from './quarantined-row';
 
@@ -127,7 +128,8 @@ async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${number}`);
   await session.query(diagnosisTableSql(textTable, layout));
-  const diagnosis = { session, layout, checks: checks.row, input: inputCheck, textTable };
+  const known = new KnownReasons();
+  const diagnosis = { session, layout, checks: checks.row, input: inputCheck, textTable, known };
   return {
     session,
     area,

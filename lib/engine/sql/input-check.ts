@@ -1,5 +1,6 @@
-import type { SqlSession } from './session';
+import { familyOf } from './column-type';
 import { quoteLiteral } from './identifiers';
+import type { SqlSession } from './session';
 
 /** SQL that asks the server whether a text is a value of a type, without an error where it is not. */
 export interface InputCheck {
@@ -7,6 +8,8 @@ export interface InputCheck {
   isValid(cell: string, type: string): string;
   /** SQL record expression with fields `message` and `sql_error_code`. */
   errorInfo(cell: string, type: string): string;
+  /** Asking costs so much that each distinct text should be asked about once, and not each row. */
+  isCostly(type: string): boolean;
   /** Run once in every session that evaluates the above. */
   prepare(session: SqlSession): Promise<void>;
 }
@@ -15,6 +18,8 @@ export interface InputCheck {
 const builtIn: InputCheck = {
   isValid: (cell, type) => `pg_input_is_valid(${cell}, ${quoteLiteral(type)})`,
   errorInfo: (cell, type) => `pg_input_error_info(${cell}, ${quoteLiteral(type)})`,
+  // A text that is no date might name a time zone: the server looks through its folder of zones, every time.
+  isCostly: (type) => ['date', 'time', 'timestamp'].includes(familyOf(type)),
   prepare: async () => undefined,
 };
 
@@ -41,6 +46,7 @@ const CAUGHT = `
 const caught: InputCheck = {
   isValid: (cell, type) => `pg_temp.input_is_valid(${cell}, ${quoteLiteral(type)})`,
   errorInfo: (cell, type) => `pg_temp.input_error_info(${cell}, ${quoteLiteral(type)})`,
+  isCostly: () => true,
   prepare: async (session) => {
     await session.query(CAUGHT);
   },

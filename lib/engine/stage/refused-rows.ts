@@ -20,18 +20,15 @@ export async function findRefusedRows(
   part: Part,
 ): Promise<RowPlace[]> {
   const row = quoteIdentifier(rowColumn);
-  const { rows } = await session.query<{ first: string; last: string }>(
-    `SELECT previous + 1 AS first, row - 1 AS last
-     FROM (SELECT row, lag(row, 1, $1::bigint - 1) OVER (ORDER BY row) AS previous
-           FROM (SELECT ${row} AS row FROM ${table} WHERE ${row} BETWEEN $1 AND $2
-                 UNION ALL SELECT $2::bigint + 1) stored) neighbours
-     WHERE row > previous + 1`,
+  // Numbers without a row by an anti join, and all in one value: a window over the stored rows takes three times as long.
+  const { rows } = await session.query<{ missing: string | null }>(
+    `SELECT string_agg(sent.number::text, ',' ORDER BY sent.number) AS missing
+     FROM generate_series($1::bigint, $2::bigint) AS sent(number)
+     WHERE NOT EXISTS (SELECT FROM ${table} WHERE ${row} = sent.number AND ${row} BETWEEN $1 AND $2)`,
     [part.firstRow, part.lastRow],
   );
-  return placesWithin(
-    part.blocks,
-    rows.map(({ first, last }) => [Number(first), Number(last)]),
-  );
+  const missing = rows[0]!.missing;
+  return missing === null ? [] : placesOf(part.blocks, missing.split(',').map(Number));
 }
 
 /** Every row of a part that was sent to COPY. */
@@ -49,19 +46,18 @@ export function copyDataOf(places: readonly RowPlace[]): { row: number; data: Bu
   }));
 }
 
-/** Both lists ascend, so one walk over the blocks is enough. Gaps may also stand for records the framer refused. */
-function placesWithin(blocks: Block[], gaps: [number, number][]): RowPlace[] {
+/** Both lists ascend, so one walk over the blocks is enough. A number may also be that of a record the framer refused. */
+function placesOf(blocks: Block[], missing: number[]): RowPlace[] {
   const places: RowPlace[] = [];
-  let gap = 0;
+  let next = 0;
   for (const block of blocks) {
     let index = 0;
-    while (gap < gaps.length && index < block.rows) {
-      const [first, last] = gaps[gap]!;
-      index = firstAtOrAfter(block, first, index);
-      for (; index < block.rows && block.rowNumbers[index]! <= last; index += 1) {
-        places.push({ row: block.rowNumbers[index]!, block, index });
-      }
-      if (index < block.rows) gap += 1;
+    while (next < missing.length && index < block.rows) {
+      const row = missing[next]!;
+      index = firstAtOrAfter(block, row, index);
+      if (index === block.rows) break;
+      if (block.rowNumbers[index] === row) places.push({ row, block, index });
+      next += 1;
     }
   }
   return places;

@@ -7,7 +7,10 @@ import { refusalReason } from '../sql/refusal-reason';
 import type { SqlSession } from '../sql/session';
 import { serverMessage } from '../sql/translate-error';
 import type { Check } from '../staging';
+import { KnownReasons } from './known-reasons';
 import { errorChecks, reasonsSql, stageValidRowsSql, typedColumns, type Diagnosis } from './diagnosis-sql';
+
+const CHUNK_BYTES = 256 * 1024;
 
 /** A row to look into, as COPY data. */
 export interface DoubtfulRow {
@@ -46,12 +49,24 @@ async function stageAsText(
 ): Promise<void> {
   const statement = copyStatement(textTable, layout, { skipBadRows: false });
   const { refused } = await bisectAll(session, rows.length, async ({ first, last }) => {
-    await session.copyIn(
-      statement,
-      rows.slice(first, last + 1).map(({ data }) => data),
-    );
+    await session.copyIn(statement, chunksOf(rows, { first, last }));
   });
   for (const { at, error } of refused) reasons.set(rows[at]!.row, [refusalReason(error)]);
+}
+
+/** Rows sent one by one would cost a system call each. */
+function* chunksOf(rows: readonly DoubtfulRow[], { first, last }: Range): Generator<Buffer> {
+  let chunk: Buffer[] = [];
+  let bytes = 0;
+  for (let at = first; at <= last; at += 1) {
+    const { data } = rows[at]!;
+    chunk.push(data);
+    bytes += data.length;
+    if (bytes < CHUNK_BYTES && at < last) continue;
+    yield Buffer.concat(chunk, bytes);
+    chunk = [];
+    bytes = 0;
+  }
 }
 
 /** Judging may itself fail, where the expression of a CHECK constraint raises an error: such rows are judged check by check. */
@@ -85,7 +100,7 @@ async function judgeOneByOne(diagnosis: Diagnosis, row: number): Promise<Reason[
   const { session } = diagnosis;
   const reasons: Reason[] = [];
   for (const check of [undefined, ...errorChecks(diagnosis.checks)]) {
-    const alone = { ...diagnosis, checks: check ? [check] : [] };
+    const alone = { ...diagnosis, checks: check ? [check] : [], known: new KnownReasons() };
     const error = await refusalOf(session, async () => {
       const found = (await reasonsOf(alone, { first: row, last: row })).get(row) ?? [];
       // What the row's types are refused for comes with every check; it is taken once.
@@ -110,7 +125,8 @@ async function reasonsOf(diagnosis: Diagnosis, range: Range): Promise<Map<number
     range.first,
     range.last,
   ]);
-  return new Map(rows.map(({ row, reasons }) => [Number(row), readReasons(diagnosis, reasons)]));
+  const read = (found: string) => readReasons(diagnosis, found);
+  return new Map(rows.map(({ row, reasons }) => [Number(row), diagnosis.known.get(reasons, read)]));
 }
 
 /** Failure k of a row, as the server reports it: number, value, and for type failures SQLSTATE and message. */

@@ -2,6 +2,7 @@ import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import type { Check, StagingColumn, StagingLayout } from '../staging';
+import type { KnownReasons } from './known-reasons';
 
 /** The slow lane: what it works with for one lane of one batch. */
 export interface Diagnosis {
@@ -11,6 +12,7 @@ export interface Diagnosis {
   input: InputCheck;
   /** Quoted name of this lane's table for text rows; made by `diagnosisTableSql`. */
   textTable: string;
+  known: KnownReasons;
 }
 
 export function diagnosisTableSql(name: string, layout: StagingLayout): string {
@@ -21,15 +23,14 @@ export function diagnosisTableSql(name: string, layout: StagingLayout): string {
 /** Every reason of the rows numbered $1 to $2, as a JSON array a row. */
 export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): string {
   const typed = typedColumns(layout);
-  const { valid, text } = besides(layout);
-  const typeFailures = typed.map((column, index) => {
-    const cell = `${text}${index}`;
-    const info = input.errorInfo(cell, column.type);
-    return `CASE WHEN NOT ${valid}${index} THEN (SELECT json_build_array(${index}, left(${cell}, 200), i.sql_error_code, i.message)::text FROM ${info} i) END`;
-  });
+  const { valid } = besides(layout);
+  const typeFailures = typed.map(
+    (column, index) =>
+      `CASE WHEN NOT ${valid}${index} THEN ${typeFailureSql(column, index, { layout, input })} END`,
+  );
   const checkFailures = errorChecks(checks).map((check, index) => {
-    const value = check.column === null ? 'NULL' : `left(${quoteIdentifier(check.column)}::text, 200)`;
-    return `CASE WHEN ${failsSql(check, layout)} THEN json_build_array(${typed.length + index}, ${value})::text END`;
+    const failure = failureSql(typed.length + index, check.column && quoteIdentifier(check.column));
+    return `CASE WHEN ${failsSql(check, layout)} THEN ${failure} || ']' END`;
   });
   const reasons = `concat_ws(',', ${[...typeFailures, ...checkFailures, 'NULL'].join(', ')})`;
   const row = quoteIdentifier(layout.rowColumn);
@@ -37,6 +38,26 @@ export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): str
     FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, `${textTable} WHERE ${row} BETWEEN $1 AND $2`)}
     -- without OFFSET 0 the reasons would be worked out twice: for the filter and for the result
     OFFSET 0) judged WHERE reasons <> ''`;
+}
+
+function typeFailureSql(
+  column: StagingColumn,
+  index: number,
+  { layout, input }: Pick<Diagnosis, 'layout' | 'input'>,
+): string {
+  const { text, code, message } = besides(layout);
+  const cell = `${text}${index}`;
+  const failure = (sqlstate: string, said: string) =>
+    `${failureSql(index, cell)} || ',' || to_json(${sqlstate})::text || ',' || to_json(${said})::text || ']'`;
+  return input.isCostly(column.type)
+    ? failure(`${code}${index}`, `${message}${index}`)
+    : `(SELECT ${failure('info.sql_error_code', 'info.message')} FROM ${input.errorInfo(cell, column.type)} info)`;
+}
+
+/** The start of a JSON array: what failed, by number, and the value to show. Built by hand: json_build_array takes twice as long. */
+function failureSql(number: number, value: string | null): string {
+  const shown = value === null ? `'null'` : `coalesce(to_json(left(${value}::text, 200))::text, 'null')`;
+  return `'[${number},' || ${shown}`;
 }
 
 /** Moves the rows that nothing refuses into the staging table. */
@@ -60,10 +81,14 @@ export function stageValidRowsSql(
 /** Text rows with each cell cast where it can be, its validity and its text beside it. */
 function castRowsSql(layout: StagingLayout, input: InputCheck, textRows: string): string {
   const typed = typedColumns(layout);
-  const { valid, text } = besides(layout);
+  const { valid, text, code, message } = besides(layout);
+  const isCostly = typed.map(({ type }) => input.isCostly(type));
   const validity = typed.map((column, index) => {
     const cell = quoteIdentifier(column.name);
-    return `coalesce(${input.isValid(cell, column.type)}, true) AS ${valid}${index}, ${cell} AS ${text}${index}`;
+    const judged = isCostly[index]
+      ? `${code}${index} IS NULL AS ${valid}${index}, ${code}${index}, ${message}${index}`
+      : `coalesce(${input.isValid(cell, column.type)}, true) AS ${valid}${index}`;
+    return `${judged}, ${cell} AS ${text}${index}`;
   });
   const cast = typed.map(
     (column, index) =>
@@ -73,18 +98,39 @@ function castRowsSql(layout: StagingLayout, input: InputCheck, textRows: string)
     .filter((column) => !typed.includes(column))
     .map((column) => quoteIdentifier(column.name));
   const row = quoteIdentifier(layout.rowColumn);
+  const joins = typed.map((column, index) =>
+    isCostly[index] ? distinctCellsSql(column, index, { layout, input, textRows }) : '',
+  );
   // OFFSET 0 keeps the planner from evaluating validity again for every use of it.
-  const judged = `(SELECT ${[row, ...plain, ...validity].join(', ')} FROM ${textRows} OFFSET 0) judged`;
-  const carried = typed.map((_, index) => `${valid}${index}, ${text}${index}`);
+  const judged = `(SELECT ${[row, ...plain, ...validity].join(', ')} FROM (SELECT * FROM ${textRows}) text_rows ${joins.join(' ')} OFFSET 0) judged`;
+  const carried = typed.map((_, index) =>
+    [valid, text, ...(isCostly[index] ? [code, message] : [])].map((name) => `${name}${index}`).join(', '),
+  );
   return `(SELECT ${[row, ...plain, ...carried, ...cast].join(', ')} FROM ${judged} OFFSET 0) cast_rows`;
 }
 
-/** Names of what stands beside a cell: no column of the destination may be called so. */
-function besides(layout: StagingLayout, mark = '_'): { valid: string; text: string } {
-  const isTaken = layout.columns.some(
-    ({ name }) => name.startsWith(`${mark}_valid`) || name.startsWith(`${mark}_text`),
-  );
-  return isTaken ? besides(layout, `${mark}_`) : { valid: `${mark}_valid_`, text: `${mark}_text_` };
+/** Bad cells of a column mostly say the same: each distinct text is judged once, and joined to its rows. */
+function distinctCellsSql(
+  column: StagingColumn,
+  index: number,
+  { layout, input, textRows }: Pick<Diagnosis, 'layout' | 'input'> & { textRows: string },
+): string {
+  const { cell, code, message } = besides(layout);
+  const name = quoteIdentifier(column.name);
+  return `LEFT JOIN (
+    SELECT cell AS ${cell}${index}, info.sql_error_code AS ${code}${index}, info.message AS ${message}${index}
+    FROM (SELECT DISTINCT ${name} AS cell FROM ${textRows}) cells, ${input.errorInfo('cell', column.type)} info
+    WHERE info.sql_error_code IS NOT NULL OFFSET 0) refused_${index} ON ${name} = ${cell}${index}`;
+}
+
+const BESIDES = ['valid', 'text', 'cell', 'code', 'message'] as const;
+
+/** Starts of the names of what stands beside a cell: no column of the destination may be called so. */
+function besides(layout: StagingLayout, mark = '_'): Record<(typeof BESIDES)[number], string> {
+  const names = BESIDES.map((what) => `${mark}_${what}_`);
+  const isTaken = layout.columns.some((column) => names.some((name) => column.name.startsWith(name)));
+  if (isTaken) return besides(layout, `${mark}_`);
+  return Object.fromEntries(BESIDES.map((what, at) => [what, names[at]!])) as ReturnType<typeof besides>;
 }
 
 /** A check is not judged where a cell that it reads is not of its type: that reason says it already. */

@@ -40,7 +40,7 @@ export function describeNames(server: Server): void {
   });
 
   it('loads columns that are called like what the engine calls its own', async () => {
-    const names = ['__row', '_row', '__batch_id', '__loaded_at', '__ignored_1', '__valid_0', '__text_0', '__text_1', 'd', 's', 'n', 'r', 'row', 'value', 'place', 'reasons', 'oid', 'stored', 'slice', 'CTID', 'missing']; // prettier-ignore
+    const names = ['__row', '_row', '__batch_id', '__loaded_at', '__ignored_1', '__valid_0', '__text_0', '__text_1', 'd', 's', 'n', 'r', 'row', 'value', 'place', 'reasons', 'oid', 'stored', 'slice', 'CTID', 'missing', '__cell_0', '__code_0', '__message_0', 'sent', 'number', 'cell', 'cells', 'info', 'refused_0', 'text_rows']; // prettier-ignore
     await sql(`CREATE TABLE t (${names.map((name) => `${quote(name)} int`).join(', ')}, CHECK (n < 100))`);
     await sql('ALTER TABLE t ADD PRIMARY KEY (place, "__row"), ADD UNIQUE (d)');
     const line = (first: string | number, d: number, value: string | number) =>
