@@ -104,7 +104,7 @@ describe.each(all)('source $kind: $entry.title', ({ kind, source, entry }) => {
     const reading = (async () => {
       let seen = 0;
       for await (const piece of opened.pieces()) {
-        const chunks = piece.kind === 'bytes' ? piece.read() : [piece.records];
+        const chunks = piece.kind === 'bytes' ? piece.read() : [piece.lines];
         for await (const _ of chunks) {
           seen++;
           if (how === 'left early' && seen === 3) return;

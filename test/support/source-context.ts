@@ -1,4 +1,4 @@
-import type { SourceContext, SourcePiece } from '@/lib/engine/sources/source';
+import type { RecordsPiece, SourceContext, SourcePiece } from '@/lib/engine/sources/source';
 
 export interface RecordedContext extends SourceContext {
   /** Waits that were asked for, in milliseconds; none of them took place. */
@@ -24,10 +24,16 @@ export function sourceContext(context: Partial<SourceContext> = {}): RecordedCon
 
 /** What a piece holds, as text. */
 export async function contentOf(piece: SourcePiece, start = 0): Promise<string> {
-  if (piece.kind === 'records') return JSON.stringify(piece.records);
+  if (piece.kind === 'records') return JSON.stringify(recordsIn(piece));
   const chunks: Uint8Array[] = [];
   for await (const chunk of piece.read(start)) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
+}
+
+export function recordsIn({ lines }: RecordsPiece): unknown[] {
+  const texts = lines.toString().split('\n');
+  if (texts.pop() !== '') throw new Error('The last record has no newline.');
+  return texts.map((text) => JSON.parse(text) as unknown);
 }
 
 export async function contentsOf(

@@ -1,4 +1,3 @@
-import { stringify } from 'lossless-json';
 import type { BytesPiece, RecordsPiece, SourcePiece } from '../sources/source';
 import { decodeChunks, type Encoding } from './decode';
 import { openCompressed } from './decompress';
@@ -9,7 +8,7 @@ export interface PieceChunkOptions {
   onSourceBytes?(bytes: number): void;
 }
 
-/** A piece as UTF-8 bytes: decompressed and decoded, or as JSON lines where it holds parsed records. */
+/** A piece as UTF-8 bytes: decompressed and decoded, or the JSON lines of a page. */
 export function pieceChunks(piece: SourcePiece, options: PieceChunkOptions): AsyncGenerator<Buffer> {
   return piece.kind === 'bytes' ? bytesChunks(piece, options) : recordLines(piece, options);
 }
@@ -33,10 +32,9 @@ async function* counted(
 }
 
 async function* recordLines(
-  { records }: RecordsPiece,
+  { lines }: RecordsPiece,
   { onSourceBytes }: Pick<PieceChunkOptions, 'onSourceBytes'>,
 ): AsyncGenerator<Buffer> {
-  const lines = Buffer.from(records.map((record) => `${stringify(record)}\n`).join(''));
   onSourceBytes?.(lines.length);
   if (lines.length > 0) yield lines;
 }

@@ -56,7 +56,7 @@ interface RawSample {
   more: Buffer[];
   isWhole: boolean;
   compression: Compression;
-  /** Parsed records, written as UTF-8. */
+  /** JSON lines of pages, in UTF-8. */
   isText: boolean;
 }
 

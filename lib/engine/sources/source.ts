@@ -20,7 +20,7 @@ export interface SourceContext {
 
 /**
  * A stretch of input in source order: one file, or one page of an API.
- * `bytes` pieces are raw (still compressed, in their own encoding); `records` pieces are parsed JSON values.
+ * `bytes` pieces are raw (still compressed, in their own encoding); `records` pieces are JSON lines.
  */
 export type SourcePiece = BytesPiece | RecordsPiece;
 
@@ -39,8 +39,8 @@ export interface BytesPiece {
 export interface RecordsPiece {
   kind: 'records';
   name: string;
-  /** Numbers that a double does not hold are LosslessNumber (lossless-json). */
-  records: readonly unknown[];
+  /** UTF-8, one record on each line, each as the server wrote it but for newlines between its tokens. Not changed afterwards. */
+  lines: Buffer;
 }
 
 export interface OpenSource {

@@ -46,6 +46,11 @@ export const httpConfigSchema = z.object({
     .regex(/^[\x21-\x7e]*$/, 'A token is one line without spaces.')
     .optional()
     .meta({ title: 'Bearer token', description: 'Sent as Authorization: Bearer …; kept secret.' }),
+  compression: z.boolean().default(true).meta({
+    title: 'Compressed transfer',
+    description:
+      'Let the server compress what it sends; turn it off where network is cheaper than its processor.',
+  }),
   timeoutMs: z.coerce
     .number()
     .int()

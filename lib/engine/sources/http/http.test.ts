@@ -1,7 +1,6 @@
-import type { LosslessNumber } from 'lossless-json';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fileOf, pagesOf, sendJson, startServer, type TestServer } from '@/test/support/page-server';
-import { contentOf, contentsOf, sourceContext } from '@/test/support/source-context';
+import { contentOf, contentsOf, recordsIn, sourceContext } from '@/test/support/source-context';
 import type { SourceContext, SourcePiece } from '../source';
 import { httpConfigSchema } from './config';
 import { httpSource } from '.';
@@ -21,7 +20,8 @@ async function readAll(config: object, context: SourceContext = sourceContext())
   const source = await httpSource.open(httpConfigSchema.parse(config), context);
   try {
     const records: unknown[] = [];
-    for await (const piece of source.pieces()) if (piece.kind === 'records') records.push(...piece.records);
+    for await (const piece of source.pieces())
+      if (piece.kind === 'records') records.push(...recordsIn(piece));
     return records;
   } finally {
     await source.close();
@@ -119,8 +119,13 @@ describe('pages', () => {
       const isFirst = request.url!.includes('offset=0');
       sendJson(response, isFirst ? '{"records":[{"id":12345678901234567890,"n":0.5}]}' : { records: [] });
     });
-    const [record] = (await readAll(pages(server))) as { id: LosslessNumber }[];
-    expect(record!.id.toString()).toBe('12345678901234567890');
+    const source = await httpSource.open(httpConfigSchema.parse(pages(server)), sourceContext());
+    for await (const piece of source.pieces())
+      expect(piece.kind === 'records' && piece.lines.toString()).toBe(
+        '{"id":12345678901234567890,"n":0.5}\n',
+      );
+    await source.close();
+    expect(server.requests).toHaveLength(2);
   });
 
   it('carry the token and the headers', async () => {

@@ -1,42 +1,70 @@
-import { parse as parseLossless } from 'lossless-json';
 import { LoadError } from '../../errors';
+import { findArray, NONE, splitElements } from './split-array';
 
-/** Runs of digits, or exponents, that a double may not hold. Inside strings it costs time and does no harm. */
-const BEYOND_DOUBLE = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
+/** The records of a page as JSON lines: `count` lines, each with its newline. */
+export interface PageRecords {
+  lines: Buffer;
+  count: number;
+}
+
+export const NO_RECORDS: PageRecords = { lines: Buffer.alloc(0), count: 0 };
 
 /**
- * Numbers that a double would change come as LosslessNumber.
- * @throws LoadError `source.badResponse` (retryable: mostly an answer that was cut off)
+ * The array at the dotted `path`; a page that is an array itself, and `null` for none, are taken as they are. Records
+ * are not parsed: what is wrong in one is for the framer to say. They are cut apart in place, `page` is not to be used
+ * afterwards.
+ * @throws LoadError `source.noRecords`; `source.badResponse` (retryable: mostly an answer that was cut off)
  */
-export function parsePage(text: string, shownUrl: string): unknown {
+export function recordsOf(page: Buffer, path: string, shownUrl: string): PageRecords {
+  const keys = path === '' ? [] : path.split('.');
+  const start = findArray(page, keys);
+  if (start === NONE) return noRecords(parse(page.toString(), shownUrl), keys, shownUrl);
+  const { end, count } = splitElements(page, start);
+  if (end === NONE) throw notComplete(shownUrl);
+  // What stands around the records is little; the platform's parser says whether it is whole.
+  const around = parse(page.toString('utf8', 0, start) + page.toString('utf8', end), shownUrl);
+  if (!Array.isArray(valueAt(around, keys))) return noRecords(around, keys, shownUrl);
+  return count === 0 ? NO_RECORDS : { lines: endLastLine(page, start, end), count };
+}
+
+const NEWLINE = 0x0a;
+
+/** The closing bracket makes room for the last line's end. */
+function endLastLine(page: Buffer, start: number, end: number): Buffer {
+  page[end] = NEWLINE;
+  return page.subarray(start, end + 1);
+}
+
+function parse(text: string, shownUrl: string): unknown {
   try {
-    return BEYOND_DOUBLE.test(text) ? parseLossless(text) : JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
-    throw new LoadError('source.badResponse', {
-      class: 'retryable',
-      message: `The answer of ${shownUrl} is not complete JSON.`,
-      remedy: 'Check that the URL is that of a JSON API and that its answers arrive whole.',
-      cause: error,
-    });
+    throw notComplete(shownUrl, error);
   }
 }
 
-/**
- * The array at the dotted `path`; a body that is an array itself, and `null` for none, are taken as they are.
- * @throws LoadError `source.noRecords`
- */
-export function recordsAt(body: unknown, path: string, shownUrl: string): readonly unknown[] {
+function valueAt(body: unknown, keys: readonly string[]): unknown {
   if (Array.isArray(body)) return body;
-  let value: unknown = body;
-  for (const key of path === '' ? [] : path.split('.')) {
-    value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  }
-  if (Array.isArray(value)) return value;
-  if (value === null && body !== null) return [];
+  let value = body;
+  for (const key of keys) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return value;
+}
+
+function noRecords(body: unknown, keys: readonly string[], shownUrl: string): PageRecords {
+  if (body !== null && valueAt(body, keys) === null) return NO_RECORDS;
   throw new LoadError('source.noRecords', {
     class: 'fatal',
-    message: `The answer of ${shownUrl} has no array at "${path}".`,
+    message: `The answer of ${shownUrl} has no array at "${keys.join('.')}".`,
     remedy: `Set the path of the records; the answer holds ${describeKeys(body)}.`,
+  });
+}
+
+function notComplete(shownUrl: string, cause?: unknown): LoadError {
+  return new LoadError('source.badResponse', {
+    class: 'retryable',
+    message: `The answer of ${shownUrl} is not complete JSON.`,
+    remedy: 'Check that the URL is that of a JSON API and that its answers arrive whole.',
+    cause,
   });
 }
 

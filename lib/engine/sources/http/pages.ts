@@ -1,16 +1,14 @@
 import { LoadError } from '../../errors';
 import type { OpenSource, RecordsPiece, SourceContext } from '../source';
 import type { HttpConfig } from './config';
-import { unreachable } from './errors';
-import { parsePage, recordsAt } from './page-body';
-import { get, shownUrl, startDeadline, targetOf, type Target } from './request';
+import { NO_RECORDS, recordsOf, type PageRecords } from './page-body';
+import { readBody } from './read-body';
+import { acceptedEncodings, get, shownUrl, startDeadline, targetOf, type Target } from './request';
 import { MAX_WAIT_MS, withRetries } from './retry';
 import { rateLimitWaitMs } from './wait-headers';
 
-interface Page {
+interface Page extends PageRecords {
   offset: number;
-  records: readonly unknown[];
-  text: string;
   /** What the server asks to wait before the next request. */
   waitMs: number;
 }
@@ -51,9 +49,8 @@ class PagedSource implements OpenSource {
       for (;;) {
         const page = await pending;
         signal.throwIfAborted();
-        if (page.records.length === 0) return;
-        const nextOffset = page.offset + page.records.length;
-        this.offsets[index + 1] = nextOffset;
+        if (page.count === 0) return;
+        this.offsets[index + 1] = page.offset + page.count;
         pending = this.fetchNext(page, context);
         // Whoever stops reading here never awaits it.
         pending.catch(() => {});
@@ -80,7 +77,7 @@ class PagedSource implements OpenSource {
     if (page.waitMs > 0) {
       const waitMs = Math.min(page.waitMs, MAX_WAIT_MS);
       context.onAttempt?.({
-        what: this.pageName(page.offset + page.records.length),
+        what: this.pageName(page.offset + page.count),
         number: 0,
         class: 'retryable',
         code: 'source.rateLimited',
@@ -89,8 +86,8 @@ class PagedSource implements OpenSource {
       await context.sleep(waitMs, context.signal);
       context.signal.throwIfAborted();
     }
-    const next = await this.fetchPage(page.offset + page.records.length, context);
-    if (next.records.length > 0 && next.text === page.text) throw this.sameAgain();
+    const next = await this.fetchPage(page.offset + page.count, context);
+    if (next.count > 0 && next.lines.equals(page.lines)) throw this.sameAgain();
     return next;
   }
 
@@ -105,19 +102,19 @@ class PagedSource implements OpenSource {
     url.searchParams.set(config.offsetParam, String(offset));
     const deadline = startDeadline(config.timeoutMs, signal);
     try {
-      const response = await get({ ...target, url }, { accept: 'application/json' }, { deadline });
+      const headers = { accept: 'application/json', ...acceptedEncodings(config) };
+      const response = await get({ ...target, url }, headers, { deadline });
       const waitMs = rateLimitWaitMs(response.headers, Date.now());
-      const text = await readText(response, shownUrl(url));
-      if (response.status === 204) return { offset, records: [], text, waitMs };
-      const records = recordsAt(parsePage(text, shownUrl(url)), config.records, shownUrl(url));
-      return { offset, records, text, waitMs };
+      const body = await readBody(response, shownUrl(url));
+      const records = response.status === 204 ? NO_RECORDS : recordsOf(body, config.records, shownUrl(url));
+      return { offset, waitMs, ...records };
     } finally {
       deadline.clear();
     }
   }
 
   private toPiece(page: Page): RecordsPiece {
-    return { kind: 'records', name: this.pageName(page.offset), records: page.records };
+    return { kind: 'records', name: this.pageName(page.offset), lines: page.lines };
   }
 
   private pageName(offset: number): string {
@@ -133,13 +130,5 @@ class PagedSource implements OpenSource {
       message: `${shownUrl(this.target.url)} gave the same page twice: it seems not to know "${offsetParam}".`,
       remedy: `Set the names of its limit and offset parameters (now "${limitParam}" and "${offsetParam}").`,
     });
-  }
-}
-
-async function readText(response: Response, url: string): Promise<string> {
-  try {
-    return await response.text();
-  } catch (error) {
-    throw unreachable(error, url);
   }
 }

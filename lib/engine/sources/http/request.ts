@@ -29,6 +29,11 @@ export function targetOf(config: HttpConfig): Target {
   return { url, headers };
 }
 
+/** What a server may compress an answer with: all that fetch decodes, which it does by itself. */
+export function acceptedEncodings({ compression }: HttpConfig): Record<string, string> {
+  return { 'accept-encoding': compression ? 'gzip, deflate, br' : 'identity' };
+}
+
 /** The URL without credentials and query, which may hold keys. */
 export function shownUrl(url: URL): string {
   return url.origin + url.pathname;
