@@ -4,7 +4,7 @@ import { makeSource } from './load-plan';
 import { FORMAT_OPTIONS, readArguments, readFormat } from './shared-options';
 import type { Terminal } from './terminal';
 
-const NO_HTTP = { records: undefined, pageSize: undefined, headers: [] };
+const NO_HTTP = { records: undefined, pageSize: undefined, headers: [], compression: undefined };
 
 /** `stevedore detect`: what a file is, without loading it. */
 export async function detect(args: readonly string[], terminal: Terminal): Promise<number> {

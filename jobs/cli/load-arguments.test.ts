@@ -98,6 +98,7 @@ it('reads a paginated API where --records is given', () => {
     '500',
     '--header',
     'X-Key: a: b',
+    '--no-compression',
   ]);
   expect(makeLoadPlan(given, [], undefined).source).toEqual({
     kind: 'http',
@@ -107,6 +108,7 @@ it('reads a paginated API where --records is given', () => {
       records: 'data.rows',
       pageSize: 500,
       headers: [{ name: 'X-Key', value: 'a: b' }],
+      compression: false,
     },
   });
 });
@@ -135,6 +137,7 @@ describe('wrong usage names the option', () => {
     ['--batch-id', [...basics, '--batch-id', "x'; --"]],
     ['--records', [...basics, '--records', 'rows']],
     ['--page-size', [...basics, '--page-size', '5']],
+    ['--no-compression', [...basics, '--no-compression']],
     ['--format', [...basics, '--format', 'parquet']],
     ['--delimiter', [...basics, '--delimiter', '||']],
     ['--delimiter', [...basics, '--delimiter', 'x']],

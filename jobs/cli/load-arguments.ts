@@ -16,6 +16,7 @@ const OPTIONS = {
   records: { type: 'string' },
   'page-size': { type: 'string' },
   header: { type: 'string', multiple: true },
+  'no-compression': { type: 'boolean' },
   lanes: { type: 'string' },
   prefer: { type: 'string' },
   'error-threshold': { type: 'string' },
@@ -41,6 +42,7 @@ export interface LoadArguments {
     records: string | undefined;
     pageSize: number | undefined;
     headers: { name: string; value: string }[];
+    compression: boolean | undefined;
   };
   lanes: number | undefined;
   prefer: 'speed' | 'short-lock' | undefined;
@@ -98,7 +100,9 @@ function readTable(text: string): TableRef {
 }
 
 function readHttp(values: Values, input: string): LoadArguments['http'] {
-  const given = (['records', 'page-size', 'header'] as const).find((name) => values[name] !== undefined);
+  const given = (['records', 'page-size', 'header', 'no-compression'] as const).find(
+    (name) => values[name] !== undefined,
+  );
   if (given && !isUrl(input)) throw usageError(`--${given} goes with a URL, and "${input}" is not one.`);
   if (values['page-size'] !== undefined && values.records === undefined) {
     throw usageError(
@@ -113,6 +117,7 @@ function readHttp(values: Values, input: string): LoadArguments['http'] {
         ? undefined
         : wholeNumber(values['page-size'], '--page-size', 1_000_000),
     headers: (values.header ?? []).map(readHeader),
+    compression: values['no-compression'] ? false : undefined,
   };
 }
 

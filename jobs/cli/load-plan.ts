@@ -41,10 +41,10 @@ export function makeLoadPlan(
 
 export function makeSource(input: string, http: LoadArguments['http']): LoadPlan['source'] {
   if (!isUrl(input)) return { kind: 'file', config: { path: input } };
-  const { records, pageSize, headers } = http;
+  const { records, pageSize, headers, compression } = http;
   return {
     kind: 'http',
-    config: { url: input, paginated: records !== undefined, records, pageSize, headers },
+    config: { url: input, paginated: records !== undefined, records, pageSize, headers, compression },
   };
 }
 

@@ -45,6 +45,7 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
   --records PATH         the URL is a paginated JSON API; its records stand under this path
   --page-size N          records asked for with one request (1000)
   --header 'Name: value' sent with every request; may be repeated
+  --no-compression       do not let the server of a URL compress what it sends
 
   --lanes N              connections that copy (2)
   --prefer WHAT          short-lock (stage everything first) or speed (merge while staging; locks an empty table)

@@ -2,19 +2,17 @@ import { LoadError } from '../../errors';
 import type { BytesPiece, OpenSource, SourceContext } from '../source';
 import type { HttpConfig } from './config';
 import { unreachable } from './errors';
-import { get, shownUrl, startDeadline, targetOf, type Deadline, type Target } from './request';
+import { askFacts, isEncoded, isSameVersion, PLAIN_BYTES, type FileFacts } from './file-facts';
+import {
+  acceptedEncodings,
+  get,
+  shownUrl,
+  startDeadline,
+  targetOf,
+  type Deadline,
+  type Target,
+} from './request';
 import { waitToRetry, withRetries } from './retry';
-
-/** What the server says of the file before it is read. */
-interface Facts {
-  size: number | undefined;
-  hasRanges: boolean;
-  /** Tells one version of the file from the next, where the server gives such a mark. */
-  version: string | undefined;
-}
-
-// A compressed transfer would make sizes and ranges speak of other bytes than those that arrive.
-const PLAIN_BYTES = { 'accept-encoding': 'identity' };
 
 export async function openDownload(config: HttpConfig, context: SourceContext): Promise<OpenSource> {
   const target = targetOf(config);
@@ -46,47 +44,19 @@ export async function openDownload(config: HttpConfig, context: SourceContext): 
   };
 }
 
-/** One byte is asked for: the answer tells the size and whether ranges are to be had, and costs next to nothing. */
-async function askFacts(target: Target, config: HttpConfig, context: SourceContext): Promise<Facts> {
-  const deadline = startDeadline(config.timeoutMs, context.signal);
-  try {
-    const headers = { ...PLAIN_BYTES, range: 'bytes=0-0' };
-    const response = await get(target, headers, { deadline, accept: [416] });
-    await response.body?.cancel();
-    return factsOf(response);
-  } finally {
-    deadline.clear();
-  }
-}
-
-function factsOf(response: Response): Facts {
-  const { headers, status } = response;
-  const isEncoded = (headers.get('content-encoding') ?? 'identity') !== 'identity';
-  const total = /\/(\d+)\s*$/.exec(headers.get('content-range') ?? '')?.[1];
-  const length = status === 200 ? headers.get('content-length') : null;
-  const size = total ?? length ?? (status === 416 ? '0' : undefined);
-  return {
-    size: isEncoded || size == null ? undefined : Number(size),
-    hasRanges: status === 206 && !isEncoded && total !== undefined,
-    version: versionOf(response),
-  };
-}
-
-function versionOf({ headers }: Response): string | undefined {
-  return headers.get('etag') ?? headers.get('last-modified') ?? undefined;
-}
-
 class Download {
   private readonly target: Target;
+  private mayCompress: boolean;
   private readonly name: string;
 
   constructor(
     private readonly config: HttpConfig,
     private readonly context: SourceContext,
-    private readonly facts: Facts,
+    private readonly facts: FileFacts,
   ) {
     this.target = targetOf(config);
     this.name = shownUrl(this.target.url);
+    this.mayCompress = config.compression;
   }
 
   /** A connection that breaks is taken up again where it broke. */
@@ -99,11 +69,14 @@ class Download {
       try {
         for await (const chunk of this.stream(position)) {
           position += chunk.length;
+          // Also where a few compressed bytes stand for more than the file holds.
+          if (size !== undefined && position > size) throw this.changed();
           yield chunk;
         }
         if (size !== undefined && position < size) throw this.cutOff(position);
         return;
       } catch (error) {
+        if (size !== undefined && position > size) throw error;
         if (position > before) failures = 0;
         failures += 1;
         await waitToRetry(this.name, this.context, { error, failures });
@@ -130,7 +103,7 @@ class Download {
     const deadline = startDeadline(this.config.timeoutMs, this.context.signal);
     let body: AsyncIterable<Uint8Array> | undefined;
     try {
-      const response = await get(this.target, { ...PLAIN_BYTES, ...(range && { range }) }, { deadline });
+      const response = await this.ask(range, deadline);
       body = this.checkedBody(response, range !== undefined);
       yield* skipped(extending(body, deadline), skip);
     } catch (error) {
@@ -141,11 +114,26 @@ class Download {
     }
   }
 
+  /** Compressed only where the answer shows that it is of the version that was asked about. */
+  private async ask(range: string | undefined, deadline: Deadline): Promise<Response> {
+    if (range === undefined && this.mayCompress) {
+      const response = await get(this.target, acceptedEncodings(this.config), { deadline });
+      if (!isEncoded(response) || isSameVersion(response, this.facts)) return response;
+      await response.body?.cancel();
+      this.mayCompress = false;
+    }
+    return get(this.target, { ...PLAIN_BYTES, ...(range && { range }) }, { deadline });
+  }
+
   private checkedBody(response: Response, isRange: boolean): AsyncIterable<Uint8Array> {
-    const isSame = versionOf(response) === this.facts.version;
-    if (isSame && (!isRange || response.status === 206) && response.body) return response.body;
+    const isWhole = !isRange || response.status === 206;
+    if (isWhole && isSameVersion(response, this.facts) && response.body) return response.body;
     void response.body?.cancel();
-    throw new LoadError('source.changed', {
+    throw this.changed();
+  }
+
+  private changed(): LoadError {
+    return new LoadError('source.changed', {
       class: 'retryable',
       message: `${this.name} changed while it was read.`,
       remedy: 'Load it again once it is complete.',
