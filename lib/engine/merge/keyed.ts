@@ -1,43 +1,99 @@
-import { quoteIdentifier, quoteTable } from '../sql/identifiers';
+import { quoteIdentifier, quoteLiteral, quoteTable } from '../sql/identifiers';
 import type { StagingTable } from '../staging';
 import { isSelfReferencing } from '../target';
-import { classify, sameKey, type Classes } from './classify';
+import { classify, classifyDistinct, countStaged, sameKey, type Classes } from './classify';
 import { deleteMissing, deletionOf } from './delete-missing';
+import { isKeyUnique } from './distinct-keys';
 import { insertion } from './insert-rows';
-import type { MergeContext, MergeCounts, MergeStrategy } from './merge-context';
+import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
+import { sampleClasses } from './sample';
 import { stagedRows } from './staged-rows';
 import { deletes, differs, updatedColumns } from './written-columns';
 
 /**
- * Merges by key into a table that holds rows: upsert, insert-only, and (with rows to delete) replace and mirror. One
- * join says how many rows are new, changed and unchanged; only the statements that have something to do then run, and
- * unchanged rows are never rewritten.
+ * Merges by key into a table that holds rows: upsert, insert-only, and (with rows to delete) replace and mirror.
+ * Unchanged rows are never rewritten. Where a sample finds some, one join says how many staged rows are new, changed and
+ * unchanged, and only the statements that have something to do run; else all is written at once.
+ * @param isDistinct staging is known to hold one row a key; else the merge itself has to prove it
  */
-export function keyedStrategy(context: MergeContext): MergeStrategy {
+export function keyedStrategy(context: MergeContext, isDistinct: boolean): MergeStrategy {
   const tables: StagingTable[] = [];
-  const choice = { merge: context.mode as string, why: 'the table holds rows' };
+  const choice: MergeChoice = { merge: context.mode, why: 'the table holds rows' };
   return {
     choice,
     take: async (table) => {
       tables.push(table);
     },
     finish: async () => {
-      const isInsertOnly = context.mode === 'insert-only';
-      const classes = await classify(context, tables, isInsertOnly ? 'false' : differs(context));
-      Object.assign(choice, explain(classes));
-      const written = await (isSelfReferencing(context.target) ? writeTogether : writeApart)(
-        context,
-        tables,
-        classes,
-      );
-      if (written.deleted > 0)
+      const sample = (await mayWriteFirst(context))
+        ? await sampleClasses(context, tables, comparison(context))
+        : undefined;
+      const { counts, ...chosen } =
+        sample && sample.unchanged === 0
+          ? await writeFirst(context, tables, sample)
+          : await countFirst(context, tables, isDistinct);
+      Object.assign(choice, chosen);
+      if (counts.deleted > 0)
         choice.merge = `${choice.merge}, ${context.writing.softDeleteColumn ? 'flag' : 'delete'} missing`;
-      return { ...written, unchanged: classes.unchanged };
+      return counts;
     },
   };
 }
 
 type Written = Pick<MergeCounts, 'inserted' | 'updated' | 'deleted'>;
+
+/** SQL: a staged row changes the row with its key. */
+function comparison(context: MergeContext): string {
+  return context.mode === 'insert-only' ? 'false' : differs(context);
+}
+
+async function countFirst(context: MergeContext, tables: StagingTable[], isDistinct: boolean) {
+  const classes = await (isDistinct ? classify : classifyDistinct)(context, tables, comparison(context));
+  const write = isSelfReferencing(context.target) ? writeTogether : writeApart;
+  const written = await write(context, tables, classes);
+  return { counts: { ...written, unchanged: classes.unchanged }, ...explain(classes) };
+}
+
+/**
+ * Once every staged row has been written, none can be unchanged, and none repeats a key: each row of the destination is
+ * updated once at most. Only where rows are left over, a join looks for what became of them.
+ */
+async function writeFirst(context: MergeContext, tables: StagingTable[], sample: Classes) {
+  const staged = countStaged(tables);
+  const deleted = deletes(context.mode) ? await deleteMissing(context, tables) : 0;
+  const updated = context.mode === 'insert-only' ? 0 : await updateChanged(context, tables);
+  const inserted = updated < staged ? await insertMissing(context, tables) : 0;
+  const isAll = updated + inserted === staged;
+  const unchanged = isAll ? 0 : await countUntouched(context, tables);
+  return {
+    counts: { inserted, updated, unchanged, deleted },
+    merge: steps({ missing: inserted, changed: updated }),
+    why:
+      `none of ${sample.missing + sample.changed} sampled rows was unchanged, so that rows were written without being counted first` +
+      (isAll ? '' : '; one join found those that needed no writing'),
+  };
+}
+
+/** Rows of the destination that are as staged and were not written by this transaction. */
+async function countUntouched(context: MergeContext, tables: StagingTable[]): Promise<number> {
+  const { rows } = await context.session.query<{ xid: string }>(
+    'SELECT pg_current_xact_id()::xid::text AS xid',
+  );
+  const isWritten = `d.xmin = ${quoteLiteral(rows[0]!.xid)}::xid`;
+  return (await classifyDistinct(context, tables, comparison(context), isWritten)).unchanged;
+}
+
+/** Triggers may write rows again, and rows that refer to each other are written by one statement. */
+async function mayWriteFirst(context: MergeContext): Promise<boolean> {
+  const { session, target } = context;
+  if (isSelfReferencing(target) || !isKeyUnique(context)) return false;
+  const { rows } = await session.query<{ has: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_trigger WHERE NOT tgisinternal
+       AND (tgrelid = $1::oid OR tgrelid IN (SELECT relid FROM pg_partition_tree($1::oid)))) AS has`,
+    [target.existing!.oid],
+  );
+  return !rows[0]!.has;
+}
 
 /** Values that old rows give up are free for new ones. */
 async function writeApart(context: MergeContext, tables: StagingTable[], classes: Classes): Promise<Written> {
@@ -69,12 +125,16 @@ async function writeTogether(
   return { ...written, ...(Object.fromEntries(counts) as Partial<Written>) };
 }
 
-function explain({ missing, changed, unchanged }: Classes) {
-  const steps = [changed > 0 ? 'update changed' : '', missing > 0 ? 'insert missing' : ''].filter(Boolean);
+function explain({ missing, changed, unchanged }: Classes): MergeChoice {
   return {
-    merge: steps.join(', ') || 'nothing to write',
+    merge: steps({ missing, changed }),
     why: `one join found ${missing} new, ${changed} changed and ${unchanged} unchanged rows`,
   };
+}
+
+function steps({ missing, changed }: Omit<Classes, 'unchanged'>): string {
+  const taken = [changed > 0 ? 'update changed' : '', missing > 0 ? 'insert missing' : ''].filter(Boolean);
+  return taken.join(', ') || 'nothing to write';
 }
 
 /** Updates the rows that differ. */

@@ -18,6 +18,8 @@ export interface MergeRun {
   tables: AsyncIterable<StagingTable>;
   /** Staging still runs. */
   isStaging: boolean;
+  /** Staging is known to hold one row a key. */
+  isDistinct: boolean;
   onChoice(choice: MergeChoice): void;
   /**
    * Decides at the end whether the batch may be committed, from what the merge counted; throws where not.
@@ -36,6 +38,7 @@ export async function mergeBatch({
   expectedBytes,
   tables,
   isStaging,
+  isDistinct,
   onChoice,
   settle,
 }: MergeRun): Promise<MergeCounts> {
@@ -51,7 +54,7 @@ export async function mergeBatch({
     );
     await enterLedger(context);
     await applySettings(context);
-    const strategy = await chooseStrategy(context, fills, expectedBytes);
+    const strategy = await chooseStrategy(context, { fills, expectedBytes, isDistinct });
     const counts = await runStrategy(strategy, tables);
     onChoice(strategy.choice);
     // What is checked at COMMIT otherwise decides with the rest.
@@ -69,13 +72,12 @@ export async function mergeBatch({
 
 async function chooseStrategy(
   context: MergeContext,
-  fills: boolean,
-  expectedBytes: number | undefined,
+  { fills, expectedBytes, isDistinct }: Pick<MergeRun, 'expectedBytes' | 'isDistinct'> & { fills: boolean },
 ): Promise<MergeStrategy> {
   if (fills) return fillStrategy(context, expectedBytes);
   if (context.mode === 'append') return appendStrategy(context);
   if (context.mode === 'history') return historyStrategy(context);
-  return context.target.key.length === 0 ? replaceAllStrategy(context) : keyedStrategy(context);
+  return context.target.key.length === 0 ? replaceAllStrategy(context) : keyedStrategy(context, isDistinct);
 }
 
 async function runStrategy(

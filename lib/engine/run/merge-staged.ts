@@ -1,5 +1,6 @@
 import { asLoadError, LoadError } from '../errors';
-import { isEmpty, uniqueColumns } from '../merge/fill';
+import { isKeyUnique, isProvenByMerging } from '../merge/distinct-keys';
+import { isEmpty } from '../merge/fill';
 import { findMerged } from '../merge/ledger';
 import { mergeBatch } from '../merge/merge-batch';
 import type { MergeCounts } from '../merge/merge-context';
@@ -13,7 +14,6 @@ import type { TableQueue } from '../stage/stage-parts';
 import { isDataError } from '../sql/translate-error';
 import { stagingArea } from '../stage/staging-area';
 import type { StagingTable } from '../staging';
-import { sameColumns } from '../target';
 import type { Batch } from './batch';
 import { batchResult } from './batch-result';
 import { clearStaged, newSearches, searchDuplicates, type Searches } from './clear-staged';
@@ -28,7 +28,7 @@ import { requireThreshold } from './stage-batch';
  */
 export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promise<BatchResult | undefined> {
   try {
-    return await tryMerge(batch, tables, true);
+    return await tryMerge(batch, tables);
   } catch (cause) {
     const error = asLoadError(cause);
     if (isForAnotherTry(error)) throw error;
@@ -46,7 +46,7 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
   let retries = 0;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryMerge(batch, tables);
+      return await tryMerge(batch, tables, searches);
     } catch (cause) {
       const error = asLoadError(cause);
       context.signal.throwIfAborted();
@@ -114,23 +114,27 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
       await account.timed('validate', () => refuseLate({ batch, session, tables: tables.all }, checks.late));
     }
     requireThreshold(batch, true);
-    // A destination that is filled proves by its own key that there are none; elsewhere they must be gone first.
-    if (!(await isProvenByFilling(batch, session))) await searchDuplicates(batch, tables.all, searches);
+    // Where the merge itself proves that there are none, it need not wait for the search; elsewhere they must be gone first.
+    if (
+      !(await isProvenByFilling(batch, session)) &&
+      !(await isProvenByMerging(keyFacts(batch), session, tables.all))
+    )
+      await searchDuplicates(batch, tables.all, searches);
   });
 }
 
 async function isProvenByFilling(batch: Batch, session: SqlSession): Promise<boolean> {
   const { target } = batch;
   if (!target.existing) return true;
-  return isKeyUnique(batch) && (await isEmpty({ session, target }));
+  return isKeyUnique(keyFacts(batch)) && (await isEmpty({ session, target }));
 }
 
-function isKeyUnique({ target, plan }: Batch): boolean {
-  const columns = uniqueColumns({ target, mode: plan.mode, writing: plan.writing });
-  return target.existing?.uniques.some((unique) => sameColumns(unique.columns, columns)) ?? true;
+function keyFacts({ target, plan }: Batch) {
+  return { target, mode: plan.mode, writing: plan.writing };
 }
 
-async function tryMerge(batch: Batch, tables: TableQueue, isStaging = false): Promise<BatchResult> {
+/** @param searches what is known of staging; without them it is still being filled */
+async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): Promise<BatchResult> {
   const { account, input } = batch;
   let rows: RowCounts | undefined;
   await batch.sessions.during('merge', async (session) => {
@@ -142,7 +146,8 @@ async function tryMerge(batch: Batch, tables: TableQueue, isStaging = false): Pr
         context: mergeContext(batch, session),
         expectedBytes: input.bytesTotal,
         tables: noteWaiting(tables, waited),
-        isStaging,
+        isStaging: !searches,
+        isDistinct: searches?.duplicates ?? false,
         onChoice: (choice) => account.choose(choice),
         settle: async (counts) => mergedResult(batch, (rows = await settle(batch, counts))),
       }),
@@ -193,5 +198,7 @@ export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
   if (checks.late.length > 0 || plan.mode === 'replace') return false;
   if (!target.existing) return true;
   if (plan.tuning.prefer !== 'speed') return false;
-  return plan.mode === 'append' || (isKeyUnique(batch) && (await isEmpty({ session: guard, target })));
+  return (
+    plan.mode === 'append' || (isKeyUnique(keyFacts(batch)) && (await isEmpty({ session: guard, target })))
+  );
 }
