@@ -70,10 +70,15 @@ export function updatedValue(column: ColumnDescription, policy: ColumnPolicy): s
   }
 }
 
+/** A column may be called `constructor`, which every object has. */
+function policyOf({ columnPolicies }: Writing, column: string): ColumnPolicy {
+  return (Object.hasOwn(columnPolicies, column) && columnPolicies[column]) || 'overwrite';
+}
+
 /** Columns that an update writes, each with the SQL of its value. */
 export function updatedColumns(facts: WriteFacts): { name: string; value: string; isCompared: boolean }[] {
   const filled = filledColumns(facts.target).flatMap((column) => {
-    const value = updatedValue(column, facts.writing.columnPolicies[column.name] ?? 'overwrite');
+    const value = updatedValue(column, policyOf(facts.writing, column.name));
     return value === null ? [] : [{ name: column.name, value, isCompared: true }];
   });
   const stamps = stampColumns(facts).map(({ name, value, updated, isCompared }) => ({

@@ -19,6 +19,7 @@ export function describeNames(server: Server): void {
     'select',
     '%s %I',
     ' padded ',
+    'constructor',
   ])('loads schema, table and columns called %s', async (name) => {
     const table = { schema: name, name };
     await sql(
