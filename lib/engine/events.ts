@@ -52,6 +52,8 @@ export interface QuarantineSink {
 /** The surroundings of one batch. */
 export interface RunContext {
   batchId: string;
+  /** Everything is done as ever, and the merge transaction is rolled back instead of committed. */
+  isRehearsal?: boolean | undefined;
   signal: AbortSignal;
   /** Folders that file sources may read; null means anywhere. */
   fileRoots: readonly string[] | null;

@@ -41,6 +41,43 @@ export const errorGroupSchema = z.object({
 });
 export type ErrorGroup = z.infer<typeof errorGroupSchema>;
 
+/** A value as PostgreSQL prints it, cut at 200 characters; null where it is NULL. */
+const cell = z.string().nullable();
+const sampleRowsSchema = z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) });
+export type SampleRows = z.infer<typeof sampleRowsSchema>;
+
+/** Up to 20 rows of each kind of difference, and at most 100 columns of a row. */
+export const differenceSamplesSchema = z.object({
+  /** New values. */
+  inserted: sampleRowsSchema,
+  updated: z.object({
+    /** Names of the key's columns. */
+    key: z.array(z.string()),
+    rows: z.array(
+      z.object({
+        key: z.array(cell),
+        changes: z.array(z.object({ column: z.string(), old: cell, new: cell })),
+      }),
+    ),
+  }),
+  /** Old values: of rows that go, are flagged, or (history) whose version is closed. */
+  deleted: sampleRowsSchema,
+});
+export type DifferenceSamples = z.infer<typeof differenceSamplesSchema>;
+
+export const NO_SAMPLES: DifferenceSamples = {
+  inserted: { columns: [], rows: [] },
+  updated: { key: [], rows: [] },
+  deleted: { columns: [], rows: [] },
+};
+
+export const rehearsalSchema = z.object({
+  /** What the deletion brake says: a real batch would stop and wait for approval. null where it would not. */
+  wouldStop: z.string().nullable(),
+  samples: differenceSamplesSchema,
+});
+export type RehearsalReport = z.infer<typeof rehearsalSchema>;
+
 /** The result of a batch: the command line, the API and the batch page show this same object. */
 export const batchResultSchema = rowCountsSchema.extend({
   schemaVersion: z.literal(1),
@@ -68,6 +105,8 @@ export const batchResultSchema = rowCountsSchema.extend({
   plan: z.object({ merge: z.string(), why: z.string() }),
   attempts: z.array(attemptSchema),
   errorGroups: z.array(errorGroupSchema),
+  /** Only where the batch was a rehearsal: the counts then say what would have become of the rows. */
+  rehearsal: rehearsalSchema.optional(),
   /** Why the batch failed or was cancelled; null where it did not. */
   error: z
     .object({ code: z.string(), class: z.enum(['retryable', 'data', 'fatal']), message: z.string() })

@@ -60,6 +60,9 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination' | 
   /** Instead of not waiting at all. */
   sleep?: RunContext['sleep'];
   batchId?: string;
+  isRehearsal?: boolean;
+  /** Instead of one of the run's own. */
+  quarantine?: MemoryQuarantine;
   signal?: AbortSignal;
   onEvent?: (event: EngineEvent) => void;
 }
@@ -77,6 +80,8 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     stagingSchema,
     sleep = async () => undefined,
     batchId,
+    isRehearsal,
+    quarantine = new MemoryQuarantine(),
     signal,
     onEvent,
     ...plan
@@ -84,10 +89,10 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-engine-'));
   const file = path.join(folder, fileName);
   await writeFile(file, content);
-  const quarantine = new MemoryQuarantine();
   const events: EngineEvent[] = [];
   const context: RunContext = {
     batchId: batchId ?? `test-${process.pid}-${(batches += 1)}`,
+    isRehearsal,
     signal: signal ?? new AbortController().signal,
     fileRoots: null,
     baseFolder: folder,

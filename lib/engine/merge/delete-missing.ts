@@ -15,14 +15,20 @@ export async function deleteMissing(context: MergeContext, tables: StagingTable[
 
 /** The statement that deletes them, once the brake lets it. */
 export async function deletionOf(context: MergeContext, tables: StagingTable[]): Promise<string> {
-  const { target, layout, writing } = context;
+  const { target, writing } = context;
   const table = quoteTable(target.table);
-  const isThere = `EXISTS (SELECT FROM ${stagedRows(layout, tables)} s WHERE ${sameKey(target)})`;
-  const gone = `${scopeOf(context)} AND ${isAlive(context)} AND NOT ${isThere}`;
+  const gone = isGone(context, tables);
   await brake(context, gone);
   return writing.softDeleteColumn
     ? `UPDATE ${table} d SET ${flagged(context)} WHERE ${gone}`
     : `DELETE FROM ${table} d WHERE ${gone}`;
+}
+
+/** SQL over `d`: the source speaks for the row and no longer has its key. */
+export function isGone(context: MergeContext, tables: StagingTable[]): string {
+  const { target, layout } = context;
+  const isThere = `EXISTS (SELECT FROM ${stagedRows(layout, tables)} s WHERE ${sameKey(target)})`;
+  return `${scopeOf(context)} AND ${isAlive(context)} AND NOT ${isThere}`;
 }
 
 async function brake(context: MergeContext, gone: string): Promise<void> {
@@ -37,10 +43,14 @@ async function brake(context: MergeContext, gone: string): Promise<void> {
   requireDeletionsAllowed(context, Number(rows[0]!.gone), Number(rows[0]!.rows));
 }
 
-/** @throws LoadError `merge.deletionBrake` */
-export function requireDeletionsAllowed({ writing, target }: MergeContext, gone: number, all: number): void {
+/** @throws LoadError `merge.deletionBrake`; a rehearsal goes on and tells it */
+export function requireDeletionsAllowed(
+  { writing, target, rehearsal }: MergeContext,
+  gone: number,
+  all: number,
+): void {
   if (writing.approveDeletions || gone <= writing.deletionBrake * all) return;
-  throw new LoadError('merge.deletionBrake', {
+  const error = new LoadError('merge.deletionBrake', {
     class: 'fatal',
     message:
       `${gone} of ${all} rows would be deleted from ${quoteTable(target.table)}, more than ` +
@@ -48,6 +58,8 @@ export function requireDeletionsAllowed({ writing, target }: MergeContext, gone:
     remedy:
       'Check that the source is complete. If the deletions are wanted, approve them and run the batch again.',
   });
+  if (!rehearsal) throw error;
+  rehearsal.onBrake(error);
 }
 
 /** SQL over `d`: the rows that the source speaks for. Everything, where no scope is given. */

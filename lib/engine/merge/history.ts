@@ -57,7 +57,8 @@ export function versionColumns({ writing }: Pick<WriteFacts, 'writing'>): StampC
   ];
 }
 
-function isCurrent({ writing }: MergeContext): string {
+/** SQL over `d`. */
+export function isCurrent({ writing }: Pick<MergeContext, 'writing'>): string {
   return `d.${quoteIdentifier(writing.history.isCurrent)}`;
 }
 
@@ -75,10 +76,14 @@ export async function closeChanged(context: MergeContext, staged: string): Promi
 export async function closeMissing(context: MergeContext, staged: string): Promise<number> {
   const { session, target } = context;
   const { rowCount } = await session.query(
-    `UPDATE ${quoteTable(target.table)} d SET ${closing(context)}
-     WHERE ${isCurrent(context)} AND NOT EXISTS (SELECT FROM ${staged} s WHERE ${sameKey(target)})`,
+    `UPDATE ${quoteTable(target.table)} d SET ${closing(context)} WHERE ${isMissing(context, staged)}`,
   );
   return rowCount;
+}
+
+/** SQL over `d`: a current version whose key the source no longer has. */
+export function isMissing(context: MergeContext, staged: string): string {
+  return `${isCurrent(context)} AND NOT EXISTS (SELECT FROM ${staged} s WHERE ${sameKey(context.target)})`;
 }
 
 function closing({ writing }: MergeContext): string {

@@ -8,6 +8,7 @@ import { keyedStrategy } from './keyed';
 import { enterLedger, recordResult } from './ledger';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
 import { replaceAllStrategy } from './replace-all';
+import { sampleDifferences } from './sample-differences';
 import { applySettings } from './settings';
 
 export interface MergeRun {
@@ -30,7 +31,7 @@ export interface MergeRun {
 
 /**
  * The merge transaction: ledger first, then the rows, then the checks that decide, then COMMIT alone. Readers of the
- * destination see the table before the batch or after it.
+ * destination see the table before the batch or after it. A rehearsal comes as far, and is rolled back there.
  * @throws LoadError; nothing is changed then, unless the connection was lost during COMMIT (ask the ledger)
  */
 export async function mergeBatch({
@@ -46,8 +47,9 @@ export async function mergeBatch({
   const lock = await lockTarget(session, quoteTable(target.table));
   try {
     // A table that holds rows is merged from one snapshot; a table that is filled is locked, and its staging may
-    // still be growing.
-    const fills = !target.existing || ((await isEmpty(context)) && (await mayLock(context)));
+    // still be growing. A rehearsal holds nobody up: it locks no table that others may use.
+    const mayFill = async () => !context.rehearsal && (await isEmpty(context)) && (await mayLock(context));
+    const fills = !target.existing || (await mayFill());
     if (isStaging && !fills && context.mode !== 'append') throw noLongerEmpty(context);
     await session.query(
       `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
@@ -55,12 +57,16 @@ export async function mergeBatch({
     await enterLedger(context);
     await applySettings(context);
     const strategy = await chooseStrategy(context, { fills, expectedBytes, isDistinct });
-    const counts = await runStrategy(strategy, tables);
+    const counts = await runStrategy(context, strategy, tables);
     onChoice(strategy.choice);
     // What is checked at COMMIT otherwise decides with the rest.
     await session.query('SET CONSTRAINTS ALL IMMEDIATE');
-    await recordResult(session, context.ledger, context.batchId, await settle(counts));
-    await session.query('COMMIT');
+    const result = await settle(counts);
+    if (context.rehearsal) await session.query('ROLLBACK');
+    else {
+      await recordResult(session, context.ledger, context.batchId, result);
+      await session.query('COMMIT');
+    }
     return counts;
   } catch (error) {
     await session.query('ROLLBACK').catch(() => undefined);
@@ -81,11 +87,21 @@ async function chooseStrategy(
 }
 
 async function runStrategy(
+  context: MergeContext,
   strategy: MergeStrategy,
   tables: AsyncIterable<StagingTable>,
 ): Promise<MergeCounts> {
-  for await (const table of tables) await strategy.take(table);
-  return strategy.finish();
+  const taken: StagingTable[] = [];
+  for await (const table of tables) {
+    await strategy.take(table);
+    taken.push(table);
+  }
+  const { rehearsal } = context;
+  if (!rehearsal) return strategy.finish();
+  const samples = await sampleDifferences(context, taken, rehearsal.table);
+  const counts = await strategy.finish();
+  rehearsal.onSamples(await samples.afterwards());
+  return counts;
 }
 
 /** One merge at a time into one table; readers and other writers are not held up by this lock. */

@@ -1,4 +1,6 @@
+import type { LoadError } from '../errors';
 import type { Tuning } from '../plan';
+import type { DifferenceSamples } from '../result';
 import type { SqlSession } from '../sql/session';
 import type { StagingLayout, StagingTable } from '../staging';
 import type { WriteFacts } from './written-columns';
@@ -11,6 +13,17 @@ export interface MergeContext extends WriteFacts {
   load: string;
   layout: StagingLayout;
   tuning: Tuning;
+  /** The merge is a rehearsal: it is rolled back, and takes the locks that hold nobody up. */
+  rehearsal?: Rehearsal | undefined;
+}
+
+/** What a rehearsal tells while it merges. */
+export interface Rehearsal {
+  /** Quoted and qualified name of a table of this batch, for the merge transaction alone. */
+  table(suffix: string): string;
+  /** The deletion brake would stop the batch. */
+  onBrake(error: LoadError): void;
+  onSamples(samples: DifferenceSamples): void;
 }
 
 /** Counts as the database reported them. */

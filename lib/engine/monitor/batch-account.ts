@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../events';
 import type { Stage } from '../plan';
-import type { Attempt, ErrorGroup } from '../result';
+import { NO_SAMPLES, type Attempt, type ErrorGroup, type RehearsalReport } from '../result';
 import { ReasonTally } from './reason-tally';
 
 const EMIT_EVERY_MS = 250;
@@ -17,6 +17,8 @@ export class BatchAccount {
   bytes = 0;
   bytesTotal: number | undefined;
   plan = { merge: '', why: '' };
+  /** What a rehearsal found; nothing in any other batch. */
+  rehearsal: RehearsalReport = { wouldStop: null, samples: NO_SAMPLES };
   readonly attempts: Attempt[] = [];
   readonly seconds: Record<Stage, number> = { extract: 0, stage: 0, validate: 0, reconcile: 0, merge: 0 };
   private tally = new ReasonTally();
@@ -43,6 +45,7 @@ export class BatchAccount {
       warnings: 0,
       skippedLines: 0,
       bytes: 0,
+      rehearsal: { wouldStop: null, samples: NO_SAMPLES },
     });
     this.tally = new ReasonTally();
   }

@@ -40,6 +40,7 @@ export function batchResult(
     plan: account.plan,
     attempts: account.attempts,
     errorGroups: account.errorGroups(),
+    ...(context.isRehearsal && { rehearsal: account.rehearsal }),
     error: error && { code: error.code, class: error.class, message: error.message },
   };
 }

@@ -4,7 +4,7 @@ import type { Batch } from './batch';
 
 /** What the merge needs of a batch. */
 export function mergeContext(batch: Batch, session: SqlSession): MergeContext {
-  const { plan, area, target, layout, context } = batch;
+  const { plan, area, target, layout, context, account } = batch;
   return {
     session,
     ledger: area.ledger,
@@ -15,5 +15,13 @@ export function mergeContext(batch: Batch, session: SqlSession): MergeContext {
     target,
     layout,
     tuning: plan.tuning,
+    rehearsal: context.isRehearsal
+      ? {
+          table: area.table,
+          // What was said first weighs most: a source without rows is stopped before the merge.
+          onBrake: ({ message }) => void (account.rehearsal.wouldStop ??= message),
+          onSamples: (samples) => void (account.rehearsal.samples = samples),
+        }
+      : undefined,
   };
 }

@@ -88,6 +88,7 @@ export async function findRecorded({
     const merged = await sessions.during('ledger', (session) => findMerged(session, ledger, context.batchId));
     if (merged && merged.target !== quoteTable(plan.destination.table))
       throw idTaken(context.batchId, merged.target);
+    if (merged && context.isRehearsal) throw nothingToRehearse(context.batchId);
     return merged && batchResultSchema.parse(merged.result);
   } catch (error) {
     // Without rights on the ledger nothing was merged by this role; what is missing is said before staging begins.
@@ -101,6 +102,14 @@ function idTaken(batchId: string, target: string): LoadError {
     class: 'fatal',
     message: `Batch ${batchId} has been merged into ${target} already, which is another table.`,
     remedy: 'Give each batch an id of its own.',
+  });
+}
+
+function nothingToRehearse(batchId: string): LoadError {
+  return new LoadError('merge.alreadyMerged', {
+    class: 'fatal',
+    message: `Batch ${batchId} has been merged already: run again under this id, it would do nothing.`,
+    remedy: 'Rehearse under an id that was not used yet.',
   });
 }
 
@@ -124,8 +133,9 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
 }
 
 async function isProvenByFilling(batch: Batch, session: SqlSession): Promise<boolean> {
-  const { target } = batch;
+  const { target, context } = batch;
   if (!target.existing) return true;
+  if (context.isRehearsal) return false;
   return isKeyUnique(keyFacts(batch)) && (await isEmpty({ session, target }));
 }
 
@@ -194,10 +204,10 @@ function noteAttempt({ account }: Batch, error: LoadError, number: number): void
  * needs them all first: to find duplicates, and to see staging and table in one snapshot.
  */
 export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
-  const { checks, target, plan, guard } = batch;
+  const { checks, target, plan, guard, context } = batch;
   if (checks.late.length > 0 || plan.mode === 'replace') return false;
   if (!target.existing) return true;
-  if (plan.tuning.prefer !== 'speed') return false;
+  if (plan.tuning.prefer !== 'speed' || context.isRehearsal) return false;
   return (
     plan.mode === 'append' || (isKeyUnique(keyFacts(batch)) && (await isEmpty({ session: guard, target })))
   );

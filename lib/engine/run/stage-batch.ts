@@ -82,7 +82,7 @@ export function requireThreshold({ plan, account }: Batch, isComplete: boolean):
 }
 
 /** An empty source is a fault, unless it is to empty the destination and someone wants that. */
-function requireEmptyAllowed({ plan }: Batch): void {
+function requireEmptyAllowed({ plan, context, account }: Batch): void {
   if (!deletes(plan.mode)) {
     throw new LoadError('extract.noRows', {
       class: 'fatal',
@@ -91,10 +91,12 @@ function requireEmptyAllowed({ plan }: Batch): void {
     });
   }
   if (plan.writing.approveDeletions) return;
-  throw new LoadError('merge.deletionBrake', {
+  const error = new LoadError('merge.deletionBrake', {
     class: 'fatal',
     message: `The source holds no rows: to ${plan.mode} would delete everything. The destination is unchanged.`,
     remedy:
       'Check that the source is complete. If the deletions are wanted, approve them and run the batch again.',
   });
+  if (!context.isRehearsal) throw error;
+  account.rehearsal.wouldStop = error.message;
 }
