@@ -23,6 +23,7 @@ const OPTIONS = {
   'batch-id': { type: 'string' },
   quarantine: { type: 'string' },
   'staging-schema': { type: 'string' },
+  rehearse: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -50,6 +51,7 @@ export interface LoadArguments {
   batchId: string | undefined;
   quarantine: string | undefined;
   stagingSchema: string | undefined;
+  rehearse: boolean;
   json: boolean;
 }
 
@@ -79,6 +81,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     batchId: readBatchId(values['batch-id']),
     quarantine: values.quarantine,
     stagingSchema: values['staging-schema'],
+    rehearse: values.rehearse ?? false,
     json: values.json ?? false,
   };
 }

@@ -5,11 +5,13 @@ import {
   type BatchResult,
   type EngineEvent,
   type LoadPlan,
+  type QuarantineSink,
   type RunContext,
 } from '@/lib/engine/index';
-import { readLoadArguments } from './load-arguments';
+import { readLoadArguments, type LoadArguments } from './load-arguments';
 import { makeLoadPlan } from './load-plan';
 import { Progress } from './progress';
+import { QuarantineCount } from './quarantine-count';
 import { QuarantineFile } from './quarantine-file';
 import { chooseQuarantineFile } from './quarantine-name';
 import { readRulesFile } from './rules-file';
@@ -23,11 +25,12 @@ export async function load(args: readonly string[], terminal: Terminal): Promise
   const given = readLoadArguments(args);
   const rules = given.rulesFile ? await readRulesFile(given.rulesFile, terminal.baseFolder) : [];
   const plan = makeLoadPlan(given, rules, terminal.postgresPassword);
-  const quarantine = new QuarantineFile(await chooseQuarantineFile(given, terminal.baseFolder));
+  const quarantine = await openQuarantine(given, terminal.baseFolder);
   const progress = new Progress(terminal);
   try {
     const result = await runBatch(plan, {
       batchId: given.batchId ?? randomUUID(),
+      isRehearsal: given.rehearse,
       quarantine,
       progress,
       terminal,
@@ -35,23 +38,32 @@ export async function load(args: readonly string[], terminal: Terminal): Promise
     progress.finish();
     if (result.state === 'succeeded') await quarantine.removeEarlier();
     report(result, given.json, { quarantine, progress, terminal });
-    return EXIT_STATUS[result.state];
+    return result.rehearsal?.wouldStop ? EXIT_STATUS.failed : EXIT_STATUS[result.state];
   } finally {
     progress.finish();
     await quarantine.close();
   }
 }
 
+type Quarantine = QuarantineSink & Pick<QuarantineFile, 'path' | 'isWritten' | 'removeEarlier' | 'close'>;
+
+/** A rehearsal leaves the file of the last real run alone. */
+async function openQuarantine(given: LoadArguments, baseFolder: string): Promise<Quarantine> {
+  if (given.rehearse && given.quarantine === undefined) return new QuarantineCount();
+  return new QuarantineFile(await chooseQuarantineFile(given, baseFolder));
+}
+
 interface BatchSurroundings {
   batchId: string;
-  quarantine: QuarantineFile;
+  isRehearsal: boolean;
+  quarantine: Quarantine;
   progress: Progress;
   terminal: Terminal;
 }
 
 async function runBatch(
   plan: LoadPlan,
-  { batchId, quarantine, progress, terminal }: BatchSurroundings,
+  { batchId, isRehearsal, quarantine, progress, terminal }: BatchSurroundings,
 ): Promise<BatchResult> {
   const controller = new AbortController();
   const stopListening = terminal.onInterrupt(() => {
@@ -60,6 +72,7 @@ async function runBatch(
   });
   const context: RunContext = {
     batchId,
+    isRehearsal,
     signal: controller.signal,
     fileRoots: null,
     baseFolder: terminal.baseFolder,
@@ -77,7 +90,7 @@ async function runBatch(
 }
 
 interface ReportParts {
-  quarantine: QuarantineFile;
+  quarantine: Quarantine;
   progress: Progress;
   terminal: Terminal;
 }

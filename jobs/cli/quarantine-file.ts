@@ -3,6 +3,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { LoadError, type QuarantinedRow, type QuarantineSink } from '@/lib/engine/index';
 import { claimFile, type FileClaim } from './file-claim';
+import { RowSet } from './row-set';
 
 /**
  * Refused rows as NDJSON, one line a row. The file of an earlier run stays until this batch refuses its first row; a
@@ -180,24 +181,5 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/** Row numbers, one bit each: four megabytes for thirty million rows. */
-class RowSet {
-  private bits = new Uint8Array(1024);
-
-  /** False where the row was in already. */
-  add(row: number): boolean {
-    const index = Math.floor(row / 8);
-    if (index >= this.bits.length) {
-      const larger = new Uint8Array(Math.max(index + 1, this.bits.length * 2));
-      larger.set(this.bits);
-      this.bits = larger;
-    }
-    const bit = 1 << (row % 8);
-    const isNew = (this.bits[index]! & bit) === 0;
-    this.bits[index]! |= bit;
-    return isNew;
   }
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { BatchResult, ErrorGroup } from '@/lib/engine/index';
+import { differences } from './differences';
 import { formatBytes, formatCount } from './figures';
+import { textTable } from './text-table';
 
 export interface SummaryFacts {
   parts: number;
@@ -18,26 +20,43 @@ const HEADLINES = {
   cancelled: 'Cancelled: the table is as it was',
 };
 
+/** The same ends of a rehearsal; none of them has touched the table. */
+const REHEARSED = {
+  succeeded: 'would succeed',
+  partial: 'would be merged, with refused rows',
+  failed: 'would fail',
+  cancelled: 'cancelled',
+};
+
 /** What a person reads at the end of a batch. */
 export function summarise(result: BatchResult, facts: SummaryFacts): string {
   const sections = [
     headline(result),
     figures(result, facts),
     conservation(result),
+    ...differences(result),
     ...refusals(result, facts),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
 function headline(result: BatchResult): string {
-  const line = `${HEADLINES[result.state]}. ${result.load} (${result.mode})`;
-  return result.error ? `${line}\n${result.error.message}` : line;
+  const line = `${outcome(result)}. ${result.load} (${result.mode})`;
+  const reason = result.error?.message ?? result.rehearsal?.wouldStop;
+  return reason ? `${line}\n${reason}` : line;
+}
+
+function outcome({ state, rehearsal }: BatchResult): string {
+  if (!rehearsal) return HEADLINES[state];
+  const isStopped = rehearsal.wouldStop !== null && (state === 'succeeded' || state === 'partial');
+  const end = isStopped ? 'would stop for approval' : REHEARSED[state];
+  return `Rehearsal: ${end}. Rolled back: the table is as it was`;
 }
 
 function figures(result: BatchResult, { parts, staged }: SummaryFacts): string {
   const merged = result.inserted + result.updated + result.unchanged;
   const errors = result.errorGroups.reduce((sum, group) => sum + group.reasons, 0);
-  return table([
+  return textTable([
     ['batch', result.batchId],
     ['duration', `${result.durationSeconds.toFixed(2)} s`],
     ['parts', formatCount(parts)],
@@ -69,7 +88,7 @@ function refusals(result: BatchResult, facts: SummaryFacts): string[] {
   const where = facts.quarantineFile
     ? `Refused rows are in ${shortest(facts.quarantineFile, facts.baseFolder)}`
     : 'Reasons';
-  return [`${where}:\n${table(groups)}`];
+  return [`${where}:\n${textTable(groups)}`];
 }
 
 function describe({ message, sample }: ErrorGroup): string {
@@ -79,17 +98,4 @@ function describe({ message, sample }: ErrorGroup): string {
 function shortest(file: string, baseFolder: string): string {
   const relative = path.relative(baseFolder, file);
   return relative.length < file.length ? relative : file;
-}
-
-function table(rows: string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map(
-      (row) =>
-        `  ${row
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join('  ')
-          .trimEnd()}`,
-    )
-    .join('\n');
 }

@@ -52,6 +52,8 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
   --batch-id ID          a batch that was merged under this id is not merged again
   --quarantine FILE      where refused rows go, as NDJSON (default: FILE.quarantine.ndjson beside the input)
   --staging-schema NAME  schema for staging tables and the ledger (stevedore_staging)
+  --rehearse             do everything and roll it back: says what a load would do, with samples of what would differ;
+                         refused rows are written to a file only where --quarantine names one
   --json                 print one JSON object, the result, on standard output
 
 Exit status: 0 succeeded, 3 partial (merged, with refused rows), 1 failed or cancelled, 2 wrong usage.`;
