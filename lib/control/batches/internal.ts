@@ -37,6 +37,7 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
     updatedAt: batch.updatedAt.toISOString(),
     isCancelRequested: batch.cancelRequestedAt !== null,
     approvesDeletions: batch.approveDeletions,
+    isRehearsal: batch.isRehearsal,
     counts: toCounts(batch),
     error: toError(batch),
   };

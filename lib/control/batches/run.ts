@@ -49,7 +49,11 @@ export async function runBatch(batchId: string, options: RunBatchOptions): Promi
     const failure = { code: error.code, class: 'fatal' as const, message: error.message };
     return (await recordFailure(held, failure)) ? { kind: 'ended', state: 'failed' } : lost;
   }
-  const result = await execute(held, load, { ...options, isCancelled: batch.cancelRequestedAt !== null });
+  const result = await execute(held, load, {
+    ...options,
+    isRehearsal: batch.isRehearsal,
+    isCancelled: batch.cancelRequestedAt !== null,
+  });
   return result === 'superseded' ? lost : conclude(held, result, options);
 }
 
@@ -62,6 +66,7 @@ async function claim(batchId: string, workerId: string) {
       runs: true,
       loadVersionId: true,
       approveDeletions: true,
+      isRehearsal: true,
       cancelRequestedAt: true,
       startedAt: true,
     },
@@ -80,7 +85,7 @@ interface Held {
 async function execute(
   held: Held,
   { plan, fileRoots, upload }: CompiledLoad,
-  { signal, isCancelled }: RunBatchOptions & { isCancelled: boolean },
+  { signal, isRehearsal, isCancelled }: RunBatchOptions & { isRehearsal: boolean; isCancelled: boolean },
 ): Promise<BatchResult | 'superseded'> {
   const plainText = (text: string) => (upload ? text.replaceAll(upload.path, upload.name) : text);
   const recorder = new BatchRecorder({ ...held, plainText });
@@ -93,6 +98,7 @@ async function execute(
   try {
     const result = await runLoad(plan, {
       batchId: held.batchId,
+      isRehearsal,
       signal: running,
       fileRoots,
       baseFolder: env().callerFolder,

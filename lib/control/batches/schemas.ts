@@ -12,6 +12,8 @@ export const startBatchInputSchema = z.object({
   loadId: z.uuid(),
   /** Lets this one batch delete more rows than the load's brake allows. Editor. */
   approveDeletions: z.boolean().default(false),
+  /** Everything is done as ever and rolled back: the batch says what a real one would do. */
+  isRehearsal: z.boolean().default(false),
 });
 export type StartBatchInput = z.input<typeof startBatchInputSchema>;
 
@@ -84,6 +86,8 @@ export const batchSummarySchema = z.object({
   isCancelRequested: z.boolean(),
   /** Started with leave to delete more than the load's brake allows. */
   approvesDeletions: z.boolean(),
+  /** Rolled back: the counts say what would have become of the rows, the table is as it was. */
+  isRehearsal: z.boolean(),
   counts: batchCountsSchema,
   error: batchErrorSchema.nullable(),
 });

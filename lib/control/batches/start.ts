@@ -17,16 +17,16 @@ export function jobKey(batchId: string): string {
 }
 
 /**
- * Starts a batch of a load's current version: batch, audit row and job are written in one transaction. Operator; to
- * approve deletions for this one batch, editor.
+ * Starts a batch of a load's current version, or a rehearsal of one: batch, audit row and job are written in one
+ * transaction. Operator; to approve deletions for this one batch, editor.
  * @throws ControlError `loads.archived`
  */
 export async function startBatch(context: ActorContext, input: StartBatchInput): Promise<BatchSummary> {
   requireRole(context, 'operator');
-  const { loadId, approveDeletions } = parseInput(startBatchInputSchema, input);
+  const { loadId, approveDeletions, isRehearsal } = parseInput(startBatchInputSchema, input);
   if (approveDeletions) requireRole(context, 'editor');
   const id = await transaction((tx) =>
-    insertBatch(tx, context, { loadId, approveDeletions, trigger: 'manual' }),
+    insertBatch(tx, context, { loadId, approveDeletions, isRehearsal, trigger: 'manual' }),
   );
   return toBatchSummary(await requireBatch(id));
 }
@@ -35,6 +35,7 @@ export interface NewBatch {
   loadId: string;
   trigger: 'manual' | 'schedule';
   approveDeletions?: boolean;
+  isRehearsal?: boolean;
   scheduleId?: string;
 }
 
@@ -44,13 +45,17 @@ export interface NewBatch {
  * @returns its id
  */
 export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
-  const { loadId, approveDeletions = false } = batch;
+  const { loadId, approveDeletions = false, isRehearsal = false } = batch;
   const id = uuidv7();
   const loadVersionId = await runnableVersion(tx, loadId);
   await tx.batch.create({
     data: { ...batch, id, loadVersionId, approveDeletions, triggeredById: actorId(context) },
   });
-  const details = { loadId, ...(approveDeletions && { approveDeletions }) };
+  const details = {
+    loadId,
+    ...(approveDeletions && { approveDeletions }),
+    ...(isRehearsal && { isRehearsal }),
+  };
   await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
   await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries, queue: `load:${loadId}` });
   await notifyBatch(tx, id);

@@ -50,13 +50,13 @@ export async function listLoads(context: ActorContext, input: ListLoadsInput): P
   });
 }
 
-/** A look at the index for each load, whatever the length of its history; Prisma's nested `take` reads it whole. */
+/** Without rehearsals, which leave the table as it is. A look at the index for each load, whatever the length of its history; Prisma's nested `take` reads it whole. */
 async function lastBatches(loadIds: string[]): Promise<Map<string, BatchMark[]>> {
   const rows = await db().$queryRaw<MarkRow[]>`
     SELECT b.load_id, b.id, b.state::text, b.queued_at, b.finished_at, b.read, b.quarantined
     FROM unnest(${loadIds}::uuid[]) AS l(id)
     CROSS JOIN LATERAL (
-      SELECT * FROM batches WHERE load_id = l.id ORDER BY id DESC LIMIT ${marksPerLoad}
+      SELECT * FROM batches WHERE load_id = l.id AND NOT is_rehearsal ORDER BY id DESC LIMIT ${marksPerLoad}
     ) b
     ORDER BY b.id DESC`;
   const marks = new Map<string, BatchMark[]>();

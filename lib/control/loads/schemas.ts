@@ -148,7 +148,7 @@ export const loadSummarySchema = z.object({
   sourceName: z.string(),
   connectionName: z.string(),
   updatedAt: timestampSchema,
-  /** The last 14, newest first. */
+  /** The last 14 that were no rehearsals, newest first. */
   lastBatches: z.array(batchMarkSchema),
 });
 export type LoadSummary = z.infer<typeof loadSummarySchema>;
