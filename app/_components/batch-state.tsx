@@ -3,11 +3,13 @@ import {
   Circle,
   CircleCheck,
   CircleX,
+  FlaskConical,
   LoaderCircle,
   TriangleAlert,
   type LucideIcon,
 } from 'lucide-react';
 import { cn } from './class-names';
+import { Chip } from './ui/chip';
 
 export type BatchState = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
 
@@ -75,5 +77,14 @@ export function StateLabel({ state, className }: { state: BatchState; className?
       <StateIcon state={state} className="self-center" />
       {word}
     </span>
+  );
+}
+
+/** Stands beside the state of a batch that was rolled back, whatever its end. */
+export function RehearsalChip({ className }: { className?: string }) {
+  return (
+    <Chip tone="accent" className={className}>
+      <FlaskConical aria-hidden /> Rehearsal
+    </Chip>
   );
 }

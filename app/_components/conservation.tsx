@@ -21,8 +21,19 @@ const TERMS = [
   { key: 'filtered', word: 'filtered', bar: 'bg-line-strong/60' },
 ] as const;
 
+/** Ends that a rehearsal does not bring about. */
+const WRITTEN: ReadonlySet<string> = new Set(['inserted', 'updated']);
+
 /** Read = inserted + updated + …: the account of a batch, as a sum that the reader can check. */
-export function ConservationSum({ counts, quarantineHref }: { counts: RowCounts; quarantineHref?: string }) {
+export function ConservationSum({
+  counts,
+  isRehearsal,
+  quarantineHref,
+}: {
+  counts: RowCounts;
+  isRehearsal?: boolean;
+  quarantineHref?: string;
+}) {
   const total = TERMS.reduce((sum, term) => sum + counts[term.key], 0);
   return (
     <div className="flex flex-col gap-2.5">
@@ -31,7 +42,7 @@ export function ConservationSum({ counts, quarantineHref }: { counts: RowCounts;
         {TERMS.map((term, index) => (
           <Figure
             key={term.key}
-            word={term.word}
+            word={isRehearsal && WRITTEN.has(term.key) ? `would be ${term.word}` : term.word}
             count={counts[term.key]}
             operator={index === 0 ? '=' : '+'}
             swatch={term.bar}

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { StateLabel } from '@/app/_components/batch-state';
+import { RehearsalChip, StateLabel } from '@/app/_components/batch-state';
 import { exact, percent, shareOf } from '@/app/_components/format';
 import { Elapsed } from '@/app/_components/time';
 import { Progress } from '@/app/_components/ui/progress';
@@ -38,6 +38,7 @@ function RunningBatch({ batch }: { batch: BatchSummary }) {
         <Progress label={`${batch.load.name}: read from the source`} share={share} />
       </span>
       <span className="col-span-2 text-ink-2 tabular-nums md:col-span-1 md:min-w-64 md:text-right">
+        {batch.isRehearsal && <RehearsalChip className="mr-2" />}
         {exact(read)} rows{share !== null && share > 0 && `, ${percent(share)}`}
         {batch.stage && ` · ${batch.stage}`}
         {batch.startedAt && (

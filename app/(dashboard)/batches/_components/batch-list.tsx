@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { StateLabel } from '@/app/_components/batch-state';
+import { RehearsalChip, StateLabel } from '@/app/_components/batch-state';
 import { countOf, exact } from '@/app/_components/format';
 import { RelativeTime } from '@/app/_components/time';
 import type { BatchSummary } from '@/lib/control/batches/schemas';
@@ -18,7 +18,10 @@ export function BatchList({ batches }: { batches: BatchSummary[] }) {
             >
               {batch.load.name}
             </Link>
-            <StateLabel state={batch.state} />
+            <span className="flex shrink-0 items-center gap-2">
+              {batch.isRehearsal && <RehearsalChip />}
+              <StateLabel state={batch.state} />
+            </span>
           </p>
           <p className="flex items-baseline justify-between gap-3 text-ink-2 tabular-nums">
             <span>

@@ -4,7 +4,7 @@ import { ArrowUp } from 'lucide-react';
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import Link from 'next/link';
 import { useState } from 'react';
-import { StateLabel } from '@/app/_components/batch-state';
+import { RehearsalChip, StateLabel } from '@/app/_components/batch-state';
 import { countOf, duration, exact, percent, shareOf } from '@/app/_components/format';
 import { Elapsed, RelativeTime } from '@/app/_components/time';
 import { Button } from '@/app/_components/ui/button';
@@ -18,7 +18,7 @@ const column = createColumnHelper<typeof features, BatchSummary>();
 const NUMERIC = new Set(['read', 'written', 'quarantined', 'rejects', 'time']);
 
 const columns = column.columns([
-  column.accessor('state', { header: 'State', cell: ({ getValue }) => <StateLabel state={getValue()} /> }),
+  column.accessor('state', { header: 'State', cell: ({ row }) => <StateCell batch={row.original} /> }),
   column.display({ id: 'load', header: 'Load', cell: ({ row }) => <LoadCell batch={row.original} /> }),
   column.accessor('queuedAt', { header: 'Queued', cell: ({ getValue }) => <RelativeTime at={getValue()} /> }),
   column.display({ id: 'time', header: 'Time', cell: ({ row }) => <TimeTaken batch={row.original} /> }),
@@ -99,6 +99,15 @@ export function BatchTable({ batches }: { batches: BatchSummary[] }) {
   );
 }
 
+function StateCell({ batch }: { batch: BatchSummary }) {
+  return (
+    <span className="flex items-center gap-2">
+      <StateLabel state={batch.state} />
+      {batch.isRehearsal && <RehearsalChip />}
+    </span>
+  );
+}
+
 function LoadCell({ batch }: { batch: BatchSummary }) {
   return (
     <Link
@@ -131,7 +140,8 @@ function TimeTaken({ batch }: { batch: BatchSummary }) {
   return duration((Date.parse(batch.finishedAt) - Date.parse(batch.startedAt)) / 1000);
 }
 
-/** Not known before the merge. */
-function writtenBy({ state, counts }: BatchSummary): number | null {
+/** Not known before the merge; a rehearsal writes nothing. */
+function writtenBy({ state, counts, isRehearsal }: BatchSummary): number | null {
+  if (isRehearsal) return 0;
   return state === 'queued' || state === 'running' ? null : counts.inserted + counts.updated;
 }

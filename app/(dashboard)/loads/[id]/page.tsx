@@ -9,6 +9,7 @@ import { Chip } from '@/app/_components/ui/chip';
 import { pageContext } from '@/app/_server/context';
 import { getLoad } from '@/lib/control/loads';
 import type { LoadView } from '@/lib/control/loads/schemas';
+import { RehearseButton } from '../_components/rehearse-button';
 import { RunButton } from '../_components/run-button';
 import { BatchesTab } from './_components/batches-tab';
 import { LoadTabs, TABS, type Tab } from './_components/load-tabs';
@@ -46,7 +47,12 @@ export default async function LoadPage({ params, searchParams }: LoadPageProps) 
                 </Link>
               </Button>
             )}
-            {may(role, 'operator') && !load.archivedAt && <RunButton loadId={id} name={load.name} />}
+            {may(role, 'operator') && !load.archivedAt && (
+              <>
+                <RehearseButton loadId={id} />
+                <RunButton loadId={id} name={load.name} />
+              </>
+            )}
           </>
         }
       />

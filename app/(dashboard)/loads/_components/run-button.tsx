@@ -1,22 +1,13 @@
 'use client';
 
 import { Play } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { useTransition } from 'react';
-import { toast } from 'sonner';
-import { startBatchAction } from '@/app/(dashboard)/batches/actions';
+import { useStartBatch } from '@/app/(dashboard)/batches/_components/use-start-batch';
 import { Button } from '@/app/_components/ui/button';
 
 /** Starts a batch and goes to its page. */
 export function RunButton({ loadId, name, isSmall }: { loadId: string; name: string; isSmall?: boolean }) {
-  const router = useRouter();
-  const [isPending, start] = useTransition();
-  const run = () =>
-    start(async () => {
-      const result = await startBatchAction({ loadId });
-      if (result.ok) router.push(`/batches/${result.data.id}`);
-      else toast.error(result.error.message, { description: `Request ${result.error.requestId}` });
-    });
+  const { isPending, startBatch } = useStartBatch();
+  const run = () => startBatch({ loadId });
   if (isSmall) {
     return (
       <Button

@@ -1,13 +1,13 @@
 'use client';
 
-import { CircleStop, Download, RotateCw } from 'lucide-react';
-import { useRouter } from 'next/navigation';
+import { CircleStop, Download, FlaskConical, Play, RotateCw } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { toast } from 'sonner';
 import { exact } from '@/app/_components/format';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
-import { cancelBatchAction, startBatchAction } from '../../actions';
+import { useStartBatch } from '../../_components/use-start-batch';
+import { cancelBatchAction } from '../../actions';
 import { useLiveBatch } from './live-batch';
 
 export function BatchActions({ mayOperate }: { mayOperate: boolean }) {
@@ -22,24 +22,35 @@ export function BatchActions({ mayOperate }: { mayOperate: boolean }) {
         </Button>
       )}
       {mayOperate && isActive && <CancelButton />}
-      {mayOperate && !isActive && <RunAgainButton loadId={batch.load.id} />}
+      {mayOperate && !isActive && (batch.isRehearsal ? <AfterRehearsal /> : <RunAgainButton />)}
     </>
   );
 }
 
-function RunAgainButton({ loadId }: { loadId: string }) {
-  const router = useRouter();
-  const [isPending, start] = useTransition();
-  const run = () =>
-    start(async () => {
-      const result = await startBatchAction({ loadId });
-      if (result.ok) router.push(`/batches/${result.data.id}`);
-      else toast.error(result.error.message, { description: `Request ${result.error.requestId}` });
-    });
+function RunAgainButton() {
+  const { batch } = useLiveBatch();
+  const { isPending, startBatch } = useStartBatch();
   return (
-    <Button variant="primary" isPending={isPending} onClick={run}>
+    <Button variant="primary" isPending={isPending} onClick={() => startBatch({ loadId: batch.load.id })}>
       <RotateCw aria-hidden /> Run again
     </Button>
+  );
+}
+
+function AfterRehearsal() {
+  const { batch } = useLiveBatch();
+  const again = useStartBatch();
+  const real = useStartBatch();
+  const loadId = batch.load.id;
+  return (
+    <>
+      <Button isPending={again.isPending} onClick={() => again.startBatch({ loadId, isRehearsal: true })}>
+        <FlaskConical aria-hidden /> Rehearse again
+      </Button>
+      <Button variant="primary" isPending={real.isPending} onClick={() => real.startBatch({ loadId })}>
+        <Play aria-hidden /> Run for real
+      </Button>
+    </>
   );
 }
 

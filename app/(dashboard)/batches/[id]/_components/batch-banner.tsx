@@ -1,6 +1,6 @@
 'use client';
 
-import { STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
+import { RehearsalChip, STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
 import { ConservationSum } from '@/app/_components/conservation';
 import { bytes, countOf, duration, exact, percent, rowRate, shareOf } from '@/app/_components/format';
@@ -21,6 +21,7 @@ export function BatchBanner({ mayApprove }: { mayApprove: boolean }) {
         <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
           <p aria-live="polite" className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
             <StateLabel state={batch.state} className="self-center text-base" />
+            {batch.isRehearsal && <RehearsalChip className="self-center" />}
             <Headline />
           </p>
           <Timing />
@@ -48,7 +49,13 @@ function Counts() {
   const { batch, isActive } = useLiveBatch();
   if (isActive) return <RunningProgress />;
   if (batch.state === 'succeeded' || batch.state === 'partial') {
-    return <ConservationSum counts={batch.counts} quarantineHref="#quarantine" />;
+    return (
+      <ConservationSum
+        counts={batch.counts}
+        isRehearsal={batch.isRehearsal}
+        quarantineHref="#quarantine"
+      />
+    );
   }
   const { read, quarantined } = batch.counts;
   return (
@@ -66,26 +73,35 @@ function Deleted() {
   if (deleted === 0) return null;
   return (
     <p className="border-t border-line pt-3 text-table text-ink-2">
-      <span className="font-semibold text-ink tabular-nums">{exact(deleted)}</span> deleted from the table,
-      outside the sum{batch.approvesDeletions && ': approved for this batch'}
+      <span className="font-semibold text-ink tabular-nums">{exact(deleted)}</span>{' '}
+      {batch.isRehearsal && 'would be '}deleted from the table, outside the sum
+      {batch.approvesDeletions && ': approved for this batch'}
     </p>
   );
 }
 
 function Headline() {
   const { batch } = useLiveBatch();
-  const { counts } = batch;
+  const { counts, isRehearsal } = batch;
+  const badRows = `${countOf(counts.quarantined, 'bad row')} of ${exact(counts.read)}`;
   const table = `${batch.table.schema}.${batch.table.name}`;
   const text = (() => {
     switch (batch.state) {
       case 'queued':
         return 'Waiting for a worker';
       case 'running':
-        return batch.isCancelRequested ? 'Cancelling' : stageSentence(batch.stage);
+        if (batch.isCancelRequested) return 'Cancelling';
+        return isRehearsal && batch.stage === 'merge'
+          ? 'Merging, to be rolled back'
+          : stageSentence(batch.stage);
       case 'succeeded':
-        return `Every row is accounted for in ${table}`;
+        return isRehearsal
+          ? `Every row would find its place; rolled back, ${table} is as it was`
+          : `Every row is accounted for in ${table}`;
       case 'partial':
-        return `${countOf(counts.quarantined, 'bad row')} of ${exact(counts.read)} in quarantine (${percent(shareOf(counts.quarantined, counts.read))}); the rest is in ${table}`;
+        return isRehearsal
+          ? `${badRows} would be refused; rolled back, ${table} is as it was`
+          : `${badRows} in quarantine (${percent(shareOf(counts.quarantined, counts.read))}); the rest is in ${table}`;
       default:
         return `${table} is as it was before`;
     }

@@ -1,3 +1,4 @@
+import { CellValue } from '@/app/_components/cell-value';
 import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 import { Chip } from '@/app/_components/ui/chip';
@@ -39,7 +40,7 @@ export function QuarantinedRow({
             >
               {reason.column ?? 'row'}
             </code>
-            <Value value={reason.value} />
+            <CellValue value={reason.value} className="text-failed" />
             <span className="[overflow-wrap:anywhere] text-ink-2">{reason.message}</span>
           </li>
         ))}
@@ -52,11 +53,4 @@ type Reason = QuarantinedRowView['reasons'][number];
 
 function isOfGroup(reason: Reason, group: ErrorGroupView | undefined): boolean {
   return !group || (reason.column === group.column && reason.rule === group.rule);
-}
-
-/** NULL and the empty string look different, here as everywhere. */
-function Value({ value }: { value: string | null }) {
-  if (value === null) return <Chip>NULL</Chip>;
-  if (value === '') return <Chip tone="outline">empty</Chip>;
-  return <code className="max-w-full [overflow-wrap:anywhere] text-xs text-failed">{value}</code>;
 }

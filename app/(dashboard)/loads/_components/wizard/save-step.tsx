@@ -1,6 +1,6 @@
 'use client';
 
-import { Play } from 'lucide-react';
+import { FlaskConical, Play } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
 import { toast } from 'sonner';
@@ -33,6 +33,9 @@ interface SaveStepProps {
   onSaved: () => void;
 }
 
+/** What follows once the load is saved. */
+type Then = 'stay' | 'run' | 'rehearse';
+
 export function SaveStep({
   draft,
   change,
@@ -44,19 +47,21 @@ export function SaveStep({
   ...on
 }: SaveStepProps) {
   const router = useRouter();
-  const [pending, setPending] = useState<'save' | 'run'>();
+  const [pending, setPending] = useState<Then>();
   const [, start] = useTransition();
 
-  const save = (isRun: boolean) =>
+  const save = (then: Then) =>
     start(async () => {
-      setPending(isRun ? 'run' : 'save');
+      setPending(then);
       const saved = await saveLoad({ draft, change, report, settlement, load });
       if (!saved.ok) {
         setPending(undefined);
         return on.onRefused(saved.error);
       }
       on.onSaved();
-      const batch = isRun ? await startBatchAction({ loadId: saved.data.id }) : undefined;
+      const isRehearsal = then === 'rehearse';
+      const batch =
+        then === 'stay' ? undefined : await startBatchAction({ loadId: saved.data.id, isRehearsal });
       if (batch && !batch.ok)
         toast.error(batch.error.message, { description: `Request ${batch.error.requestId}` });
       else if (!batch) toast.success(`${saved.data.name} is saved as version ${saved.data.version.number}.`);
@@ -65,13 +70,18 @@ export function SaveStep({
 
   const fieldErrors = error?.fields ?? {};
   const isAboutField = 'name' in fieldErrors;
+  const saveWord = load ? 'Save a new version' : 'Save';
+  const stateOf = (then: Then) => ({
+    isPending: pending === then,
+    disabled: pending !== undefined && pending !== then,
+  });
   return (
     <form
       noValidate
       className="max-w-3xl"
       onSubmit={(event) => {
         event.preventDefault();
-        save(true);
+        save('run');
       }}
     >
       <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
@@ -105,11 +115,14 @@ export function SaveStep({
         </div>
       )}
       <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" isPending={pending === 'run'} disabled={pending === 'save'}>
-          <Play aria-hidden /> {load ? 'Save a new version and run' : 'Save and run'}
+        <Button type="submit" variant="primary" {...stateOf('run')}>
+          <Play aria-hidden /> {saveWord} and run
         </Button>
-        <Button onClick={() => save(false)} isPending={pending === 'save'} disabled={pending === 'run'}>
-          {load ? 'Save a new version' : 'Save'}
+        <Button onClick={() => save('rehearse')} {...stateOf('rehearse')}>
+          <FlaskConical aria-hidden /> {saveWord} and rehearse
+        </Button>
+        <Button onClick={() => save('stay')} {...stateOf('stay')}>
+          {saveWord}
         </Button>
       </div>
     </form>
