@@ -1,0 +1,122 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { expectFineEverywhere } from './support/look';
+import { signIn, withDatabase } from './support/people';
+
+test.describe.configure({ mode: 'serial' });
+
+const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'berths.csv');
+
+async function send(lines: string[]): Promise<void> {
+  await mkdir(path.dirname(file()), { recursive: true });
+  await writeFile(file(), ['berth_id,name,depth', ...lines, ''].join('\n'));
+}
+
+const before = ['1,North,12', '2,South,9', '3,Old pier,7'];
+/** 1 as it is, 2 changed, 3 gone, 4 new, and one that is no berth. */
+const after = ['1,North,12', '2,South quay,', '4,"East, outer basin",14', 'x,nowhere,1'];
+
+/** Looks for itself, at values and at where they lie: the product's own counts are not asked. */
+function berths(): Promise<unknown[]> {
+  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+    const { rows } = await client.query('SELECT ctid, xmin, b.* FROM public.berths b ORDER BY berth_id');
+    return rows;
+  });
+}
+
+function isTableThere(): Promise<boolean> {
+  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+    const { rows } = await client.query(`SELECT to_regclass('public.berths') IS NOT NULL AS there`);
+    return rows[0].there as boolean;
+  });
+}
+
+const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
+
+async function openBerths(page: Page): Promise<void> {
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Berths', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Berths' })).toBeVisible();
+}
+
+test('a load is rehearsed in the last step of the wizard, and makes no table', async ({ page }) => {
+  await send(before);
+  await signIn(page);
+  await page.goto('/loads/new');
+  await page.getByRole('radio', { name: /A path on the worker/ }).click();
+  await page.getByLabel('Path', { exact: true }).fill(file());
+  await page.getByRole('button', { name: 'Read the source' }).click();
+  await page.getByRole('button', { name: 'Map to a table' }).click();
+  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
+  await page.getByLabel('Table name').fill('berths');
+  await page.getByRole('radio', { name: 'Mirror' }).click();
+  await page.getByRole('button', { name: 'Add rules' }).click();
+  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByLabel('Name of the load').fill('Berths');
+  await page.getByLabel('Error threshold').fill('50');
+  await expectFineEverywhere(page, 'wizard-save-rehearse');
+  await page.getByRole('button', { name: 'Save and rehearse' }).click();
+
+  await expect(outcome(page)).toContainText('Rehearsal', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('rolled back, public.berths is as it was', { timeout: 60_000 });
+  await expect(page.getByRole('region', { name: 'Rows that would be inserted' })).toContainText('Old pier');
+  expect(await isTableThere()).toBe(false);
+
+  await page.getByRole('button', { name: 'Run for real' }).click();
+  await expect(outcome(page)).toContainText('Every row is accounted for', { timeout: 60_000 });
+  await expect(outcome(page)).not.toContainText('Rehearsal');
+  expect(await berths()).toHaveLength(3);
+});
+
+test('a rehearsal shows what would differ and changes nothing, then runs for real', async ({ page }) => {
+  await send(after);
+  const stood = await berths();
+  await signIn(page);
+  await openBerths(page);
+  await expectFineEverywhere(page, 'load-rehearse');
+  await page.getByRole('button', { name: 'Rehearse', exact: true }).click();
+
+  await expect(outcome(page)).toContainText('would be refused; rolled back', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('1 would be deleted from the table');
+  await expect(outcome(page).getByText('would be inserted')).toBeVisible();
+  const updated = page.getByRole('region', { name: 'Rows that would be updated' });
+  await expect(updated.getByRole('row').nth(1)).toContainText(/2\s*name\s*South\s*→\s*South quay/);
+  await expect(updated.getByRole('row').nth(2)).toContainText(/depth\s*9\s*→\s*NULL/);
+  await expect(page.getByRole('region', { name: 'Rows that would be inserted' })).toContainText(
+    'East, outer',
+  );
+  await expect(page.getByRole('region', { name: 'Rows that would be deleted' })).toContainText('Old pier');
+  await expect(page.getByText('would stop for approval')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Row 4 as it stood in the source' })).toContainText(
+    'nowhere',
+  );
+  await expectFineEverywhere(page, 'batch-rehearsal');
+  expect(await berths()).toEqual(stood);
+
+  await page.goto('/batches');
+  const first = page.getByRole('table').getByRole('row').nth(1);
+  await expect(first).toContainText('Berths');
+  await expect(first).toContainText('Rehearsal');
+  await expectFineEverywhere(page, 'batches-rehearsal');
+  await page.goto('/loads');
+  await expect(page.getByRole('row', { name: /Berths/ })).toContainText('Succeeded');
+
+  await openBerths(page);
+  await page
+    .getByRole('row', { name: /Rehearsal/ })
+    .first()
+    .getByRole('link', { name: 'Berths v1' })
+    .click();
+  await page.getByRole('button', { name: 'Run for real' }).click();
+  await expect(outcome(page)).toContainText('1 of 3 rows would be deleted', { timeout: 60_000 });
+  expect(await berths()).toEqual(stood);
+  await page.getByRole('button', { name: 'Approve and run again' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Approve and run' }).click();
+  await expect(outcome(page)).toContainText('1 deleted from the table', { timeout: 60_000 });
+  expect(await berths()).toMatchObject([
+    { name: 'North' },
+    { name: 'South quay', depth: null },
+    { name: 'East, outer basin' },
+  ]);
+});
