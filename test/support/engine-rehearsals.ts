@@ -252,6 +252,23 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
     expect(end.result.rehearsal?.samples.updated.rows[0]?.changes).toHaveLength(1);
   });
 
+  it('shows rows of a partitioned table as its triggers leave them', async () => {
+    await client.query(
+      `DROP TABLE items;
+       CREATE TABLE items (id int PRIMARY KEY, name text) PARTITION BY RANGE (id);
+       CREATE TABLE items_low PARTITION OF items FOR VALUES FROM (0) TO (10);
+       CREATE TABLE items_high PARTITION OF items FOR VALUES FROM (10) TO (20);
+       CREATE OR REPLACE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.name := upper(NEW.name); RETURN NEW; END $$;
+       CREATE TRIGGER shout BEFORE INSERT OR UPDATE ON items FOR EACH ROW EXECUTE FUNCTION shout();
+       INSERT INTO items VALUES (1, 'one'), (2, 'two')`,
+    );
+    const result = await rehearseThenLoad({ content: 'id,name\n1,ONE\n2,zwei\n12,twelve\n' });
+    expect(result.rehearsal?.samples).toMatchObject({
+      inserted: { rows: [['12', 'TWELVE']] },
+      updated: { rows: [{ key: ['2'], changes: [{ column: 'name', old: 'TWO', new: 'ZWEI' }] }] },
+    });
+  });
+
   it('shows at most 20 rows of each kind, the first of the source', async () => {
     await client.query(`INSERT INTO items SELECT n, 'old' FROM generate_series(1001, 1100) n`);
     await client.query(`INSERT INTO items SELECT n, 'gone' FROM generate_series(2001, 2100) n`);
