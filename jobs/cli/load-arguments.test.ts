@@ -87,6 +87,49 @@ it('reads names, shares and dialects the way people write them', () => {
   });
 });
 
+it('reads sizes and durations in the units that people write them in', () => {
+  const tuned = plan(
+    ...['--lanes', '4', '--part-size', '512kB', '--max-record-size', '1.5 MiB', '--work-mem', '1GB'],
+    ...['--maintenance-work-mem', '2g', '--lock-timeout', '500ms', '--statement-timeout', '5min'],
+    ...['--synchronous-commit', 'off', '--retries', '0', '--raw-column', 'payload'],
+  );
+  expect(tuned).toMatchObject({
+    tuning: {
+      lanes: 4,
+      partBytes: 524_288,
+      maxRecordBytes: 1_572_864,
+      workMemMb: 1024,
+      maintenanceWorkMemMb: 2048,
+      lockTimeoutMs: 500,
+      statementTimeoutMs: 300_000,
+      synchronousCommit: 'off',
+    },
+    retry: { retries: 0 },
+    writing: { rawColumn: 'payload' },
+  });
+  expect(plan('--lock-timeout', 'off', '--statement-timeout', '1h').tuning).toMatchObject({
+    lockTimeoutMs: 0,
+    statementTimeoutMs: 3_600_000,
+  });
+});
+
+it.each([
+  ['--lanes', '33', 'from 1 to 32'],
+  ['--part-size', '1kB', 'from 64kB to 1GB'],
+  ['--part-size', '8', 'from 64kB to 1GB'],
+  ['--max-record-size', '10GB', 'from 1kB to 256MB'],
+  ['--work-mem', '512kB', 'from 1MB to 64GB'],
+  ['--maintenance-work-mem', 'much', 'from 1MB to 64GB'],
+  ['--lock-timeout', '25h', 'up to 24h'],
+  ['--statement-timeout', '10', 'like 500ms, 10s or 5min, up to 168h, or off'],
+  ['--synchronous-commit', 'local', 'Known: on, off'],
+  ['--retries', '21', 'from 0 to 20'],
+])('names the option and its range: %s %s', (option, value, range) => {
+  const read = () => plan(option, value);
+  expect(read).toThrow(`${option} "${value}"`);
+  expect(read).toThrow(range);
+});
+
 it('reads a paginated API where --records is given', () => {
   const [, ...rest] = basics;
   const given = readLoadArguments([

@@ -1,13 +1,16 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { LoadPlan, LoadPlanInput, TableRef, WriteMode } from '@/lib/engine/index';
 import { splitNames } from './names';
+import { readWhole } from './quantities';
 import { FORMAT_OPTIONS, isUrl, readArguments, readFormat } from './shared-options';
+import { readTuning, TUNING_OPTIONS } from './tuning-arguments';
 import { usageError } from './usage';
 import { readMode, readShare, readWriting, WRITING_OPTIONS } from './writing-arguments';
 
 const OPTIONS = {
   ...FORMAT_OPTIONS,
   ...WRITING_OPTIONS,
+  ...TUNING_OPTIONS,
   to: { type: 'string' },
   table: { type: 'string' },
   key: { type: 'string' },
@@ -17,8 +20,6 @@ const OPTIONS = {
   'page-size': { type: 'string' },
   header: { type: 'string', multiple: true },
   'no-compression': { type: 'boolean' },
-  lanes: { type: 'string' },
-  prefer: { type: 'string' },
   'error-threshold': { type: 'string' },
   'batch-id': { type: 'string' },
   quarantine: { type: 'string' },
@@ -29,7 +30,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
-export interface LoadArguments {
+export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry'> {
   input: string;
   to: string;
   table: TableRef;
@@ -45,8 +46,6 @@ export interface LoadArguments {
     headers: { name: string; value: string }[];
     compression: boolean | undefined;
   };
-  lanes: number | undefined;
-  prefer: 'speed' | 'short-lock' | undefined;
   errorThreshold: number | undefined;
   batchId: string | undefined;
   quarantine: string | undefined;
@@ -75,8 +74,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     rulesFile: values.rules,
     format: readFormat(values),
     http: readHttp(values, input),
-    lanes: values.lanes === undefined ? undefined : wholeNumber(values.lanes, '--lanes', 32),
-    prefer: readPrefer(values.prefer),
+    ...readTuning(values),
     errorThreshold: readShare(values['error-threshold'], '--error-threshold'),
     batchId: readBatchId(values['batch-id']),
     quarantine: values.quarantine,
@@ -118,7 +116,7 @@ function readHttp(values: Values, input: string): LoadArguments['http'] {
     pageSize:
       values['page-size'] === undefined
         ? undefined
-        : wholeNumber(values['page-size'], '--page-size', 1_000_000),
+        : readWhole(values['page-size'], '--page-size', [1, 1_000_000]),
     headers: (values.header ?? []).map(readHeader),
     compression: values['no-compression'] ? false : undefined,
   };
@@ -130,18 +128,6 @@ function readHeader(text: string): { name: string; value: string } {
   if (!match)
     throw usageError('--header cannot be read.', "Write it like --header 'Accept: application/json'.");
   return { name: match[1]!, value: match[2]!.trim() };
-}
-
-function wholeNumber(text: string, option: string, max: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > max)
-    throw usageError(`${option} "${text}" is not a whole number from 1 to ${max}.`);
-  return number;
-}
-
-function readPrefer(text: string | undefined): 'speed' | 'short-lock' | undefined {
-  if (text === undefined || text === 'speed' || text === 'short-lock') return text;
-  throw usageError(`--prefer "${text}" is unknown.`, 'Known: speed, short-lock.');
 }
 
 function readBatchId(text: string | undefined): string | undefined {

@@ -35,7 +35,8 @@ export function makeLoadPlan(
     writing: given.writing,
     rules,
     errorThreshold: { share: given.errorThreshold },
-    tuning: { lanes: given.lanes, prefer: given.prefer },
+    retry: given.retry,
+    tuning: given.tuning,
   });
 }
 

@@ -31,6 +31,7 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
   --policy column=P      what an update does to a column: overwrite, keep, coalesce, greatest; may be repeated
   --updated-at COLUMN    gets the time of the merge in every row that is inserted or changed
   --batch-column COLUMN  gets the batch id there
+  --raw-column COLUMN    gets the whole record as it stood in the source (text, bytea; json, jsonb for JSON)
   --scope column=a,b     mirror: only rows with these values are deleted when the source lacks them
   --soft-delete COLUMN   replace, mirror: set this column instead of deleting
   --deletion-brake 0.2   replace, mirror: share of rows past which deleting stops and asks
@@ -49,6 +50,16 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
 
   --lanes N              connections that copy (2)
   --prefer WHAT          short-lock (stage everything first) or speed (merge while staging; locks an empty table)
+  --part-size SIZE       copied and tried again as one (8MB); memory is about (lanes + 2) times that
+  --max-record-size SIZE a longer record is refused (16MB)
+  --work-mem SIZE        server memory for each sort and hash (64MB)
+  --maintenance-work-mem SIZE  server memory for building the key (256MB)
+  --lock-timeout TIME    longest wait for a lock on the table before the merge is tried again (10s); off: no end
+  --statement-timeout TIME  longest that one statement may take (off)
+  --synchronous-commit on|off  off: COMMIT does not wait for the disk, so that a crash of the server may undo
+                         a batch that was reported as merged (on)
+  --retries N            tries more, where another one can help (3)
+
   --batch-id ID          a batch that was merged under this id is not merged again
   --quarantine FILE      where refused rows go, as NDJSON (default: FILE.quarantine.ndjson beside the input)
   --staging-schema NAME  schema for staging tables and the ledger (stevedore_staging)

@@ -17,6 +17,7 @@ export const WRITING_OPTIONS = {
   policy: { type: 'string', multiple: true },
   'updated-at': { type: 'string' },
   'batch-column': { type: 'string' },
+  'raw-column': { type: 'string' },
   scope: { type: 'string', multiple: true },
   'soft-delete': { type: 'string' },
   'deletion-brake': { type: 'string' },
@@ -30,6 +31,7 @@ interface WritingValues {
   policy?: string[];
   'updated-at'?: string;
   'batch-column'?: string;
+  'raw-column'?: string;
   scope?: string[];
   'soft-delete'?: string;
   'deletion-brake'?: string;
@@ -60,6 +62,7 @@ export function readWriting(values: WritingValues, mode: WriteMode): LoadPlanInp
     ),
     updatedAtColumn: values['updated-at'],
     batchIdColumn: values['batch-column'],
+    rawColumn: values['raw-column'],
     scope: values.scope && Object.fromEntries(values.scope.map(readScope)),
     softDeleteColumn: values['soft-delete'],
     deletionBrake: readShare(values['deletion-brake'], '--deletion-brake'),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { limited, tuningSchema } from './tuning';
+
+export { TUNING_LIMITS, tuningSchema, type Tuning } from './tuning';
 
 /** Stages of a batch, in order. */
 export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
@@ -33,39 +36,11 @@ export const mappingSchema = z.object({
 export type Mapping = z.infer<typeof mappingSchema>;
 
 export const retryPolicySchema = z.object({
-  retries: z.number().int().min(0).max(20).default(3),
+  retries: limited('retries').default(3),
   baseMs: z.number().int().min(1).default(1_000),
   maxMs: z.number().int().min(1).default(60_000),
 });
 export type RetryPolicy = z.infer<typeof retryPolicySchema>;
-
-export const tuningSchema = z.object({
-  /** Connections that copy into staging. */
-  lanes: z.number().int().min(1).max(32).default(2),
-  /** COPY data of one part; memory is about (lanes + 2) × this. */
-  partBytes: z
-    .number()
-    .int()
-    .min(64 * 1024)
-    .default(8 * 1024 * 1024),
-  maxRecordBytes: z
-    .number()
-    .int()
-    .min(1024)
-    .default(16 * 1024 * 1024),
-  /**
-   * `short-lock` stages everything before it touches the table; `speed` merges while staging still runs, which locks
-   * an empty table for the whole load. Tables that the load creates itself are always filled the fast way.
-   */
-  prefer: z.enum(['short-lock', 'speed']).default('short-lock'),
-  /** Server memory for sorts and hashes of the checks and the merge, in MiB. */
-  workMemMb: z.number().int().min(1).default(64),
-  /** Server memory for building the key, in MiB. */
-  maintenanceWorkMemMb: z.number().int().min(1).default(256),
-  lockTimeoutMs: z.number().int().min(0).default(10_000),
-  statementTimeoutMs: z.number().int().min(0).default(0),
-});
-export type Tuning = z.infer<typeof tuningSchema>;
 
 export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
 export type WriteMode = (typeof WRITE_MODES)[number];
@@ -89,6 +64,8 @@ export const writingSchema = z.object({
   updatedAtColumn: z.string().min(1).optional(),
   /** Column that gets the batch id whenever a row is inserted or changed. */
   batchIdColumn: z.string().min(1).optional(),
+  /** Column that gets the whole record as it stood in the source (as UTF-8, without its line end). */
+  rawColumn: z.string().min(1).optional(),
   /** Mirror only: rows outside are left alone. By column, the values that belong to the scope. */
   scope: z
     .record(

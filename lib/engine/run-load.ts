@@ -48,7 +48,7 @@ export async function runLoad(input: LoadPlanInput, context: RunContext): Promis
 async function tryLoad(plan: LoadPlan, context: RunContext, account: BatchAccount): Promise<BatchResult> {
   const kind = destinationOf(plan.destination.kind);
   const destination = await kind.open(kind.configSchema.parse(plan.destination.config));
-  const sessions = new Sessions(destination, context.batchId);
+  const sessions = new Sessions(destination, context.batchId, plan.tuning);
   const onCancel = () => void sessions.terminateAll().catch(() => undefined);
   context.signal.addEventListener('abort', onCancel);
   try {

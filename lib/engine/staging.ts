@@ -2,8 +2,8 @@ import type { CopyDialect } from './formats/format';
 
 /** One column of a staging table, in COPY order. */
 export interface StagingColumn {
-  /** Field of the source. */
-  field: string;
+  /** Field of the source; null for the whole record. */
+  field: string | null;
   /** Column in staging: the destination column's name, or a made-up one where the field goes nowhere. */
   name: string;
   /** Type in staging. */

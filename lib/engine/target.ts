@@ -4,7 +4,8 @@ import { quoteIdentifier } from './sql/identifiers';
 
 /** A field of the source and the destination column that it fills. */
 export interface Binding {
-  field: string;
+  /** null: the whole record, as it stood in the source; the last of the bindings. */
+  field: string | null;
   /** null: the field goes nowhere. */
   column: ColumnDescription | null;
 }
@@ -30,6 +31,11 @@ export function isSelfReferencing({ existing, table }: Target): boolean {
 
 export function isSameTable(left: TableRef, right: TableRef): boolean {
   return left.schema === right.schema && left.name === right.name;
+}
+
+/** The destination keeps each record as it stood in the source. */
+export function keepsRaw({ bindings }: Target): boolean {
+  return bindings.some(({ field }) => field === null);
 }
 
 export function sameColumns(left: readonly string[], right: readonly string[]): boolean {

@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawColumn } from '@/lib/engine/extract/raw-column';
 import { bytesOf, copyDialectOf, csvDialectSchema, type CsvDialect } from '@/lib/engine/formats/csv/dialect';
 import { createCsvFramer } from '@/lib/engine/formats/csv/framer';
 import { cellsOf, splitRecord } from '@/lib/engine/formats/csv/split-record';
+import type { FramerOptions } from '@/lib/engine/formats/format';
 import { frameText } from '../support/frame-text';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 
@@ -18,7 +20,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   client = new Client({ connectionString: database.url });
   await client.connect();
-  for (let columns = 1; columns <= MAX_COLUMNS; columns++) {
+  for (let columns = 1; columns <= MAX_COLUMNS + 1; columns++) {
     await client.query(
       `CREATE UNLOGGED TABLE t${columns} (n bigint, ${namesOf(columns)
         .map((c) => `${c} text`)
@@ -156,6 +158,34 @@ describe('what the CSV framer lets through', () => {
       { numRuns: 600 },
     );
     expect(rowsSeen).toBeGreaterThan(500);
+  });
+
+  it('stands once more in a last column where that is wanted, to the byte, and nothing else changes', async () => {
+    let rowsSeen = 0;
+    await fc.assert(
+      fc.asyncProperty(inputs, fc.boolean(), async ({ text, given, columns }, isTurned) => {
+        const dialect = csvDialectSchema.parse(given);
+        const options = {
+          framer: (framing: FramerOptions) => createCsvFramer(dialect, framing),
+          fields: isTurned ? namesOf(columns).reverse() : namesOf(columns),
+          chunkSizes: [7, 64],
+          blockBytes: 64,
+          maxRecordBytes: 100,
+        };
+        const plain = frameText(text, options);
+        const kept = frameText(text, { ...options, rawColumn: rawColumn(copyDialectOf(dialect)) });
+        expect(kept.refused).toEqual(plain.refused);
+        expect(kept.records.map(({ data: _, ...record }) => record)).toEqual(
+          plain.records.map(({ data: _, ...record }) => record),
+        );
+        const rows = await copied(kept.data, dialect, columns + 1);
+        expect(rows.map((cells) => cells.at(-1))).toEqual(plain.records.map(({ raw }) => raw));
+        expect(rows.map((cells) => cells.slice(0, -1))).toEqual(await copied(plain.data, dialect, columns));
+        rowsSeen += rows.length;
+      }),
+      { numRuns: 400 },
+    );
+    expect(rowsSeen).toBeGreaterThan(300);
   });
 
   it('keeps lines that end a COPY on older servers as data', async () => {

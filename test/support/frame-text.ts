@@ -1,5 +1,6 @@
 import { createBlockWriter } from '@/lib/engine/extract/block-writer';
 import type { Block, RefusedRecord } from '@/lib/engine/extract/block';
+import type { RawColumn } from '@/lib/engine/extract/raw-column';
 import type { Framer, FramerOptions } from '@/lib/engine/formats/format';
 
 export interface FramedRecord {
@@ -27,6 +28,7 @@ export interface FrameTextOptions {
   chunkSizes?: readonly number[];
   blockBytes?: number;
   maxRecordBytes?: number;
+  rawColumn?: RawColumn;
 }
 
 /** Runs a framer over a text that is cut into chunks, and gathers all that comes of it. */
@@ -36,6 +38,7 @@ export function frameText(text: Buffer | string, options: FrameTextOptions): Fra
     nextRow: 1,
     piece: 'test',
     blockBytes: options.blockBytes,
+    rawColumn: options.rawColumn,
     onBlock: (block) => framed.blocks.push(block),
     onRefused: (record) => framed.refused.push(record),
   });

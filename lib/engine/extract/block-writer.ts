@@ -1,4 +1,5 @@
 import type { Block, BlockWriter, RefusedRecord } from './block';
+import type { RawColumn } from './raw-column';
 import { RecordIndex } from './record-index';
 
 export interface BlockWriterOptions {
@@ -8,6 +9,8 @@ export interface BlockWriterOptions {
   nextRow: number;
   /** Name of the piece that the first records come from. */
   piece: string;
+  /** Where every record is to stand once more in a last column of its own, as it was in the source. */
+  rawColumn?: RawColumn;
   onBlock(block: Block): void;
   onRefused(record: RefusedRecord): void;
 }
@@ -39,6 +42,7 @@ export function createBlockWriter(options: BlockWriterOptions): FlushableBlockWr
 }
 
 const NONE = -1;
+const LF = 10;
 const ZERO = 48;
 const NINE = 57;
 /** Digits of the largest integer that a double holds exactly. */
@@ -51,6 +55,7 @@ class GrowingBlockWriter implements FlushableBlockWriter {
   private readonly blockBytes: number;
   private readonly onBlock: (block: Block) => void;
   private readonly onRefused: (record: RefusedRecord) => void;
+  private readonly rawColumn: RawColumn | undefined;
   private pieceName: string;
   private row: number;
   /** Decimal digits of `row`, right-aligned: counting up in place beats dividing for each record. */
@@ -71,6 +76,7 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     this.blockBytes = options.blockBytes ?? DEFAULT_BLOCK_BYTES;
     this.onBlock = options.onBlock;
     this.onRefused = options.onRefused;
+    this.rawColumn = options.rawColumn;
     this.pieceName = options.piece;
     this.row = options.nextRow;
     for (const digit of String(options.nextRow).split('').reverse()) {
@@ -129,6 +135,7 @@ class GrowingBlockWriter implements FlushableBlockWriter {
 
   endRecord(line: number, byteOffset: number): void {
     if (this.openAt === NONE) throw new Error('There is no open record to end.');
+    if (this.rawColumn !== undefined) this.addRawColumn(this.rawColumn);
     const { rows, index } = this;
     if (rows === index.capacity) index.grow();
     index.rowNumbers[rows] = this.row;
@@ -174,6 +181,21 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     memory?.index.clear();
     // A buffer that had to grow for a large record would hold on to its size for good.
     if (memory?.buffer.length === this.blockBytes) this.released.push(memory);
+  }
+
+  /** Goes before the newline that the caller has written. */
+  private addRawColumn(column: RawColumn): void {
+    const prefix = MAX_DIGITS - this.firstDigit + 1;
+    const isVerbatim = this.openSource === undefined;
+    const recordBytes = isVerbatim
+      ? this.position - 1 - this.openAt - prefix
+      : this.sourceEnd - this.sourceStart;
+    this.reserve(column.room(recordBytes));
+    // From here on the record is no longer all that stands between its prefix and its end.
+    if (isVerbatim) this.keepSource(this.buffer, this.openAt + prefix, this.position - 1);
+    const record = this.openSource!.subarray(this.sourceStart, this.sourceEnd);
+    this.position = column.write(record, this.buffer, this.position - 1);
+    this.buffer[this.position++] = LF;
   }
 
   private addSource(): void {

@@ -5,6 +5,7 @@ import type { Encoding } from './decode';
 import type { Part } from './part';
 import { PartCollector } from './part-collector';
 import { pieceChunks } from './piece-chunks';
+import type { RawColumn } from './raw-column';
 
 /** How the pieces of a source are framed. */
 export interface InputOptions {
@@ -21,6 +22,8 @@ export interface InputOptions {
 export interface ExtractOptions extends InputOptions {
   /** COPY data of one part, about; all that a part holds in memory is bounded by twice that. */
   partBytes: number;
+  /** Where every record is wanted once more as a whole, after its fields. */
+  rawColumn?: RawColumn;
   /** Milliseconds; a slow source's part is cut by time too, so that its rows go on and show. */
   now(): number;
 }
@@ -38,7 +41,7 @@ const HELD_PER_COPIED = 2;
  */
 export async function* extractParts(options: ExtractOptions): AsyncGenerator<Part> {
   const { source, signal, partBytes } = options;
-  const collector = new PartCollector();
+  const collector = new PartCollector(options.rawColumn);
   // A small part must not have to hold a whole chunk of the source.
   const sliceBytes = Math.max(16 * 1024, Math.ceil(partBytes / 8));
   const due = partClock(options, collector);

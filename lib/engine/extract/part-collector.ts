@@ -1,6 +1,7 @@
 import type { Block, RefusedRecord } from './block';
 import { createBlockWriter, type FlushableBlockWriter } from './block-writer';
 import type { Part, PieceLocator } from './part';
+import type { RawColumn } from './raw-column';
 
 /** What a refused record and its reasons take up beside the record's own bytes, about. */
 const REFUSED_RECORD_BYTES = 512;
@@ -24,8 +25,9 @@ export class PartCollector {
   private ordinal = 1;
   private firstRow = 1;
 
-  constructor() {
+  constructor(rawColumn?: RawColumn) {
     this.writer = createBlockWriter({
+      rawColumn,
       nextRow: 1,
       piece: '',
       onBlock: (block) => this.addBlock(block),

@@ -1,5 +1,5 @@
 import { quoteTable } from '../sql/identifiers';
-import type { SqlSession } from '../sql/session';
+import { inTransaction, type SqlSession } from '../sql/session';
 import type { StagingTable } from '../staging';
 import { appendStrategy } from './append';
 import { fillStrategy, isEmpty, mayLock, noLongerEmpty } from './fill';
@@ -9,7 +9,7 @@ import { enterLedger, recordResult } from './ledger';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
 import { replaceAllStrategy } from './replace-all';
 import { sampleDifferences } from './sample-differences';
-import { applySettings } from './settings';
+import { resetSearchPath } from './settings';
 
 export interface MergeRun {
   context: MergeContext;
@@ -55,7 +55,7 @@ export async function mergeBatch({
       `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
     );
     await enterLedger(context);
-    await applySettings(context);
+    await resetSearchPath(session);
     const strategy = await chooseStrategy(context, { fills, expectedBytes, isDistinct });
     const counts = await runStrategy(context, strategy, tables);
     onChoice(strategy.choice);
@@ -104,9 +104,17 @@ async function runStrategy(
   return counts;
 }
 
-/** One merge at a time into one table; readers and other writers are not held up by this lock. */
+/**
+ * One merge at a time into one table; readers and other writers are not held up by this lock. The load's timeouts are
+ * for its own work: the merge before it may take as long as it needs.
+ */
 async function lockTarget(session: SqlSession, table: string) {
-  await session.query(`SELECT pg_advisory_lock(hashtextextended($1, 2))`, [table]);
+  await inTransaction(session, async () => {
+    await session.query(
+      `SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true)`,
+    );
+    await session.query(`SELECT pg_advisory_lock(hashtextextended($1, 2))`, [table]);
+  });
   return {
     release: () =>
       session.query(`SELECT pg_advisory_unlock(hashtextextended($1, 2))`, [table]).catch(() => undefined),

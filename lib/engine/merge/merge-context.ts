@@ -1,5 +1,4 @@
 import type { LoadError } from '../errors';
-import type { Tuning } from '../plan';
 import type { DifferenceSamples } from '../result';
 import type { SqlSession } from '../sql/session';
 import type { StagingLayout, StagingTable } from '../staging';
@@ -12,7 +11,6 @@ export interface MergeContext extends WriteFacts {
   ledger: string;
   load: string;
   layout: StagingLayout;
-  tuning: Tuning;
   /** The merge is a rehearsal: it is rolled back, and takes the locks that hold nobody up. */
   rehearsal?: Rehearsal | undefined;
 }

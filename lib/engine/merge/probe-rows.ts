@@ -9,7 +9,7 @@ import { closeChanged, closeMissing, startVersions } from './history';
 import { insertRows } from './insert-rows';
 import { insertMissing, updateChanged } from './keyed';
 import type { MergeContext } from './merge-context';
-import { applySettings } from './settings';
+import { resetSearchPath } from './settings';
 import { stagedRows } from './staged-rows';
 import { deletes } from './written-columns';
 
@@ -32,7 +32,7 @@ export async function probeRows(context: MergeContext, tables: readonly StagingT
   const { session } = context;
   await session.query('BEGIN');
   try {
-    await applySettings(context);
+    await resetSearchPath(session);
     await session.query('SET CONSTRAINTS ALL IMMEDIATE');
     const range = await indexRows(context, tables);
     const isReady = range && !(await refusalOf(session, () => makeRoom(context, tables)));

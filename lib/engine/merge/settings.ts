@@ -1,19 +1,9 @@
-import type { MergeContext } from './merge-context';
+import type { SqlSession } from '../sql/session';
 
 /**
- * Settings of one transaction that writes to the destination. Its triggers and functions find what they name without a
- * schema, as they do for any other client: all that the engine itself writes is qualified.
+ * For a transaction that writes to the destination: its triggers and functions find what they name without a schema, as
+ * they do for any other client. All that the engine itself writes is qualified.
  */
-export async function applySettings({ session, tuning }: MergeContext): Promise<void> {
-  await session.query(
-    `SELECT set_config('work_mem', $1, true), set_config('maintenance_work_mem', $2, true),
-            set_config('lock_timeout', $3, true), set_config('statement_timeout', $4, true)`,
-    [
-      `${tuning.workMemMb}MB`,
-      `${tuning.maintenanceWorkMemMb}MB`,
-      String(tuning.lockTimeoutMs),
-      String(tuning.statementTimeoutMs),
-    ],
-  );
+export async function resetSearchPath(session: SqlSession): Promise<void> {
   await session.query('SET LOCAL search_path TO DEFAULT');
 }

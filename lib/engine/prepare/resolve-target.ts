@@ -2,6 +2,7 @@ import type { ColumnDescription, TableDescription } from '../destinations/destin
 import { LoadError } from '../errors';
 import type { DetectedColumn } from '../formats/format';
 import { KEYED_MODES, type LoadPlan, type Mapping } from '../plan';
+import { rawBinding } from './raw-binding';
 import { parseParams, ruleOf } from './rule-specs';
 import { cutIdentifier, MAX_IDENTIFIER_BYTES, quoteTable } from '../sql/identifiers';
 import { filledColumns, type Binding, type Target } from '../target';
@@ -35,6 +36,7 @@ export function resolveTarget(
       column: existing ? findColumn(existing, mapped.column, fields) : newColumn(mapped, field, plan),
     };
   });
+  if (plan.writing.rawColumn !== undefined) bindings.push(rawBinding(plan.writing.rawColumn, existing));
   const key = plan.key.map((name) => keyColumn(cutIdentifier(name), bindings));
   checkBindings(plan, bindings, key);
   if (!existing) checkNewNames(plan, bindings);

@@ -4,10 +4,11 @@ import type { InputCheck } from '../sql/input-check';
 import type { StagingColumn, StagingLayout } from '../staging';
 import type { ColumnDescription } from '../destinations/destination';
 import type { Target } from '../target';
+import { rawStagingColumn } from './raw-binding';
 
 /**
  * Columns of the staging tables, one for each field in source order: typed like the destination, or text where a rule
- * reads the cell as it stood (`asText` names those columns) or the field goes nowhere.
+ * reads the cell as it stood (`asText` names those columns) or the field goes nowhere. The raw record stands last.
  */
 export function stagingLayout(
   target: Target,
@@ -18,11 +19,11 @@ export function stagingLayout(
   const taken = new Set(target.bindings.map((binding) => binding.column?.name));
   return {
     rowColumn: freeName('__row', taken),
-    columns: target.bindings.map(({ field, column }, index) =>
-      column
-        ? { field, ...boundColumn(column, asText.has(column.name), input) }
-        : { field, ...ignoredColumn(freeName(`__ignored_${index + 1}`, taken)) },
-    ),
+    columns: target.bindings.map(({ field, column }, index) => {
+      if (!column) return { field, ...ignoredColumn(freeName(`__ignored_${index + 1}`, taken)) };
+      if (field === null) return { field, ...rawStagingColumn(column, copy) };
+      return { field, ...boundColumn(column, asText.has(column.name), input) };
+    }),
     copy,
   };
 }

@@ -118,13 +118,10 @@ export class BatchLane implements Lane {
 }
 
 async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
-  const { area, layout, checks, capabilities, account, inputCheck, plan, sessions } = batch;
+  const { area, layout, checks, capabilities, account, inputCheck, sessions } = batch;
   const session = await sessions.connect(`lane ${number}`);
   // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk.
-  await session.query(
-    `SELECT set_config('synchronous_commit', 'off', false), set_config('work_mem', $1, false)`,
-    [`${plan.tuning.workMemMb}MB`],
-  );
+  await session.query('SET synchronous_commit TO off');
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${number}`);
   await session.query(diagnosisTableSql(textTable, layout));

@@ -14,7 +14,6 @@ export function mergeContext(batch: Batch, session: SqlSession): MergeContext {
     writing: plan.writing,
     target,
     layout,
-    tuning: plan.tuning,
     rehearsal: context.isRehearsal
       ? {
           table: area.table,

@@ -1,19 +1,23 @@
 import type { OpenDestination } from '../destinations/destination';
+import { applyTuning } from '../sql/apply-tuning';
 import type { SqlSession } from '../sql/session';
+import type { Tuning } from '../tuning';
 
-/** Every connection of one batch, so that a cancel or a successor can end all of them. */
+/** Every connection of one batch, under its load's tuning, so that a cancel or a successor can end all of them. */
 export class Sessions {
   private readonly open = new Map<SqlSession, string>();
 
   constructor(
     private readonly destination: OpenDestination,
     private readonly batchId: string,
+    private readonly tuning: Tuning,
   ) {}
 
   /** @param role shown in pg_stat_activity beside the batch id */
   async connect(role: string): Promise<SqlSession> {
     const session = await this.destination.session(`stevedore ${role} ${this.batchId}`.slice(0, 63));
     this.open.set(session, role);
+    await applyTuning(session, this.tuning);
     return session;
   }
 

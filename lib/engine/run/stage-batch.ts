@@ -1,9 +1,11 @@
 import { LoadError } from '../errors';
 import { extractParts } from '../extract/extract-parts';
 import type { Part } from '../extract/part';
+import { rawColumn } from '../extract/raw-column';
 import { deletes } from '../merge/written-columns';
 import type { StagedPart } from '../stage/lane';
 import { stageParts, type TableQueue } from '../stage/stage-parts';
+import { keepsRaw } from '../target';
 import type { Batch } from './batch';
 import { BatchLane } from './batch-lane';
 
@@ -19,7 +21,13 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
   );
   try {
     account.enter('extract');
-    const parts = extractParts({ ...input, ...plan.tuning, signal: context.signal, now: context.now });
+    const parts = extractParts({
+      ...input,
+      ...plan.tuning,
+      rawColumn: keepsRaw(batch.target) ? rawColumn(input.copyDialect) : undefined,
+      signal: context.signal,
+      now: context.now,
+    });
     await stageParts(countParts(batch, account.timedItems('extract', parts)), lanes, (staged) =>
       countStaged(batch, staged),
     );

@@ -40,7 +40,13 @@ const CODES: Record<string, { code: string; remedy?: string }> = {
   },
   '55P03': {
     code: 'destination.locked',
-    remedy: 'Another transaction holds a lock on the table; the batch tries again.',
+    remedy:
+      'Another transaction holds a lock on the table for longer than the load waits (lock timeout); the batch tries again.',
+  },
+  '57014': {
+    code: 'destination.statementStopped',
+    remedy:
+      'It took longer than the load lets a statement take (statement timeout), or somebody stopped it on the server. Raise the timeout if the statement needs more time.',
   },
   '57P01': { code: 'destination.connectionLost', remedy: 'The server ended the connection.' },
   '57P02': { code: 'destination.connectionLost', remedy: 'The server crashed and restarts.' },

@@ -47,7 +47,7 @@ export const WRITE_MODES = Object.keys(WRITE_MODE_LOOKS) as WriteMode[];
 
 export type WriteSetting = Exclude<keyof WritingInput, 'approveDeletions'>;
 
-const STAMPS: readonly WriteSetting[] = ['updatedAtColumn', 'batchIdColumn'];
+const STAMPS: readonly WriteSetting[] = ['updatedAtColumn', 'batchIdColumn', 'rawColumn'];
 const KEYED: readonly WriteSetting[] = ['duplicates', 'columnPolicies', ...STAMPS];
 
 /** The settings that mean something in a mode; without a key, a row cannot be told from another. */
@@ -90,7 +90,7 @@ export const HISTORY_COLUMNS = {
 /** Columns that the load writes by itself, by the setting that names them. */
 export function ownColumns(mode: WriteMode, hasKey: boolean, writing: WritingInput): Record<string, string> {
   const used = settingsOf(mode, hasKey);
-  const named = (['updatedAtColumn', 'batchIdColumn', 'softDeleteColumn'] as const)
+  const named = (['updatedAtColumn', 'batchIdColumn', 'rawColumn', 'softDeleteColumn'] as const)
     .filter((name) => used.includes(name) && writing[name])
     .map((name) => [name, writing[name]!] as const);
   const versions = used.includes('history')

@@ -30,6 +30,10 @@ const STAMP_LOOKS = {
     label: 'Batch column',
     hint: 'Gets the batch’s id whenever a row is inserted or changed.',
   },
+  rawColumn: {
+    label: 'Raw record column',
+    hint: 'Gets the whole record as it stood in the source. Costs its size again.',
+  },
   softDeleteColumn: {
     label: 'Mark instead of deleting',
     hint: 'Set to the time, or to true, for rows that are gone; none are deleted then.',

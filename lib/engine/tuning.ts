@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const HOUR_MS = 3_600_000;
+
+/** Least and most of each figure, in the figure's own unit: for plans, options and forms alike. */
+export const TUNING_LIMITS = {
+  lanes: [1, 32],
+  partBytes: [64 * KIB, 1024 * MIB],
+  maxRecordBytes: [KIB, 256 * MIB],
+  workMemMb: [1, 65_536],
+  maintenanceWorkMemMb: [1, 65_536],
+  lockTimeoutMs: [0, 24 * HOUR_MS],
+  statementTimeoutMs: [0, 7 * 24 * HOUR_MS],
+  retries: [0, 20],
+} as const satisfies Record<string, readonly [number, number]>;
+
+/** A whole number within its limits; what is wrong is said in one sentence whatever it is. */
+export function limited(name: keyof typeof TUNING_LIMITS) {
+  const [least, most] = TUNING_LIMITS[name];
+  const error = `must be a whole number from ${least} to ${most}${UNITS[name] ?? ''}`;
+  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
+
+const UNITS: Partial<Record<keyof typeof TUNING_LIMITS, string>> = {
+  partBytes: ' bytes',
+  maxRecordBytes: ' bytes',
+  workMemMb: ' MiB',
+  maintenanceWorkMemMb: ' MiB',
+  lockTimeoutMs: ' milliseconds',
+  statementTimeoutMs: ' milliseconds',
+};
+
+export const tuningSchema = z.object({
+  /** Connections that copy into staging. */
+  lanes: limited('lanes').default(2),
+  /** COPY data of one part; memory is about (lanes + 2) × this. */
+  partBytes: limited('partBytes').default(8 * MIB),
+  /** Past it a record is refused. */
+  maxRecordBytes: limited('maxRecordBytes').default(16 * MIB),
+  /**
+   * `short-lock` stages everything before it touches the table; `speed` merges while staging still runs, which locks
+   * an empty table for the whole load. Tables that the load creates itself are always filled the fast way.
+   */
+  prefer: z.enum(['short-lock', 'speed']).default('short-lock'),
+  /** Server memory for each sort and hash of the checks and the merge, in MiB. */
+  workMemMb: limited('workMemMb').default(64),
+  /** Server memory for building the key, in MiB. */
+  maintenanceWorkMemMb: limited('maintenanceWorkMemMb').default(256),
+  /** Longest wait for a lock that others hold on the table, 0 for no end; then the merge is tried again. */
+  lockTimeoutMs: limited('lockTimeoutMs').default(10_000),
+  /** Longest that one statement in the destination may take, 0 for no end. */
+  statementTimeoutMs: limited('statementTimeoutMs').default(0),
+  /**
+   * Whether COMMIT of the merge waits until the disk has it. With `off`, a crash of the server right afterwards may undo
+   * a batch that was reported as merged. Its ledger row goes with it, so that a batch of the same id loads it again.
+   */
+  synchronousCommit: z.enum(['on', 'off']).default('on'),
+});
+export type Tuning = z.infer<typeof tuningSchema>;
