@@ -12,3 +12,9 @@ it('uses the same states, stages and write modes as the engine and the database'
   expect(Object.values(Stage)).toEqual(engine.STAGES);
   expect(loads.WRITE_MODES).toEqual(engine.WRITE_MODES);
 });
+
+it('knows the limits and defaults of the tuning as the engine has them', () => {
+  expect(loads.TUNING_LIMITS).toEqual(engine.TUNING_LIMITS);
+  const { retries } = engine.retryPolicySchema.parse({});
+  expect(loads.TUNING_DEFAULTS).toEqual({ ...engine.tuningSchema.parse({}), retries });
+});

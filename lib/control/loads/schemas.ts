@@ -6,6 +6,32 @@ import { ruleInputSchema } from '../rules/schemas';
 
 export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
 
+/** Least and most of each figure of the tuning, as the engine has them. */
+export const TUNING_LIMITS = {
+  lanes: [1, 32],
+  partBytes: [65_536, 1_073_741_824],
+  maxRecordBytes: [1_024, 268_435_456],
+  workMemMb: [1, 65_536],
+  maintenanceWorkMemMb: [1, 65_536],
+  lockTimeoutMs: [0, 86_400_000],
+  statementTimeoutMs: [0, 604_800_000],
+  retries: [0, 20],
+} as const;
+
+/** What the engine takes where a load says nothing. */
+export const TUNING_DEFAULTS = {
+  lanes: 2,
+  partBytes: 8_388_608,
+  maxRecordBytes: 16_777_216,
+  prefer: 'short-lock',
+  workMemMb: 64,
+  maintenanceWorkMemMb: 256,
+  lockTimeoutMs: 10_000,
+  statementTimeoutMs: 0,
+  synchronousCommit: 'on',
+  retries: 3,
+} as const;
+
 /** How a mode writes, as the engine has it; whether deletions are approved is a matter of a batch, not of a load. */
 export type WritingInput = z.input<typeof writingSchema>;
 
@@ -45,20 +71,18 @@ export const loadDefinitionSchema = z.object({
       minRows: z.number().int().min(0).default(100),
     })
     .prefault({}),
-  retry: z
-    .object({ retries: z.number().int(), baseMs: z.number().int(), maxMs: z.number().int() })
-    .partial()
-    .default({}),
+  retry: z.object({ retries: z.number(), baseMs: z.number(), maxMs: z.number() }).partial().default({}),
   tuning: z
     .object({
-      lanes: z.number().int(),
-      partBytes: z.number().int(),
-      maxRecordBytes: z.number().int(),
+      lanes: z.number(),
+      partBytes: z.number(),
+      maxRecordBytes: z.number(),
       prefer: z.enum(['short-lock', 'speed']),
-      workMemMb: z.number().int(),
-      maintenanceWorkMemMb: z.number().int(),
-      lockTimeoutMs: z.number().int(),
-      statementTimeoutMs: z.number().int(),
+      workMemMb: z.number(),
+      maintenanceWorkMemMb: z.number(),
+      lockTimeoutMs: z.number(),
+      statementTimeoutMs: z.number(),
+      synchronousCommit: z.enum(['on', 'off']),
     })
     .partial()
     .default({}),

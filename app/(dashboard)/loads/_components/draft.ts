@@ -9,7 +9,6 @@ import type { DetectSourceInput, SourceSpec } from '@/lib/control/sources/schema
 import { writingOf } from './write-modes';
 
 export type WriteMode = LoadDefinition['mode'];
-export type Prefer = NonNullable<LoadDefinition['tuning']['prefer']>;
 
 export type SourceHow = 'upload' | 'path' | 'url' | 'stored';
 
@@ -42,7 +41,8 @@ export interface Draft {
   mode: WriteMode | null;
   /** Settings of all modes; those of the chosen one are saved. */
   writing: WritingInput;
-  prefer: Prefer;
+  tuning: LoadDefinition['tuning'];
+  retries: number | undefined;
   rules: RuleView[];
   errorThreshold: { share: number; minRows: number };
   name: string;
@@ -61,7 +61,8 @@ export function emptyDraft(): Draft {
     key: null,
     mode: null,
     writing: {},
-    prefer: 'short-lock',
+    tuning: {},
+    retries: undefined,
     rules: [],
     errorThreshold: { share: 0.05, minRows: 100 },
     name: '',
@@ -88,7 +89,8 @@ export function draftOf(load: LoadView): Draft {
     key: definition.key,
     mode: definition.mode,
     writing: definition.writing,
-    prefer: definition.tuning.prefer ?? 'short-lock',
+    tuning: definition.tuning,
+    retries: definition.retry.retries,
     rules: definition.rules,
     errorThreshold: definition.errorThreshold,
     name: load.name,
@@ -182,7 +184,8 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
     key: settled.key,
     mode: settled.mode,
     writing: writingOf(settled.mode, settled.key.length > 0, draft.writing),
-    tuning: { ...stored?.tuning, prefer: draft.prefer },
+    tuning: { ...stored?.tuning, ...draft.tuning },
+    retry: { ...stored?.retry, ...(draft.retries !== undefined && { retries: draft.retries }) },
     rules: draft.rules,
     errorThreshold: draft.errorThreshold,
   };

@@ -3,6 +3,7 @@ import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime } from '@/app/_components/time';
 import { humanName } from '@/app/_components/schema-form/json-schema';
 import type { LoadView } from '@/lib/control/loads/schemas';
+import { changedTuning } from '../../_components/tuning-looks';
 import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
 import { ArchiveButton } from './archive-button';
 
@@ -37,8 +38,7 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
         ...settings(definition.format.dialect),
       ],
     },
-    { title: 'Retry', lines: settings(definition.retry) },
-    { title: 'Tuning', lines: settings(definition.tuning) },
+    { title: 'Tuning', aside: 'what differs from the defaults', lines: tuningLines(definition) },
   ];
   return (
     <div className="flex max-w-3xl flex-col gap-4">
@@ -73,6 +73,12 @@ function writingLines({ mode, key, writing }: LoadView['definition']): Line[] {
     ['Key', hasKey ? <code key="key">{key.join(', ')}</code> : 'none'],
     ...settings(writingOf(mode, hasKey, writing)),
   ];
+}
+
+function tuningLines(definition: LoadView['definition']): Line[] {
+  const changed = changedTuning(definition);
+  if (changed.length === 0) return [['Settings', 'all at their defaults']];
+  return changed.map(({ label, value, standard }) => [label, `${value} (default ${standard})`]);
 }
 
 function settings(values: Record<string, unknown>): Line[] {

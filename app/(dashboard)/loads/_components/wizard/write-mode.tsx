@@ -3,6 +3,7 @@
 import { useId, useState } from 'react';
 import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import { WRITE_MODE_LOOKS, WRITE_MODES } from '../write-modes';
+import { TuningSettings } from './tuning-settings';
 import { WriteSettings, type WriteSettingsProps } from './write-settings';
 
 /** What happens to rows that are there already: the six modes, and the settings of the chosen one. */
@@ -10,7 +11,7 @@ export function WriteMode(props: WriteSettingsProps) {
   const { settlement, change, problems } = props;
   const heading = useId();
   const [isOpen, setIsOpen] = useState(false);
-  const hasProblems = Object.keys(problems).some((path) => /^(writing|tuning)\b/.test(path));
+  const hasProblems = Object.keys(problems).some((path) => /^writing\b(?!\.rawColumn)/.test(path));
   return (
     <section aria-labelledby={heading}>
       <h2 id={heading} className="mb-2 text-table font-semibold">
@@ -37,6 +38,7 @@ export function WriteMode(props: WriteSettingsProps) {
         </summary>
         <WriteSettings {...props} />
       </details>
+      <TuningSettings {...props} />
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { Checkbox } from '@/app/_components/ui/checkbox';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
 import type { WritingInput } from '@/lib/control/loads/schemas';
-import type { Draft, Prefer } from '../draft';
+import type { Draft } from '../draft';
 import type { Settlement } from '../settle';
 import { HISTORY_COLUMNS, settingsOf, type WriteSetting } from '../write-modes';
 import { ColumnField } from './column-field';
@@ -30,10 +30,6 @@ const STAMP_LOOKS = {
     label: 'Batch column',
     hint: 'Gets the batch’s id whenever a row is inserted or changed.',
   },
-  rawColumn: {
-    label: 'Raw record column',
-    hint: 'Gets the whole record as it stood in the source. Costs its size again.',
-  },
   softDeleteColumn: {
     label: 'Mark instead of deleting',
     hint: 'Set to the time, or to true, for rows that are gone; none are deleted then.',
@@ -42,22 +38,28 @@ const STAMP_LOOKS = {
 
 /** The settings of the chosen mode, each with a default that is right for most loads. */
 export function WriteSettings(props: WriteSettingsProps) {
-  const { draft, change, settlement } = props;
+  const { change, settlement } = props;
   const settings = settingsOf(settlement.mode, settlement.key.length > 0);
   const setWriting = (next: Partial<WritingInput>) =>
     change(({ writing }) => ({ writing: { ...writing, ...next } }));
   return (
     <div className="grid max-w-3xl gap-x-4 gap-y-3 pt-2 sm:grid-cols-2">
-      <PreferField prefer={draft.prefer} onChange={(prefer) => change({ prefer })} />
-      {settings.map((setting) => (
+      {settings.filter(isShownHere).map((setting) => (
         <Setting key={setting} {...props} setting={setting} setWriting={setWriting} />
       ))}
     </div>
   );
 }
 
+/** The raw record's column costs time and room, and stands with the tuning. */
+type ShownSetting = Exclude<WriteSetting, 'rawColumn'>;
+
+function isShownHere(setting: WriteSetting): setting is ShownSetting {
+  return setting !== 'rawColumn';
+}
+
 interface SettingProps extends WriteSettingsProps {
-  setting: WriteSetting;
+  setting: ShownSetting;
   setWriting: (next: Partial<WritingInput>) => void;
 }
 
@@ -108,23 +110,6 @@ function Setting({ setting, draft, settlement, existing, problems, setWriting }:
         />
       );
   }
-}
-
-function PreferField({ prefer, onChange }: { prefer: Prefer; onChange: (prefer: Prefer) => void }) {
-  const hints: Record<Prefer, string> = {
-    'short-lock': 'All rows are staged before the table is touched: it is locked for the merge alone.',
-    speed: 'Merges while it still reads: a table that is empty stays locked for the whole load.',
-  };
-  return (
-    <Field label="Prefer" hint={hints[prefer]}>
-      {(control) => (
-        <Select {...control} value={prefer} onChange={(event) => onChange(event.target.value as Prefer)}>
-          <option value="short-lock">the shortest lock</option>
-          <option value="speed">speed</option>
-        </Select>
-      )}
-    </Field>
-  );
 }
 
 interface DuplicatesFieldProps {

@@ -1,0 +1,126 @@
+'use client';
+
+import { useState } from 'react';
+import { Field } from '@/app/_components/ui/field';
+import { Select } from '@/app/_components/ui/select';
+import { TUNING_DEFAULTS, type LoadDefinition } from '@/lib/control/loads/schemas';
+import { COMMIT_LOOKS, FIGURE_LOOKS, PREFER_LOOKS, type TuningFigure } from '../tuning-looks';
+import { ColumnField } from './column-field';
+import { FigureField } from './figure-field';
+import type { WriteSettingsProps } from './write-settings';
+
+const FIGURES = Object.keys(FIGURE_LOOKS) as TuningFigure[];
+/** Problems that are told here. */
+const TOLD_HERE = /^(tuning\b|retry\b|writing\.rawColumn$)/;
+
+/** How the load goes about it; closed, because the defaults suit most loads. */
+export function TuningSettings({ draft, change, settlement, existing, problems }: WriteSettingsProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const hasProblems = Object.keys(problems).some((path) => TOLD_HERE.test(path));
+  const filled = settlement.fields.flatMap(({ column }) => (column === null ? [] : [column]));
+  const setTuning = (next: Partial<LoadDefinition['tuning']>) =>
+    change(({ tuning }) => ({ tuning: { ...tuning, ...next } }));
+  return (
+    <details
+      className="mt-2"
+      open={isOpen || hasProblems}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
+      <summary className="inline-flex min-h-6 items-center text-table text-ink-2 hover:text-ink">
+        Tuning
+      </summary>
+      <div className="grid max-w-3xl gap-x-4 gap-y-3 pt-2 sm:grid-cols-2">
+        <PreferField value={draft.tuning.prefer} onChange={(prefer) => setTuning({ prefer })} />
+        <CommitField
+          value={draft.tuning.synchronousCommit}
+          onChange={(synchronousCommit) => setTuning({ synchronousCommit })}
+        />
+        {FIGURES.map((name) => (
+          <FigureField
+            key={name}
+            name={name}
+            value={(name === 'retries' ? draft.retries : draft.tuning[name]) ?? TUNING_DEFAULTS[name]}
+            error={problems[name === 'retries' ? 'retry.retries' : `tuning.${name}`]}
+            onChange={(value) =>
+              name === 'retries' ? change({ retries: value }) : setTuning({ [name]: value })
+            }
+          />
+        ))}
+        <ColumnField
+          label="Raw record column"
+          hint="Gets each record whole, as it stood in the source. Name one where you must be able to go back to it."
+          isOptional
+          columns={existing?.filter((column) => !filled.includes(column))}
+          value={draft.writing.rawColumn ?? ''}
+          error={problems['writing.rawColumn']}
+          onChange={(column) =>
+            change(({ writing }) => ({ writing: { ...writing, rawColumn: column || undefined } }))
+          }
+        />
+      </div>
+    </details>
+  );
+}
+
+interface ChoiceProps<Value> {
+  value: Value | undefined;
+  onChange: (value: Value) => void;
+}
+
+type Prefer = keyof typeof PREFER_LOOKS;
+
+function PreferField({ value = TUNING_DEFAULTS.prefer, onChange }: ChoiceProps<Prefer>) {
+  const hints: Record<Prefer, string> = {
+    'short-lock': 'All rows are staged before the table is touched: it is locked for the merge alone.',
+    speed: 'Merges while it still reads: a table that is empty stays locked for the whole load.',
+  };
+  return (
+    <ChoiceField
+      label="Prefer"
+      hint={`${hints[value]} Default ${PREFER_LOOKS[TUNING_DEFAULTS.prefer]}.`}
+      {...{ value, onChange }}
+      looks={PREFER_LOOKS}
+    />
+  );
+}
+
+type Commit = keyof typeof COMMIT_LOOKS;
+
+function CommitField({ value = TUNING_DEFAULTS.synchronousCommit, onChange }: ChoiceProps<Commit>) {
+  const hints: Record<Commit, string> = {
+    on: 'A merged batch survives a crash of the server. Change it where batches are small and many.',
+    off: 'A crash of the server right after COMMIT may undo a batch that was reported as merged.',
+  };
+  return (
+    <ChoiceField
+      label="COMMIT of the merge"
+      hint={`${hints[value]} Default ${COMMIT_LOOKS[TUNING_DEFAULTS.synchronousCommit]}.`}
+      {...{ value, onChange }}
+      looks={COMMIT_LOOKS}
+    />
+  );
+}
+
+interface ChoiceFieldProps<Value extends string> {
+  label: string;
+  hint: string;
+  value: Value;
+  looks: Record<Value, string>;
+  onChange: (value: Value) => void;
+}
+
+function ChoiceField<Value extends string>({ label, hint, value, looks, onChange }: ChoiceFieldProps<Value>) {
+  return (
+    <Field label={label} hint={hint}>
+      {(control) => (
+        <Select {...control} value={value} onChange={(event) => onChange(event.target.value as Value)}>
+          {(Object.entries(looks) as [Value, string][]).map(([choice, look]) => (
+            <option key={choice} value={choice}>
+              {look}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
