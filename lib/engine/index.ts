@@ -1,4 +1,4 @@
-export type { ColumnDescription, TableDescription, TestStep } from './destinations/destination';
+export type { ColumnDescription, TableDescription, TableFacts, TestStep } from './destinations/destination';
 export { parsePostgresUrl, postgresConfigSchema, type PostgresConfig } from './destinations/postgres/config';
 export { destinations } from './destinations/registry';
 export { detectSource, type DetectInput } from './detect-source';
@@ -7,7 +7,7 @@ export { asLoadError, LoadError, type ErrorClass } from './errors';
 export type { EngineEvent, QuarantinedRow, QuarantineSink, RunContext } from './events';
 export type { Reason } from './extract/block';
 export { formats } from './formats/registry';
-export { describeTable, listTables, testDestination } from './inspect-destination';
+export { describeTable, inspectTable, listTables, testDestination } from './inspect-destination';
 export { fingerprintOf } from './monitor/fingerprint';
 export * from './plan';
 export * from './result';

@@ -1,4 +1,4 @@
-import type { OpenDestination, TableDescription, TestStep } from './destinations/destination';
+import type { OpenDestination, TableDescription, TableFacts, TestStep } from './destinations/destination';
 import { destinationOf } from './destinations/registry';
 import type { TableRef } from './plan';
 
@@ -27,6 +27,18 @@ export function describeTable(
   table: TableRef,
 ): Promise<TableDescription | null> {
   return withDestination(kind, config, (destination) => destination.describeTable(table));
+}
+
+/** What there is to know of a load's destination before advising on it; `table` is null where there is none. */
+export function inspectTable(
+  kind: string,
+  config: unknown,
+  { table, keyColumn }: { table: TableRef; keyColumn: string | null },
+): Promise<{ isPooled: boolean; table: TableFacts | null }> {
+  return withDestination(kind, config, async (destination) => ({
+    isPooled: destination.isPooled,
+    table: await destination.inspectTable(table, keyColumn),
+  }));
 }
 
 async function withDestination<T>(

@@ -1,3 +1,4 @@
+export { adviseLoad } from './advice';
 export { archiveLoad } from './archive';
 export { compileLoad, type CompiledLoad } from './compile';
 export { createLoad } from './create';

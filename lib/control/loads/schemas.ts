@@ -150,6 +150,21 @@ export const loadViewSchema = z.object({
 });
 export type LoadView = z.infer<typeof loadViewSchema>;
 
+/** What would help a load: each with the fact that says so. */
+export const loadAdviceSchema = z.object({
+  /** What there is to say where nothing would help; null where something does. */
+  summary: z.string().nullable(),
+  items: z.array(
+    z.object({
+      /** What it concerns: a setting of the load, or something of the table or the connection. */
+      setting: z.string(),
+      fact: z.string(),
+      advice: z.string(),
+    }),
+  ),
+});
+export type LoadAdvice = z.infer<typeof loadAdviceSchema>;
+
 /** A batch as a mark in a row of marks. */
 export const batchMarkSchema = z.object({
   id: z.uuid(),

@@ -60,6 +60,19 @@ export interface TableDescription {
   primaryKey: string[];
 }
 
+/** What the catalog and the statistics say of a table's size and shape, as far as loading it is concerned. */
+export interface TableFacts {
+  isPartitioned: boolean;
+  /** As the server last counted them; 0 where it has not. */
+  rows: number;
+  /** With indexes and partitions. */
+  bytes: number;
+  /** Names of the indexes beside the primary key. */
+  secondaryIndexes: string[];
+  /** How far rows lie in the order of the key's first column: 1 or -1 in order, 0 anywhere; null where not known. */
+  keyCorrelation: number | null;
+}
+
 /** One step of a connection test, in the order they ran. */
 export interface TestStep {
   name: 'dns' | 'tls' | 'login' | 'version' | 'privileges' | 'latency';
@@ -75,10 +88,17 @@ export interface TestStep {
 /** An open destination: hands out sessions and reads the catalog. */
 export interface OpenDestination {
   capabilities: Capabilities;
+  /** A proxy stands between, which hands out its own sessions of the server. */
+  isPooled: boolean;
   /** @param name shown in pg_stat_activity */
   session(name: string): Promise<SqlSession>;
   /** `null` where there is no such table. @throws LoadError `destination.notATable` */
   describeTable(table: TableRef): Promise<TableDescription | null>;
+  /**
+   * `null` where there is no such table.
+   * @param keyColumn first column of the load's key, if it has one
+   */
+  inspectTable(table: TableRef, keyColumn: string | null): Promise<TableFacts | null>;
   listTables(): Promise<{ schema: string; name: string; estimatedRows: number }[]>;
   close(): Promise<void>;
 }

@@ -82,6 +82,15 @@ it('says which part of a definition is wrong, field by field', async () => {
   await expect(refused({ tuning: { lanes: 0 } })).rejects.toMatchObject({
     fields: { 'definition.tuning.lanes': expect.any(String) },
   });
+  await expect(
+    refused({ tuning: { workMemMb: 0.5, lockTimeoutMs: -1 }, retry: { retries: 21 } }),
+  ).rejects.toMatchObject({
+    fields: {
+      'definition.tuning.workMemMb': 'must be a whole number from 1 to 65536 MiB',
+      'definition.tuning.lockTimeoutMs': 'must be a whole number from 0 to 86400000 milliseconds',
+      'definition.retry.retries': 'must be a whole number from 0 to 20',
+    },
+  });
   await expect(refused({ sourceId: crypto.randomUUID() })).rejects.toMatchObject({
     fields: { 'definition.sourceId': expect.stringContaining('does not exist') },
   });

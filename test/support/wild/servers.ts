@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePostgresUrl, testDestination } from '@/lib/engine/index';
+import { inspectTable, parsePostgresUrl, testDestination } from '@/lib/engine/index';
 import { startPgbouncer } from './pgbouncer';
 import { makeWorld, type Server } from './world';
 
@@ -172,6 +172,10 @@ function describePoolers(server: Server): void {
         inserted: 1,
         quarantined: 1,
       });
+      const asked = { table: { schema: 'public', name: 't' }, keyColumn: 'id' };
+      const inspect = async (at: string) => inspectTable('postgres', parsePostgresUrl(at), asked);
+      expect((await inspect(pooler.url)).isPooled).toBe(true);
+      expect((await inspect(url())).isPooled).toBe(false);
     } finally {
       await pooler.stop();
     }

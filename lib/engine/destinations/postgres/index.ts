@@ -2,6 +2,7 @@ import type { Destination, OpenDestination } from '../destination';
 import { postgresConfigSchema, type PostgresConfig } from './config';
 import { connect, connectFirst } from './connect';
 import { describeTable } from './describe-table';
+import { inspectTable } from './inspect-table';
 import { openSession } from './session';
 import { testConnection } from './test-connection';
 
@@ -23,7 +24,8 @@ export const postgresDestination: Destination<PostgresConfig> = {
 };
 
 async function open(config: PostgresConfig): Promise<OpenDestination> {
-  const catalog = await openSession(await connectFirst(config, 'stevedore catalog'));
+  const client = await connectFirst(config, 'stevedore catalog');
+  const catalog = await openSession(client);
   const { rows } = await catalog.query<{ version: number }>(
     `SELECT current_setting('server_version_num')::int AS version`,
   );
@@ -34,8 +36,11 @@ async function open(config: PostgresConfig): Promise<OpenDestination> {
       copySkipsBadRows: serverVersion >= 170_000,
       inputErrorInfo: serverVersion >= 160_000,
     },
+    // Only a proxy announces another process than the one that answers.
+    isPooled: (client as typeof client & { processID: number | null }).processID !== catalog.backend.pid,
     session: async (name) => openSession(await connect(config, name)),
     describeTable: (table) => describeTable(catalog, table),
+    inspectTable: (table, keyColumn) => inspectTable(catalog, table, keyColumn),
     listTables: async () =>
       (await catalog.query<{ schema: string; name: string; estimatedRows: number }>(TABLES)).rows,
     close: () => catalog.close(),

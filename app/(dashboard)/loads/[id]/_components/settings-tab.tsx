@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { exact, percent } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime } from '@/app/_components/time';
@@ -5,6 +6,7 @@ import { humanName } from '@/app/_components/schema-form/json-schema';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { changedTuning } from '../../_components/tuning-looks';
 import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
+import { AdvicePanel, AdviceSkeleton } from './advice-panel';
 import { ArchiveButton } from './archive-button';
 
 type Line = [string, React.ReactNode];
@@ -42,6 +44,9 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
   ];
   return (
     <div className="flex max-w-3xl flex-col gap-4">
+      <Suspense fallback={<AdviceSkeleton />}>
+        <AdvicePanel loadId={load.id} />
+      </Suspense>
       {groups
         .filter(({ lines }) => lines.length > 0)
         .map(({ title, aside, lines }) => (

@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { expectFineEverywhere } from './support/look';
+import { signIn, withDatabase } from './support/people';
+
+test.describe.configure({ mode: 'serial' });
+
+const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'parcels.csv');
+const lines = ['parcel_id,note', '1,"a ""b"""', '2,plain'];
+
+async function payloads(): Promise<string[]> {
+  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+    const { rows } = await client.query<{ payload: string }>(
+      'SELECT payload FROM public.parcels ORDER BY parcel_id',
+    );
+    return rows.map(({ payload }) => payload);
+  });
+}
+
+async function mapParcels(page: Page): Promise<void> {
+  await page.goto('/loads/new');
+  await page.getByRole('radio', { name: /A path on the worker/ }).click();
+  await page.getByLabel('Path', { exact: true }).fill(file());
+  await page.getByRole('button', { name: 'Read the source' }).click();
+  await page.getByRole('button', { name: 'Map to a table' }).click();
+  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
+  await page.getByLabel('Table name').fill('parcels');
+}
+
+test('a load is tuned, each setting with its default and what it takes', async ({ page }) => {
+  await mkdir(path.dirname(file()), { recursive: true });
+  await writeFile(file(), `${lines.join('\n')}\n`);
+  await signIn(page);
+  await mapParcels(page);
+  await page.getByText('Tuning', { exact: true }).click();
+  await expect(page.getByLabel('Lanes')).toHaveValue('2');
+  await expect(page.getByLabel('Lanes')).toHaveAccessibleDescription(/idle cores\. Default 2\./);
+  await page.getByLabel('Lanes').fill('33');
+  await expect(page.getByLabel('Lanes')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('Enter a number from 1 to 32.')).toBeVisible();
+  await expectFineEverywhere(page, 'tuning-refused');
+
+  await page.getByLabel('Lanes').fill('1');
+  await page.getByLabel('Part size').fill('0.5');
+  await page.getByLabel('Lock timeout').fill('2.5');
+  await page.getByLabel('COMMIT of the merge').selectOption({ label: 'does not wait for the disk' });
+  await page.getByLabel('Raw record column').fill('payload');
+  await page.getByRole('button', { name: 'Add rules' }).click();
+  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByLabel('Name of the load').fill('Parcels');
+  await page.getByRole('button', { name: 'Save and run' }).click();
+  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
+  expect(await payloads()).toEqual(lines.slice(1));
+});
+
+test('its page shows what differs from the defaults, and what would help', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const tuning = panel(page, 'Tuning');
+  for (const text of ['1 (default 2)', '0.5 MB (default 8 MB)', '2.5 s (default 10 s)', 'does not wait'])
+    await expect(tuning).toContainText(text);
+  await expect(tuning).not.toContainText('Retries');
+  await expect(panel(page, 'Advice')).toContainText(/Nothing to tune: a batch takes \d/);
+  await expectFineEverywhere(page, 'load-settings-tuned');
+});
+
+test('editing it finds the settings as they were saved', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await page.getByRole('link', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Map to a table' }).click();
+  await page.getByText('Tuning', { exact: true }).click();
+  await expect(page.getByLabel('Lanes')).toHaveValue('1');
+  await expect(page.getByLabel('Part size')).toHaveValue('0.5');
+  await expect(page.getByLabel('Raw record column')).toHaveValue('payload');
+});
+
+function panel(page: Page, title: string) {
+  return page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+}
