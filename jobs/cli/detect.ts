@@ -4,7 +4,14 @@ import { makeSource } from './load-plan';
 import { FORMAT_OPTIONS, readArguments, readFormat } from './shared-options';
 import type { Terminal } from './terminal';
 
-const NO_HTTP = { records: undefined, pageSize: undefined, headers: [], compression: undefined };
+const NO_HTTP = {
+  records: undefined,
+  pageSize: undefined,
+  headers: [],
+  compression: undefined,
+  cursorParam: undefined,
+  cursorFormat: undefined,
+};
 
 /** `stevedore detect`: what a file is, without loading it. */
 export async function detect(args: readonly string[], terminal: Terminal): Promise<number> {

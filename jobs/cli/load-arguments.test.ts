@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { watermarkName } from './incremental-arguments';
 import { readLoadArguments } from './load-arguments';
 import { makeLoadPlan } from './load-plan';
 import { splitNames } from './names';
@@ -156,6 +157,33 @@ it('reads a paginated API where --records is given', () => {
   });
 });
 
+it('makes an incremental load of --cursor, with a scoped run of --from, --until and --only', () => {
+  const given = readLoadArguments([
+    'https://api.example/orders',
+    ...basics.slice(1),
+    ...['--records', 'rows', '--cursor', 'updated_at', '--overlap', '1h', '--cursor-param', 'updated_since'],
+    ...['--from', '2026-01-01', '--until', '2026-02-01', '--only', 'a.csv', '--watermark', 'orders'],
+  ]);
+  const { incremental, source } = makeLoadPlan(given, [], undefined);
+  expect(incremental).toMatchObject({
+    cursor: 'updated_at',
+    overlap: '1h',
+    identity: 'orders',
+    rerun: { from: '2026-01-01', to: '2026-02-01', file: 'a.csv' },
+    reset: false,
+  });
+  expect(source.config).toMatchObject({ cursorParam: 'updated_since' });
+});
+
+it('keeps watermarks apart by what is read, and keeps queries to itself', () => {
+  const names = ['orders.csv', '../eu/orders.csv', '*.csv', 'https://x/o?key=hunter2', 'https://x/o'].map(
+    (input) => watermarkName(input, '/data/us'),
+  );
+  expect(new Set(names).size).toBe(5);
+  expect(names.slice(0, 2)).toEqual(['/data/us/orders.csv', '/data/eu/orders.csv']);
+  expect(names.join()).not.toContain('hunter2');
+});
+
 describe('wrong usage names the option', () => {
   const cases: [string, string[]][] = [
     ['FILE', basics.slice(1)],
@@ -175,6 +203,28 @@ describe('wrong usage names the option', () => {
     ['--close-missing', [...basics, '--key', 'id', '--close-missing']],
     ['--prefer', [...basics, '--prefer', 'comfort']],
     ['--mode', [...basics, '--mode', 'upsert']],
+    ['--overlap', [...basics, '--overlap', '5']],
+    ['--overlap', [...basics, '--cursor', 'at', '--overlap', 'an hour']],
+    ['--cursor', [...basics, '--key', 'id', '--mode', 'mirror', '--cursor', 'at']],
+    ['--close-missing', [...basics, '--key', 'id', '--mode', 'history', '--close-missing', '--cursor', 'at']],
+    ['--reset-watermark', [...basics, '--cursor', 'at', '--from', '5', '--reset-watermark']],
+    ['--until', [...basics, '--cursor', 'at', '--until', '']],
+    ['--only-key', [...basics, '--cursor', 'at', '--only-key', '5']],
+    ['--cursor-param', [...basics, '--cursor', 'at', '--cursor-param', 'since']],
+    ['--cursor-param', ['https://x/y', ...basics.slice(1), '--cursor-param', 'since']],
+    [
+      '--cursor-format',
+      [
+        'https://x/y',
+        ...basics.slice(1),
+        '--cursor',
+        'at',
+        '--cursor-param',
+        'since',
+        '--cursor-format',
+        'iso',
+      ],
+    ],
     ['--lanes', [...basics, '--lanes', '0']],
     ['--error-threshold', [...basics, '--error-threshold', '5']],
     ['--batch-id', [...basics, '--batch-id', "x'; --"]],

@@ -1,5 +1,12 @@
 import type { ParseArgsConfig } from 'node:util';
-import type { LoadPlan, LoadPlanInput, TableRef, WriteMode } from '@/lib/engine/index';
+import {
+  CURSOR_FORMATS,
+  type LoadPlan,
+  type LoadPlanInput,
+  type TableRef,
+  type WriteMode,
+} from '@/lib/engine/index';
+import { INCREMENTAL_OPTIONS, readIncremental } from './incremental-arguments';
 import { splitNames } from './names';
 import { readWhole } from './quantities';
 import { FORMAT_OPTIONS, isUrl, readArguments, readFormat } from './shared-options';
@@ -11,6 +18,7 @@ const OPTIONS = {
   ...FORMAT_OPTIONS,
   ...WRITING_OPTIONS,
   ...TUNING_OPTIONS,
+  ...INCREMENTAL_OPTIONS,
   to: { type: 'string' },
   table: { type: 'string' },
   key: { type: 'string' },
@@ -20,6 +28,8 @@ const OPTIONS = {
   'page-size': { type: 'string' },
   header: { type: 'string', multiple: true },
   'no-compression': { type: 'boolean' },
+  'cursor-param': { type: 'string' },
+  'cursor-format': { type: 'string' },
   'error-threshold': { type: 'string' },
   'batch-id': { type: 'string' },
   quarantine: { type: 'string' },
@@ -38,6 +48,7 @@ export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry'> {
   create: boolean;
   mode: WriteMode;
   writing: LoadPlanInput['writing'];
+  incremental: LoadPlanInput['incremental'];
   rulesFile: string | undefined;
   format: LoadPlan['format'];
   http: {
@@ -45,6 +56,8 @@ export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry'> {
     pageSize: number | undefined;
     headers: { name: string; value: string }[];
     compression: boolean | undefined;
+    cursorParam: string | undefined;
+    cursorFormat: string | undefined;
   };
   errorThreshold: number | undefined;
   batchId: string | undefined;
@@ -71,6 +84,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     create: values.create ?? false,
     mode,
     writing: readWriting(values, mode),
+    incremental: readIncremental(values, { mode, key, closesMissing: values['close-missing'] === true }),
     rulesFile: values.rules,
     format: readFormat(values),
     http: readHttp(values, input),
@@ -100,11 +114,22 @@ function readTable(text: string): TableRef {
   return parts.length === 1 ? { schema: 'public', name: parts[0]! } : { schema: parts[0]!, name: parts[1]! };
 }
 
+const HTTP_OPTIONS = [
+  'records',
+  'page-size',
+  'header',
+  'no-compression',
+  'cursor-param',
+  'cursor-format',
+] as const;
+
 function readHttp(values: Values, input: string): LoadArguments['http'] {
-  const given = (['records', 'page-size', 'header', 'no-compression'] as const).find(
-    (name) => values[name] !== undefined,
-  );
+  const given = HTTP_OPTIONS.find((name) => values[name] !== undefined);
   if (given && !isUrl(input)) throw usageError(`--${given} goes with a URL, and "${input}" is not one.`);
+  if (values['cursor-param'] !== undefined && values.cursor === undefined)
+    throw usageError('--cursor-param goes with --cursor.', 'Name the column whose values grow.');
+  if (values['cursor-format'] !== undefined && values['cursor-param'] === undefined)
+    throw usageError('--cursor-format goes with --cursor-param.', 'Name the query parameter too.');
   if (values['page-size'] !== undefined && values.records === undefined) {
     throw usageError(
       '--page-size goes with --records.',
@@ -119,6 +144,8 @@ function readHttp(values: Values, input: string): LoadArguments['http'] {
         : readWhole(values['page-size'], '--page-size', [1, 1_000_000]),
     headers: (values.header ?? []).map(readHeader),
     compression: values['no-compression'] ? false : undefined,
+    cursorParam: values['cursor-param'],
+    cursorFormat: readCursorFormat(values['cursor-format']),
   };
 }
 
@@ -128,6 +155,11 @@ function readHeader(text: string): { name: string; value: string } {
   if (!match)
     throw usageError('--header cannot be read.', "Write it like --header 'Accept: application/json'.");
   return { name: match[1]!, value: match[2]!.trim() };
+}
+
+function readCursorFormat(text: string | undefined): string | undefined {
+  if (text === undefined || CURSOR_FORMATS.some((format) => format === text)) return text;
+  throw usageError(`--cursor-format "${text}" is unknown.`, `Known: ${CURSOR_FORMATS.join(', ')}.`);
 }
 
 function readBatchId(text: string | undefined): string | undefined {

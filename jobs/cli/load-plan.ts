@@ -33,6 +33,7 @@ export function makeLoadPlan(
     key: given.key,
     mode: given.mode,
     writing: given.writing,
+    incremental: given.incremental,
     rules,
     errorThreshold: { share: given.errorThreshold },
     retry: given.retry,
@@ -42,10 +43,10 @@ export function makeLoadPlan(
 
 export function makeSource(input: string, http: LoadArguments['http']): LoadPlan['source'] {
   if (!isUrl(input)) return { kind: 'file', config: { path: input } };
-  const { records, pageSize, headers, compression } = http;
+  const { records, ...settings } = http;
   return {
     kind: 'http',
-    config: { url: input, paginated: records !== undefined, records, pageSize, headers, compression },
+    config: { url: input, paginated: records !== undefined, records, ...settings },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type QuarantineSink,
   type RunContext,
 } from '@/lib/engine/index';
+import { watermarkName } from './incremental-arguments';
 import { readLoadArguments, type LoadArguments } from './load-arguments';
 import { makeLoadPlan } from './load-plan';
 import { Progress } from './progress';
@@ -24,7 +25,7 @@ const EXIT_STATUS = { succeeded: 0, partial: 3, failed: 1, cancelled: 1 } as con
 export async function load(args: readonly string[], terminal: Terminal): Promise<number> {
   const given = readLoadArguments(args);
   const rules = given.rulesFile ? await readRulesFile(given.rulesFile, terminal.baseFolder) : [];
-  const plan = makeLoadPlan(given, rules, terminal.postgresPassword);
+  const plan = makeLoadPlan(withWatermarkName(given, terminal), rules, terminal.postgresPassword);
   const quarantine = await openQuarantine(given, terminal.baseFolder);
   const progress = new Progress(terminal);
   try {
@@ -51,6 +52,13 @@ type Quarantine = QuarantineSink & Pick<QuarantineFile, 'path' | 'isWritten' | '
 async function openQuarantine(given: LoadArguments, baseFolder: string): Promise<Quarantine> {
   if (given.rehearse && given.quarantine === undefined) return new QuarantineCount();
   return new QuarantineFile(await chooseQuarantineFile(given, baseFolder));
+}
+
+function withWatermarkName(given: LoadArguments, { baseFolder }: Terminal): LoadArguments {
+  const { incremental, input } = given;
+  if (!incremental) return given;
+  const identity = incremental.identity ?? watermarkName(input, baseFolder);
+  return { ...given, incremental: { ...incremental, identity } };
 }
 
 interface BatchSurroundings {

@@ -26,6 +26,7 @@ const result: BatchResult = {
   stages: { extract: 0.1, stage: 0.1, validate: 0.1, reconcile: 0, merge: 0.2 },
   plan: { merge: 'INSERT', why: 'the table was empty' },
   attempts: [],
+  watermark: null,
   errorGroups: [
     {
       fingerprint: 'f',

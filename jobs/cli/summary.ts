@@ -67,8 +67,13 @@ function figures(result: BatchResult, { parts, staged }: SummaryFacts): string {
     ['validation errors', formatCount(errors)],
     ...(result.warnings > 0 ? [['warnings', formatCount(result.warnings)]] : []),
     ['throughput', `${formatCount(Math.round(result.rowsPerSecond))} rows/s`],
+    ...(result.watermark?.after ? [['watermark', watermark(result.watermark)]] : []),
     ...(result.plan.merge ? [['merge', `${result.plan.merge} (${result.plan.why})`]] : []),
   ]);
+}
+
+function watermark({ cursor, before, after }: NonNullable<BatchResult['watermark']>): string {
+  return before === null || before === after ? `${cursor} ${after}` : `${cursor} ${before} → ${after}`;
 }
 
 function conservation(result: BatchResult): string {

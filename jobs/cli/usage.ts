@@ -48,6 +48,16 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
   --header 'Name: value' sent with every request; may be repeated
   --no-compression       do not let the server of a URL compress what it sends
 
+  --cursor COLUMN        load only what has come since the last time, as told by this column, whose values grow
+  --overlap 1h           how far before that to read again, for rows that arrive late (a number, or 90s, 15min, 1h, 2d)
+  --cursor-param NAME    query parameter by which the API is asked for what is new, e.g. updated_since
+  --cursor-format FORMAT how that is written: text (times as ISO 8601), date, seconds or milliseconds (text)
+  --from V, --until V    load just the rows whose cursor lies there (both inclusive); the watermark stays
+  --only FILE            load just this file of the pattern; the watermark stays
+  --only-key a,b         load just the row with this key (values in the order of --key); may be repeated
+  --watermark NAME       name that the watermark is kept under (the input's path or address)
+  --reset-watermark      read everything, and start the watermark anew
+
   --lanes N              connections that copy (2)
   --prefer WHAT          short-lock (stage everything first) or speed (merge while staging; locks an empty table)
   --part-size SIZE       copied and tried again as one (8MB); memory is about (lanes + 2) times that

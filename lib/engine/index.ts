@@ -13,4 +13,6 @@ export * from './plan';
 export * from './result';
 export { runLoad } from './run-load';
 export { rules } from './validate/registry';
+export { CURSOR_FORMATS } from './sources/http/config';
 export { sources } from './sources/registry';
+export { readWatermark, resetWatermark, type LoadWatermark } from './watermark';

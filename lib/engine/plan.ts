@@ -92,6 +92,53 @@ export const writingSchema = z.object({
 });
 export type Writing = z.infer<typeof writingSchema>;
 
+/** Write modes that an incremental source goes with: the others delete what the source lacks. */
+export const INCREMENTAL_MODES: readonly WriteMode[] = ['upsert', 'append', 'insert-only', 'history'];
+
+const OVERLAP =
+  /^(\d+(\.\d+)?\s*(ms|s|m|min|h|d|w)?|P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/;
+
+/** Loads just these rows, and leaves the watermark alone. */
+export const rerunSchema = z
+  .object({
+    /** Cursor values, both inclusive. */
+    from: z.string().trim().min(1).optional(),
+    to: z.string().trim().min(1).optional(),
+    /** One file of those that the source's pattern finds, by its path or its name alone. */
+    file: z.string().trim().min(1).optional(),
+    /** Values of the key columns, in their order, as text. */
+    keys: z.array(z.array(z.string()).min(1)).min(1).max(1_000).optional(),
+  })
+  .refine((rerun) => Object.values(rerun).some((part) => part !== undefined), {
+    error: 'Name a bound, a file or keys.',
+  });
+export type Rerun = z.infer<typeof rerunSchema>;
+
+/** Loads what has come since the last batch, as told by a column whose values grow. */
+export const incrementalSchema = z.object({
+  /** Destination column. */
+  cursor: z.string().trim().min(1, { error: 'Name the cursor column.' }),
+  /**
+   * How far before the watermark reading starts again, for rows that arrive late: a number for cursors that are numbers;
+   * for times seconds (90), a number with s, min, h, d or w, or ISO 8601 (PT1H30M). Nothing for texts and UUIDs.
+   */
+  overlap: z
+    .string()
+    .trim()
+    .regex(OVERLAP, {
+      error: 'Write a number, a time like 90 s, 15 min, 1 h, 2 d, or ISO 8601 like PT1H30M.',
+    })
+    .default('0'),
+  /** Whose watermark it is; left out, the load's name. */
+  identity: z.string().min(1).optional(),
+  rerun: rerunSchema.optional(),
+  /** Reads everything, and starts the watermark anew. */
+  reset: z.boolean().default(false),
+  /** Append: rows at and before the watermark that are remembered one by one, at most. */
+  mostRemembered: z.number().int().min(1).max(10_000_000).default(1_000_000),
+});
+export type Incremental = z.infer<typeof incrementalSchema>;
+
 /**
  * All that the engine needs to run one batch, apart from its surroundings (RunContext). Plain data, so that a load
  * version can store it; the destination's config holds its secret only while a batch runs.
@@ -122,6 +169,8 @@ export const loadPlanSchema = z.object({
   key: z.array(z.string().min(1)).default([]),
   mode: z.enum(WRITE_MODES),
   writing: writingSchema.prefault({}),
+  /** Left out, the whole source is loaded every time. */
+  incremental: incrementalSchema.optional(),
   rules: z.array(ruleSpecSchema).default([]),
   /** Share of quarantined rows (0 to 1) past which the batch fails, judged once `minRows` were read. */
   errorThreshold: z

@@ -103,6 +103,11 @@ export const batchResultSchema = rowCountsSchema.extend({
     merge: z.number(),
   }),
   plan: z.object({ merge: z.string(), why: z.string() }),
+  /** Of an incremental source; null for others, and where nothing was loaded yet. Cursor values as text. */
+  watermark: z
+    .object({ cursor: z.string(), before: z.string().nullable(), after: z.string().nullable() })
+    .nullable()
+    .default(null),
   attempts: z.array(attemptSchema),
   errorGroups: z.array(errorGroupSchema),
   /** Only where the batch was a rehearsal: the counts then say what would have become of the rows. */

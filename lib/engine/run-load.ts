@@ -2,12 +2,14 @@ import type { OpenDestination } from './destinations/destination';
 import { destinationOf } from './destinations/registry';
 import { asLoadError, LoadError } from './errors';
 import type { RunContext } from './events';
+import { openSlice, sourceSlice, type Slice } from './incremental/slice';
 import { BatchAccount } from './monitor/batch-account';
 import { loadPlanSchema, type LoadPlan, type LoadPlanInput } from './plan';
-import { openInput } from './prepare/open-input';
+import { openInput, type OpenInput } from './prepare/open-input';
 import type { BatchResult } from './result';
 import { backoffMs, mayRetry } from './retry';
 import { batchResult, unmergedRows } from './run/batch-result';
+import { endWithNothing, isNothingNew } from './run/nothing-new';
 import { findRecorded, mayMergeWhileStaging, mergeStaged, mergeWhileStaging } from './run/merge-staged';
 import type { Batch } from './run/batch';
 import { prepareBatch, type Entered } from './run/prepare-batch';
@@ -67,15 +69,33 @@ async function loadInto(entered: Entered): Promise<BatchResult> {
   const recorded = await findRecorded(entered);
   if (recorded) return recorded;
   context.signal.throwIfAborted();
-  const input = await openInput(plan, context);
+  const slice = await sliceOf(entered);
+  let input: OpenInput;
+  try {
+    input = await openInput(plan, context, {
+      slice: slice && sourceSlice(slice, plan),
+      file: plan.incremental?.rerun?.file,
+    });
+  } catch (error) {
+    if (slice && isNothingNew(plan, asLoadError(error))) return endWithNothing(entered, slice);
+    throw error;
+  }
   account.bytesTotal = input.bytesTotal;
   try {
-    const batch = await prepareBatch({ ...entered, input });
+    const batch = await prepareBatch({ ...entered, input, slice });
     await context.quarantine.startOver();
     return await runBatch(batch);
   } finally {
     await input.source.close();
   }
+}
+
+/** Where an incremental load begins this time. */
+async function sliceOf({ plan, destination, sessions }: Entered): Promise<Slice | undefined> {
+  const { incremental } = plan;
+  if (!incremental) return undefined;
+  const existing = await destination.describeTable(plan.destination.table);
+  return sessions.during('watermark', (session) => openSlice(session, { ...plan, incremental }, existing));
 }
 
 async function runBatch(batch: Batch): Promise<BatchResult> {

@@ -48,9 +48,9 @@ export interface EngineRun {
 }
 
 /** What a test says of a load; the rest is filled in. */
-export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination' | 'source'>> {
-  /** Text of the file, or its bytes. */
-  content: string | Buffer;
+export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination'>> {
+  /** Text of the file, or its bytes; not needed where `source` says what to read. */
+  content?: string | Buffer;
   fileName?: string;
   url: string;
   /** `name` or `schema.name`; names that hold dots come as an object. */
@@ -72,7 +72,7 @@ let batches = 0;
 /** Runs the engine on a file made for the occasion, against a real database. */
 export async function runEngine(options: RunOptions): Promise<EngineRun> {
   const {
-    content,
+    content = '',
     fileName = 'input.csv',
     url,
     table,
@@ -111,8 +111,8 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
         load: 'test',
         format: {},
         mode: plan.key && plan.key.length > 0 ? 'upsert' : 'append',
-        ...plan,
         source: { kind: 'file', config: { path: file } },
+        ...plan,
         destination: {
           kind: 'postgres',
           config: parsePostgresUrl(url),

@@ -19,6 +19,7 @@ function batch(given: Partial<BatchResult> = {}): BatchResult {
     plan: { merge: 'upsert', why: 'the table holds rows' },
     attempts: [],
     errorGroups: [],
+    watermark: null,
     error: null,
     ...given,
   };

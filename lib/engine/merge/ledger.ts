@@ -1,4 +1,5 @@
 import { LoadError } from '../errors';
+import type { TableRef } from '../plan';
 import { quoteTable } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import type { MergeContext } from './merge-context';
@@ -8,7 +9,15 @@ import type { MergeContext } from './merge-context';
  * fails once that has committed.
  * @throws LoadError `merge.alreadyMerged`
  */
-export async function enterLedger({ session, ledger, batchId, load, target }: MergeContext): Promise<void> {
+export async function enterLedger({
+  session,
+  ledger,
+  batchId,
+  load,
+  target,
+}: Pick<MergeContext, 'session' | 'ledger' | 'batchId' | 'load'> & {
+  target: { table: TableRef };
+}): Promise<void> {
   const { rowCount } = await session.query(
     `INSERT INTO ${ledger} (batch_id, load, target) VALUES ($1, $2, $3) ON CONFLICT (batch_id) DO NOTHING`,
     [batchId, load, quoteTable(target.table)],

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../events';
 import type { Stage } from '../plan';
-import { NO_SAMPLES, type Attempt, type ErrorGroup, type RehearsalReport } from '../result';
+import { NO_SAMPLES, type Attempt, type BatchResult, type ErrorGroup, type RehearsalReport } from '../result';
 import { ReasonTally } from './reason-tally';
 
 const EMIT_EVERY_MS = 250;
@@ -11,6 +11,7 @@ export class BatchAccount {
   staged = 0;
   refused = 0;
   duplicates = 0;
+  filtered = 0;
   deleted = 0;
   warnings = 0;
   skippedLines = 0;
@@ -19,6 +20,7 @@ export class BatchAccount {
   plan = { merge: '', why: '' };
   /** What a rehearsal found; nothing in any other batch. */
   rehearsal: RehearsalReport = { wouldStop: null, samples: NO_SAMPLES };
+  watermark: BatchResult['watermark'] = null;
   readonly attempts: Attempt[] = [];
   readonly seconds: Record<Stage, number> = { extract: 0, stage: 0, validate: 0, reconcile: 0, merge: 0 };
   private tally = new ReasonTally();
@@ -41,11 +43,13 @@ export class BatchAccount {
       staged: 0,
       refused: 0,
       duplicates: 0,
+      filtered: 0,
       deleted: 0,
       warnings: 0,
       skippedLines: 0,
       bytes: 0,
       rehearsal: { wouldStop: null, samples: NO_SAMPLES },
+      watermark: null,
     });
     this.tally = new ReasonTally();
   }

@@ -2,7 +2,9 @@ import { detectOpenSource, formatOf, openSource } from '../detect-source';
 import type { RunContext } from '../events';
 import type { InputOptions } from '../extract/extract-parts';
 import type { CopyDialect, DetectedColumn } from '../formats/format';
+import { onlyFile } from '../incremental/only-file';
 import type { LoadPlan } from '../plan';
+import type { SourceSlice } from '../sources/source';
 
 /** A source that is open, with everything settled that framing its bytes needs. */
 export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal'> {
@@ -12,18 +14,23 @@ export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal
 }
 
 /**
- * Opens the source and settles format, dialect and encoding, detecting what the plan leaves open.
+ * Opens the source (or of its files the one that is wanted) and settles format, dialect and encoding, detecting what the plan leaves open.
  * @throws LoadError `source.*`, `detect.*`, `format.*`; the source is closed then
  */
-export async function openInput(plan: LoadPlan, context: RunContext): Promise<OpenInput> {
+export async function openInput(
+  plan: LoadPlan,
+  context: RunContext,
+  wanted: { slice?: SourceSlice; file?: string } = {},
+): Promise<OpenInput> {
   const { signal, fileRoots, baseFolder, sleep, random, emit } = context;
-  const source = await openSource(plan.source, {
+  const opened = await openSource(plan.source, {
     signal,
     fileRoots,
     baseFolder,
     sleep,
     random,
     retry: plan.retry,
+    slice: wanted.slice,
     onAttempt: ({ what, number, class: errorClass, code, message }) =>
       emit({
         type: 'attempt',
@@ -31,6 +38,7 @@ export async function openInput(plan: LoadPlan, context: RunContext): Promise<Op
       }),
   });
   try {
+    const source = wanted.file === undefined ? opened : await onlyFile(opened, wanted.file);
     const report = await detectOpenSource(source, plan.format);
     const format = formatOf(report.format);
     return {
@@ -44,7 +52,7 @@ export async function openInput(plan: LoadPlan, context: RunContext): Promise<Op
       bytesTotal: report.bytesTotal,
     };
   } catch (error) {
-    await source.close();
+    await opened.close();
     throw error;
   }
 }

@@ -125,8 +125,15 @@ async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${number}`);
   await session.query(diagnosisTableSql(textTable, layout));
-  const known = new KnownReasons();
-  const diagnosis = { session, layout, checks: checks.row, input: inputCheck, textTable, known };
+  const diagnosis = {
+    session,
+    layout,
+    checks: checks.row,
+    input: inputCheck,
+    textTable,
+    known: new KnownReasons(),
+    leftOut: batch.increment?.leftOut,
+  };
   return {
     session,
     area,

@@ -38,6 +38,7 @@ export function batchResult(
     rowsPerSecond: durationSeconds > 0 ? rows.read / durationSeconds : 0,
     stages: { ...account.seconds },
     plan: account.plan,
+    watermark: account.watermark,
     attempts: account.attempts,
     errorGroups: account.errorGroups(),
     ...(context.isRehearsal && { rehearsal: account.rehearsal }),

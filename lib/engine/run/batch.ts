@@ -1,5 +1,6 @@
 import type { Capabilities } from '../destinations/destination';
 import type { RunContext } from '../events';
+import type { Increment } from '../incremental/increment';
 import type { PartLocator } from '../extract/part';
 import type { BatchAccount } from '../monitor/batch-account';
 import type { LoadPlan } from '../plan';
@@ -27,6 +28,8 @@ export interface Batch {
   layout: StagingLayout;
   checks: CompiledChecks;
   inputCheck: InputCheck;
+  /** Of an incremental load. */
+  increment: Increment | undefined;
   /** Parts staged so far, so that single rows can be read again. */
   locators: PartLocator[];
 }

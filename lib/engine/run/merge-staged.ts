@@ -1,9 +1,10 @@
 import { asLoadError, LoadError } from '../errors';
+import { advanceWatermark } from '../incremental/advance-watermark';
 import { isKeyUnique, isProvenByMerging } from '../merge/distinct-keys';
 import { isEmpty } from '../merge/fill';
 import { findMerged } from '../merge/ledger';
 import { mergeBatch } from '../merge/merge-batch';
-import type { MergeCounts } from '../merge/merge-context';
+import type { MergeChoice, MergeCounts } from '../merge/merge-context';
 import { requireConservation } from '../reconcile/conservation';
 import { reconcileStaging } from '../reconcile/staged-counts';
 import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
@@ -17,7 +18,9 @@ import type { StagingTable } from '../staging';
 import type { Batch } from './batch';
 import { batchResult } from './batch-result';
 import { clearStaged, newSearches, searchDuplicates, type Searches } from './clear-staged';
+import { leaveOut, mayLeaveOut } from './leave-out';
 import { mergeContext } from './merge-context';
+import { nothingToWrite } from './nothing-new';
 import { refuseLate } from './refuse-late';
 import { requireThreshold } from './stage-batch';
 
@@ -62,9 +65,9 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
   }
 }
 
-/** The destination is another than what the batch was prepared for: only preparing it anew can help. */
+/** The destination, or the watermark that staging was cut at, is another than what the batch was prepared for. */
 function isForAnotherTry(error: LoadError): boolean {
-  return error.code === 'merge.tableAppeared';
+  return error.code === 'merge.tableAppeared' || error.code === 'incremental.watermarkMoved';
 }
 
 /** Integrity violations that come from another writer, once the batch's own rows are cleared. */
@@ -118,6 +121,7 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
   await batch.sessions.during('merge', async (session) => {
     account.enter('reconcile');
     await account.timed('reconcile', () => reconcileStaging(session, tables.all));
+    await account.timed('validate', () => leaveOut(batch, session, tables.all));
     if (checks.late.length > 0) {
       account.enter('validate');
       await account.timed('validate', () => refuseLate({ batch, session, tables: tables.all }, checks.late));
@@ -158,13 +162,30 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
         tables: noteWaiting(tables, waited),
         isStaging: !searches,
         isDistinct: searches?.duplicates ?? false,
-        onChoice: (choice) => account.choose(choice),
-        settle: async (counts) => mergedResult(batch, (rows = await settle(batch, counts))),
+        onChoice: (choice) => account.choose(isNothing(batch, tables) ?? choice),
+        settle: async (counts) => {
+          rows = await settle(batch, counts);
+          await moveWatermark(batch, session, tables);
+          return mergedResult(batch, rows);
+        },
       }),
     );
     account.seconds.merge -= waited.seconds;
   });
   return mergedResult(batch, rows!);
+}
+
+function isNothing({ increment }: Batch, { all }: TableQueue): MergeChoice | undefined {
+  return increment && all.every(({ rows }) => rows === 0) ? nothingToWrite(increment.slice) : undefined;
+}
+
+/** In the merge transaction: the watermark stands if the rows do. */
+async function moveWatermark(batch: Batch, session: SqlSession, tables: TableQueue): Promise<void> {
+  const { increment, account, layout, area, context } = batch;
+  if (!increment) return;
+  const merged = { stagingSchema: area.schema, layout, tables: tables.all, batchId: context.batchId };
+  const { before, after } = await advanceWatermark(session, increment, merged);
+  account.watermark = { cursor: increment.cursor.column, before, after };
 }
 
 /** Time that a merge waits for staging is not its own. */
@@ -184,7 +205,13 @@ async function settle(batch: Batch, { deleted, ...counts }: MergeCounts): Promis
   requireThreshold(batch, true);
   await context.quarantine.flush();
   const quarantined = await context.quarantine.count();
-  const rows = { read: account.read, ...counts, quarantined, duplicates: account.duplicates, filtered: 0 };
+  const rows = {
+    read: account.read,
+    ...counts,
+    quarantined,
+    duplicates: account.duplicates,
+    filtered: account.filtered,
+  };
   requireConservation(rows);
   account.deleted = deleted;
   context.signal.throwIfAborted();
@@ -205,7 +232,7 @@ function noteAttempt({ account }: Batch, error: LoadError, number: number): void
  */
 export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
   const { checks, target, plan, guard, context } = batch;
-  if (checks.late.length > 0 || plan.mode === 'replace') return false;
+  if (checks.late.length > 0 || plan.mode === 'replace' || mayLeaveOut(batch)) return false;
   if (!target.existing) return true;
   if (plan.tuning.prefer !== 'speed' || context.isRehearsal) return false;
   return (

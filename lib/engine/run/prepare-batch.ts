@@ -1,6 +1,10 @@
 import type { OpenDestination } from '../destinations/destination';
 import type { RunContext } from '../events';
 import type { BatchAccount } from '../monitor/batch-account';
+import { cursorChecks } from '../incremental/cursor';
+import { judgeInside, settleIncrement } from '../incremental/increment';
+import type { Slice } from '../incremental/slice';
+import { ensureWatermarks } from '../incremental/watermark-store';
 import type { LoadPlan } from '../plan';
 import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
 import type { OpenInput } from '../prepare/open-input';
@@ -36,8 +40,10 @@ export interface Entered {
  * and makes room for its staging. Where something is wrong, nothing was made.
  * @throws LoadError `prepare.*`, `validate.*`, `stage.*`, `destination.*`
  */
-export async function prepareBatch(entered: Entered & { input: OpenInput }): Promise<Batch> {
-  const { plan, context, account, sessions, destination, input } = entered;
+export async function prepareBatch(
+  entered: Entered & { input: OpenInput; slice: Slice | undefined },
+): Promise<Batch> {
+  const { plan, context, account, sessions, destination, input, slice } = entered;
   const { capabilities } = destination;
   const existing = await destination.describeTable(plan.destination.table);
   const target = resolveTarget(plan, existing, input.columns);
@@ -47,9 +53,13 @@ export async function prepareBatch(entered: Entered & { input: OpenInput }): Pro
   const guard = await sessions.connect('guard');
   await inputCheck.prepare(guard);
   await requirePrivileges(guard, plan, existing !== null);
+  const increment = slice && (await settleIncrement(guard, slice, { plan, target, layout }));
+  if (increment)
+    checks.row = judgeInside([...checks.row, ...cursorChecks(increment.cursor, layout)], increment.leftOut);
   checks.row = await verifyChecks(guard, layout, checks.row);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   await openArea(guard, area);
+  if (increment) await ensureWatermarks(guard, area.schema);
   return {
     plan,
     context,
@@ -63,6 +73,7 @@ export async function prepareBatch(entered: Entered & { input: OpenInput }): Pro
     layout,
     checks,
     inputCheck,
+    increment,
     locators: [],
   };
 }

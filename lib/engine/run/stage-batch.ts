@@ -32,7 +32,7 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       countStaged(batch, staged),
     );
     account.progress(true);
-    if (account.read === 0) requireEmptyAllowed(batch);
+    if (account.read === 0 && !batch.increment) requireEmptyAllowed(batch);
     requireThreshold(batch, true);
     tables.close();
   } catch (error) {
@@ -56,9 +56,10 @@ async function* countParts(batch: Batch, parts: AsyncIterable<Part>): AsyncGener
   }
 }
 
-function countStaged(batch: Batch, { part, staged, refused }: StagedPart): void {
+function countStaged(batch: Batch, { part, staged, refused, leftOut }: StagedPart): void {
   const { account, context } = batch;
   account.staged += staged;
+  account.filtered += leftOut;
   context.emit({
     type: 'part',
     part: part.ordinal,
@@ -73,7 +74,9 @@ function countStaged(batch: Batch, { part, staged, refused }: StagedPart): void 
 /** @throws LoadError `validate.tooManyBadRows` once the share of refused rows makes the batch hopeless */
 export function requireThreshold({ plan, account }: Batch, isComplete: boolean): void {
   const { share, minRows } = plan.errorThreshold;
-  const { read, refused, bytes, bytesTotal } = account;
+  const { refused, bytes, bytesTotal } = account;
+  // Rows that are left out are not judged.
+  const read = account.read - account.filtered;
   const allBad = isComplete && read > 0 && refused === read;
   // Bad rows may stand together at the start: while more is to come, they are held against all that is expected.
   const expected =

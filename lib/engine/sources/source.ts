@@ -1,6 +1,18 @@
 import type { z } from 'zod';
 import type { RetryPolicy } from '../plan';
 
+/**
+ * What an incremental load needs of its source. A source leaves out what it can; the engine leaves out the rest, so that
+ * one that can do nothing with it may pass over it.
+ */
+export interface SourceSlice {
+  /** The source's field that holds the cursor. */
+  field: string;
+  /** Smallest and greatest cursor value, inclusive: numbers and texts as they are, times as ISO 8601 (Z where they have a zone). */
+  from: string | undefined;
+  to: string | undefined;
+}
+
 /** What a source may use of its surroundings; nothing in the engine reads the environment itself. */
 export interface SourceContext {
   signal: AbortSignal;
@@ -12,6 +24,8 @@ export interface SourceContext {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** 0 to 1, for jitter; `Math.random` where it is left out. */
   random?(): number;
+  /** Left out, everything is wanted. */
+  slice?: SourceSlice;
   /** How requests are repeated; the plan's defaults where it is left out. */
   retry?: RetryPolicy;
   /** Reports a wait or a repeated request, so that attempts are on record. */

@@ -24,6 +24,8 @@ export interface StagedPart {
   staged: number;
   /** Rows that went to quarantine from here; records that the framer refused not among them. */
   refused: number;
+  /** Bad rows that the batch is not about: left out without being judged. */
+  leftOut: number;
 }
 
 export interface LaneOptions {
@@ -36,7 +38,7 @@ export interface LaneOptions {
   diagnose(
     stagingTable: string,
     rows: readonly { row: number; data: Buffer }[],
-  ): Promise<{ reasons: Map<number, Reason[]>; staged: number }>;
+  ): Promise<{ reasons: Map<number, Reason[]>; staged: number; leftOut: number }>;
 }
 
 /** One try at one part. */
@@ -61,16 +63,16 @@ export async function stagePart(options: LaneOptions, task: PartTask): Promise<S
   const { part, table } = task;
   return inTransaction(session, async () => {
     if (task.isRepeat) await forgetPart(options, part, table);
-    const { staged, refused } = await copyAndDiagnose(options, task);
+    const { staged, refused, leftOut } = await copyAndDiagnose(options, task);
     await session.query(`INSERT INTO ${area.parts} VALUES ($1, $2, $3, $4, $5, $6)`, [
       part.ordinal,
       part.firstRow,
       part.lastRow,
       staged,
-      part.rows - staged,
+      part.rows - staged - leftOut,
       table,
     ]);
-    return { part, staged, refused };
+    return { part, staged, refused, leftOut };
   });
 }
 
@@ -80,27 +82,28 @@ async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
   const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
   const statement = copyStatement(table, layout, { skipBadRows: copySkipsBadRows, where: passesAll(checks) });
   const stored = await tryCopy(session, statement, part);
-  if (stored === sent) return { staged: sent, refused: 0 };
+  if (stored === sent) return { staged: sent, refused: 0, leftOut: 0 };
   const places =
     stored === null ? allRows(part) : await findRefusedRows(session, table, layout.rowColumn, part);
   if (stored !== null && places.length !== sent - stored)
     throw countMismatch(part, sent, stored, places.length);
   const found = await diagnoseAll(options, task, places);
-  return { staged: (stored ?? 0) + found.staged, refused: found.refused };
+  return { ...found, staged: (stored ?? 0) + found.staged };
 }
 
 /** A few rows at a time: their reasons take up many times the memory of the rows themselves. */
 async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlace[]) {
-  const found = { staged: 0, refused: 0 };
+  const found = { staged: 0, refused: 0, leftOut: 0 };
   for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
     const some = places.slice(at, at + DIAGNOSED_AT_ONCE);
-    const { reasons, staged } = await options.diagnose(task.table, copyDataOf(some));
+    const { reasons, staged, leftOut } = await options.diagnose(task.table, copyDataOf(some));
     const refused = some.flatMap((place) =>
       reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
     );
     await task.onRefused(refused);
     found.staged += staged;
     found.refused += refused.length;
+    found.leftOut += leftOut;
   }
   return found;
 }

@@ -8,7 +8,14 @@ import type { SqlSession } from '../sql/session';
 import { serverMessage } from '../sql/translate-error';
 import type { Check } from '../staging';
 import { KnownReasons } from './known-reasons';
-import { errorChecks, reasonsSql, stageValidRowsSql, typedColumns, type Diagnosis } from './diagnosis-sql';
+import {
+  errorChecks,
+  leaveOutSql,
+  reasonsSql,
+  stageValidRowsSql,
+  typedColumns,
+  type Diagnosis,
+} from './diagnosis-sql';
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -23,22 +30,26 @@ export interface DoubtfulRow {
  * and finds every reason of every row. Rows without a reason go into the staging table after all. Runs inside the
  * part's transaction.
  * @param rows in ascending order
- * @returns reasons by row number, for the refused rows only; and how many rows were staged after all
+ * @returns reasons by row number, for the refused rows only; how many rows were staged after all; and how many the batch
+ * is not about
  */
 export async function diagnose(
   diagnosis: Diagnosis,
   stagingTable: string,
   rows: readonly DoubtfulRow[],
-): Promise<{ reasons: Map<number, Reason[]>; staged: number }> {
+): Promise<{ reasons: Map<number, Reason[]>; staged: number; leftOut: number }> {
   const { session, textTable } = diagnosis;
   await session.query(`TRUNCATE ${textTable}`);
   const reasons = new Map<number, Reason[]>();
-  if (rows.length === 0) return { reasons, staged: 0 };
+  if (rows.length === 0) return { reasons, staged: 0, leftOut: 0 };
   await stageAsText(diagnosis, rows, reasons);
+  const leftOut = diagnosis.leftOut
+    ? (await session.query(leaveOutSql(diagnosis, diagnosis.leftOut))).rowCount
+    : 0;
   await judge(diagnosis, rows, reasons);
-  if (reasons.size === rows.length) return { reasons, staged: 0 };
+  if (reasons.size + leftOut === rows.length) return { reasons, staged: 0, leftOut };
   const { rowCount } = await session.query(stageValidRowsSql(diagnosis, stagingTable));
-  return { reasons, staged: rowCount };
+  return { reasons, staged: rowCount, leftOut };
 }
 
 /** Text that the database cannot hold, such as characters that its encoding lacks, ends a COPY: such rows are singled out. */

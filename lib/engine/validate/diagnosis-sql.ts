@@ -13,6 +13,8 @@ export interface Diagnosis {
   /** Quoted name of this lane's table for text rows; made by `diagnosisTableSql`. */
   textTable: string;
   known: KnownReasons;
+  /** SQL that holds for rows that the batch is not about, good or bad; a cell that cannot be read is NULL to it. */
+  leftOut?: string | undefined;
 }
 
 export function diagnosisTableSql(name: string, layout: StagingLayout): string {
@@ -58,6 +60,12 @@ function typeFailureSql(
 function failureSql(number: number, value: string | null): string {
   const shown = value === null ? `'null'` : `coalesce(to_json(left(${value}::text, 200))::text, 'null')`;
   return `'[${number},' || ${shown}`;
+}
+
+/** Removes the rows that the batch is not about. */
+export function leaveOutSql({ layout, input, textTable }: Diagnosis, leftOut: string): string {
+  const row = quoteIdentifier(layout.rowColumn);
+  return `DELETE FROM ${textTable} WHERE ${row} IN (SELECT ${row} FROM ${castRowsSql(layout, input, textTable)} WHERE ${leftOut})`;
 }
 
 /** Moves the rows that nothing refuses into the staging table. */

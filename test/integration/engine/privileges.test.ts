@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runEngine } from '../../support/engine-run';
+import { runEngine, type RunOptions } from '../../support/engine-run';
 import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
 
 let database: TestDatabase;
@@ -21,12 +21,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-const load = (role: string) =>
+const load = (role: string, incremental?: RunOptions['incremental']) =>
   runEngine({
     content: 'id,name\n1,one\n',
     url: urlOf(database.name, { user: role, password: 'secret' }),
     table: 'items',
     key: ['id'],
+    incremental,
   });
 
 /** The statement that the error tells an administrator to run. */
@@ -58,4 +59,19 @@ it('lets a second role share the staging schema once it has the rights that the 
   }
   expect(codes).toEqual(['prepare.noPrivilege', 'stage.noPrivilege', 'stage.noPrivilege']);
   expect((await load(roles[1])).result).toMatchObject({ state: 'succeeded' });
+});
+
+it('names the rights that watermarks take', async () => {
+  expect((await load(roles[0], { cursor: 'id' })).result).toMatchObject({ watermark: { after: '1' } });
+  const codes: string[] = [];
+  for (let tries = 0; tries < 4; tries += 1) {
+    const { result } = await load(roles[1], { cursor: 'id' });
+    if (!result.error) break;
+    codes.push(result.error.code);
+    await followRemedy(result.error.message);
+  }
+  expect(codes).toEqual(['stage.noPrivilege']);
+  expect((await load(roles[1], { cursor: 'id' })).result).toMatchObject({
+    watermark: { before: '1', after: '1' },
+  });
 });

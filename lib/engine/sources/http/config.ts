@@ -8,6 +8,8 @@ const headerSchema = z.object({
   value: z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'A header value is one line of Latin-1 characters.'),
 });
 
+export const CURSOR_FORMATS = ['text', 'date', 'seconds', 'milliseconds'] as const;
+
 const parameterName = z.string().trim().min(1);
 
 export const httpConfigSchema = z.object({
@@ -36,6 +38,15 @@ export const httpConfigSchema = z.object({
   offsetParam: parameterName
     .default('offset')
     .meta({ title: 'Offset parameter', description: 'Query parameter for the number of records to skip.' }),
+  cursorParam: z.string().trim().default('').meta({
+    title: 'Cursor parameter',
+    description: 'Query parameter by which an incremental load asks for what is new, e.g. updated_since.',
+  }),
+  cursorFormat: z.enum(CURSOR_FORMATS).default('text').meta({
+    title: 'Cursor format',
+    description:
+      'How the parameter is written: as it is (times as ISO 8601), a date, or seconds or milliseconds since 1970.',
+  }),
   headers: z
     .array(headerSchema)
     .default([])

@@ -1,5 +1,6 @@
 import type { Source } from '../source';
 import { httpConfigSchema, type HttpConfig } from './config';
+import { withSlice } from './cursor-param';
 import { openDownload } from './download';
 import { openPages } from './pages';
 
@@ -11,5 +12,8 @@ export const httpSource: Source<HttpConfig> = {
   secretFields: ['headers', 'bearerToken'],
   secretsGoTo: ({ url }) => new URL(url).origin,
   yields: (config) => (config.paginated ? 'records' : 'bytes'),
-  open: (config, context) => (config.paginated ? openPages(config, context) : openDownload(config, context)),
+  open: (given, context) => {
+    const config = withSlice(given, context.slice);
+    return config.paginated ? openPages(config, context) : openDownload(config, context);
+  },
 };
