@@ -35,7 +35,7 @@ export async function openSource(
   { kind, config }: LoadPlan['source'],
   context: SourceContext,
 ): Promise<OpenSource> {
-  const source = kindOf<Source<unknown>>(sources, kind, 'source');
+  const source = sourceOf(kind);
   const parsed = source.configSchema.safeParse(config);
   if (parsed.success) return source.open(parsed.data, context);
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -44,6 +44,11 @@ export async function openSource(
     message: `The source's settings cannot be used: ${wrong.join('; ')}.`,
     remedy: 'Correct them.',
   });
+}
+
+/** @throws LoadError `source.unknownKind` */
+export function sourceOf(kind: string): Source<unknown> {
+  return kindOf<Source<unknown>>(sources, kind, 'source');
 }
 
 /** @throws LoadError `format.unknownKind` */

@@ -14,7 +14,15 @@ export type EngineEvent =
       bytes: number;
       bytesTotal: number | undefined;
     }
-  | { type: 'part'; part: number; state: 'staged'; rows: number; refused: number }
+  | {
+      type: 'part';
+      part: number;
+      state: 'staged';
+      rows: number;
+      refused: number;
+      /** Set where several workers share the batch. */
+      worker?: string;
+    }
   | { type: 'attempt'; attempt: Attempt }
   | { type: 'plan'; merge: string; why: string }
   | { type: 'log'; level: 'info' | 'warn'; message: string };
@@ -59,6 +67,17 @@ export interface RunContext {
   fileRoots: readonly string[] | null;
   baseFolder: string;
   quarantine: QuarantineSink;
+  /** Who runs this, for the record of parts; needed only where workers share a batch. */
+  worker?: string;
+  /**
+   * Asks other workers to call `shareStaging` for this batch, its pieces being listed now. Left out, as on the command
+   * line, a batch is staged by one process.
+   * @param helpers at most so many
+   * @returns how many may come; 0 where there is nobody, and the batch is then staged by one process
+   */
+  askForHelp?(helpers: number): Promise<number>;
+  /** Milliseconds without a sign of life after which a helper counts as gone; 15 seconds where it is left out. */
+  leaseMs?: number;
   emit(event: EngineEvent): void;
   /** Milliseconds since the epoch. */
   now(): number;

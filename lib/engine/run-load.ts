@@ -14,6 +14,7 @@ import { findRecorded, mayMergeWhileStaging, mergeStaged, mergeWhileStaging } fr
 import type { Batch } from './run/batch';
 import { prepareBatch, type Entered } from './run/prepare-batch';
 import { Sessions } from './run/sessions';
+import { stageShared } from './run/shared/stage-shared';
 import { stageBatch } from './run/stage-batch';
 import { TableQueue } from './stage/stage-parts';
 import { dropOwnStaging, stagingArea } from './stage/staging-area';
@@ -100,6 +101,7 @@ async function sliceOf({ plan, destination, sessions }: Entered): Promise<Slice 
 
 async function runBatch(batch: Batch): Promise<BatchResult> {
   const tables = new TableQueue();
+  if (await stageShared(batch, tables)) return mergeStaged(batch, tables);
   const merging = (await mayMergeWhileStaging(batch)) ? mergeWhileStaging(batch, tables) : undefined;
   // It may fail before staging has come to its end; whoever awaits it below gets the error.
   merging?.catch(() => undefined);

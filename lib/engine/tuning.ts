@@ -7,6 +7,7 @@ const HOUR_MS = 3_600_000;
 /** Least and most of each figure, in the figure's own unit: for plans, options and forms alike. */
 export const TUNING_LIMITS = {
   lanes: [1, 32],
+  helpers: [0, 32],
   partBytes: [64 * KIB, 1024 * MIB],
   maxRecordBytes: [KIB, 256 * MIB],
   workMemMb: [1, 65_536],
@@ -35,6 +36,8 @@ const UNITS: Partial<Record<keyof typeof TUNING_LIMITS, string>> = {
 export const tuningSchema = z.object({
   /** Connections that copy into staging. */
   lanes: limited('lanes').default(2),
+  /** Other workers that may be asked to stage pieces of a batch beside the one that runs it; 0 asks nobody. */
+  helpers: limited('helpers').default(2),
   /** COPY data of one part; memory is about (lanes + 2) × this. */
   partBytes: limited('partBytes').default(8 * MIB),
   /** Past it a record is refused. */

@@ -44,6 +44,20 @@ describe.each(all)('source $kind: $entry.title', ({ kind, source, entry }) => {
     expect(await world.openHandles()).toBe(0);
   });
 
+  it('lists its pieces so that another worker can open each alone, or not at all', async () => {
+    const opened = await open(world.config);
+    const listed = opened.listed ?? [];
+    expect(listed.length).toBe(source.openListed ? world.contents.length : 0);
+    // It goes to other workers as JSON.
+    const references = JSON.parse(JSON.stringify(listed.map(({ reference }) => reference))) as unknown[];
+    await opened.close();
+    const pieces = references.map((reference) => source.openListed!(reference, sourceContext()));
+    const contents = await Promise.all(pieces.map(async (piece) => String(await contentOf(await piece))));
+    expect(contents).toEqual(source.openListed ? world.contents : []);
+    expect((await Promise.all(pieces)).map(({ name }) => name)).toEqual(listed.map(({ name }) => name));
+    for (const secret of entry.secrets) expect(JSON.stringify(listed)).not.toContain(secret);
+  });
+
   it('gives bytes or records, as it says', async () => {
     const opened = await open(world.config);
     for await (const piece of opened.pieces())

@@ -40,30 +40,83 @@ const HELD_PER_COPIED = 2;
  * @throws LoadError of the source and the format, `extract.corrupt`; the signal's reason where it is aborted
  */
 export async function* extractParts(options: ExtractOptions): AsyncGenerator<Part> {
-  const { source, signal, partBytes } = options;
-  const collector = new PartCollector(options.rawColumn);
-  // A small part must not have to hold a whole chunk of the source.
-  const sliceBytes = Math.max(16 * 1024, Math.ceil(partBytes / 8));
+  const collector = new PartCollector(1, options.rawColumn);
   const due = partClock(options, collector);
   let index = 0;
-  for await (const piece of source.pieces()) {
-    collector.startPiece(piece.name, index++);
-    const framer = openFramer(options, () => collector.skippedLines++);
-    for await (const slice of slices(piece, options, { collector, sliceBytes })) {
-      signal.throwIfAborted();
-      named(piece, () => framer.push(slice, collector.writer));
-      yield* due();
-    }
-    named(piece, () => framer.end(collector.writer));
-    yield* due();
-  }
-  signal.throwIfAborted();
+  for await (const piece of options.source.pieces())
+    yield* framePiece(options, { piece, index: index++, collector, due });
+  options.signal.throwIfAborted();
   const last = collector.takePart();
   if (last) yield last;
 }
 
+/** All that it takes to frame a piece which is open. */
+export type PieceOptions = Omit<ExtractOptions, 'source'>;
+
+/** One piece that is read apart from the others, its rows numbered within a range of its own. */
+export interface LonePiece {
+  piece: SourcePiece;
+  /** Place among the source's pieces, from 0. */
+  index: number;
+  firstRow: number;
+  /** The last number that its rows may take. */
+  lastRow: number;
+}
+
+/**
+ * Reads one piece and cuts it into parts, as `extractParts` does with all.
+ * @throws LoadError as `extractParts`; `extract.pieceTooLong` where the numbers do not suffice
+ */
+export async function* extractPiece(
+  options: PieceOptions,
+  { piece, index, firstRow, lastRow }: LonePiece,
+): AsyncGenerator<Part> {
+  const collector = new PartCollector(firstRow, options.rawColumn);
+  const due = partClock(options, collector);
+  for await (const part of framePiece(options, { piece, index, collector, due })) {
+    if (part.lastRow > lastRow) throw pieceTooLong(piece, lastRow - firstRow + 1);
+    yield part;
+  }
+  options.signal.throwIfAborted();
+  const last = collector.takePart();
+  if (last && last.lastRow > lastRow) throw pieceTooLong(piece, lastRow - firstRow + 1);
+  if (last) yield last;
+}
+
+function pieceTooLong({ name }: SourcePiece, mostRows: number): LoadError {
+  return new LoadError('extract.pieceTooLong', {
+    class: 'fatal',
+    message: `${name} holds more than ${mostRows} rows, which is more than workers can share.`,
+    remedy: 'Split it, or set the load’s helpers to 0.',
+  });
+}
+
+interface Framing {
+  piece: SourcePiece;
+  index: number;
+  collector: PartCollector;
+  due(): Generator<Part>;
+}
+
+async function* framePiece(
+  options: PieceOptions,
+  { piece, index, collector, due }: Framing,
+): AsyncGenerator<Part> {
+  // A small part must not have to hold a whole chunk of the source.
+  const sliceBytes = Math.max(16 * 1024, Math.ceil(options.partBytes / 8));
+  collector.startPiece(piece.name, index);
+  const framer = openFramer(options, () => collector.skippedLines++);
+  for await (const slice of slices(piece, options, { collector, sliceBytes })) {
+    options.signal.throwIfAborted();
+    named(piece, () => framer.push(slice, collector.writer));
+    yield* due();
+  }
+  named(piece, () => framer.end(collector.writer));
+  yield* due();
+}
+
 /** @returns what gives the part under way, where it is full or has been waiting long enough */
-function partClock({ partBytes, now }: ExtractOptions, collector: PartCollector): () => Generator<Part> {
+function partClock({ partBytes, now }: PieceOptions, collector: PartCollector): () => Generator<Part> {
   let since = now();
   return function* due() {
     const isFull = collector.copiedBytes >= partBytes || collector.heldBytes >= partBytes * HELD_PER_COPIED;
@@ -76,7 +129,7 @@ function partClock({ partBytes, now }: ExtractOptions, collector: PartCollector)
 }
 
 export function openFramer(
-  { format, dialect, fields, maxRecordBytes }: InputOptions,
+  { format, dialect, fields, maxRecordBytes }: Omit<InputOptions, 'source'>,
   onSkippedLine: () => void = () => {},
 ): Framer {
   return format.framer(dialect, { fields, maxRecordBytes, onSkippedLine });
@@ -84,7 +137,7 @@ export function openFramer(
 
 async function* slices(
   piece: SourcePiece,
-  { encoding }: InputOptions,
+  { encoding }: Omit<InputOptions, 'source'>,
   { collector, sliceBytes }: { collector: PartCollector; sliceBytes: number },
 ): AsyncGenerator<Buffer> {
   const onSourceBytes = (bytes: number) => (collector.sourceBytes += bytes);

@@ -7,7 +7,8 @@ import type { Format } from '../formats/format';
 import type { BytesPiece, OpenSource, SourcePiece } from '../sources/source';
 import type { Encoding } from './decode';
 import { openCompressed } from './decompress';
-import { extractParts, type ExtractOptions } from './extract-parts';
+import { rowsOfPiece } from '../piece-rows';
+import { extractParts, extractPiece, type ExtractOptions } from './extract-parts';
 import type { Part } from './part';
 import { rereadRows } from './reread-rows';
 import { sampleSource } from './sample';
@@ -93,6 +94,12 @@ async function collect(parts: AsyncIterable<Part>): Promise<Part[]> {
   return all;
 }
 
+async function piecesOf(source: OpenSource): Promise<SourcePiece[]> {
+  const all: SourcePiece[] = [];
+  for await (const piece of source.pieces()) all.push(piece);
+  return all;
+}
+
 const rowsOf = (part: Part) =>
   [...part.blocks.flatMap(({ rowNumbers }) => [...rowNumbers]), ...part.refused.map(({ row }) => row)].sort(
     (a, b) => a - b,
@@ -121,6 +128,32 @@ describe('parts', () => {
     const spanning = parts.find((part) => part.pieces.length === 2)!;
     expect(spanning.pieces[1]).toEqual({ name: 'piece 2', index: 1, byteOffset: 8, line: 2, startRow: 3001 });
     expect(new Set(spanning.blocks.map(({ piece }) => piece))).toEqual(new Set(['piece 1', 'piece 2']));
+  });
+
+  it('of a piece that is read alone are numbered in a range of their own, and found again in it', async () => {
+    const source = new MemorySource(pieces);
+    const [, piece] = await piecesOf(source);
+    const { firstRow, lastRow } = rowsOfPiece(1);
+    const lone = { piece: piece!, index: 1, firstRow, lastRow };
+    const parts = await collect(extractPiece(input(source), lone));
+    expect(parts.length).toBeGreaterThan(2);
+    expect(parts.flatMap(rowsOf)).toEqual(Array.from({ length: 2500 }, (_, i) => firstRow + i));
+    const [, second] = parts;
+    const rows = new Set([second!.firstRow, second!.lastRow]);
+    const found = await rereadRows({ ...input(source), locator: second!, rows });
+    expect([...found.keys()].sort((a, b) => a - b)).toEqual([...rows]);
+    // The first record of piece 2 is 3001.
+    const id = second!.firstRow - firstRow + 3001;
+    expect(String(found.get(second!.firstRow)!.raw)).toMatch(new RegExp(`^${id},`));
+  });
+
+  it('of a piece that holds more rows than its range has numbers are not given', async () => {
+    const source = new MemorySource(pieces);
+    const [piece] = await piecesOf(source);
+    const lone = (lastRow: number) =>
+      collect(extractPiece(input(source), { piece: piece!, index: 0, firstRow: 1, lastRow }));
+    expect(await lone(3000)).not.toEqual([]);
+    await expect(lone(2999)).rejects.toMatchObject({ code: 'extract.pieceTooLong', class: 'fatal' });
   });
 
   it('stay near the size that is asked for, also where all rows are bad', async () => {

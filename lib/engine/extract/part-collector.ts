@@ -23,12 +23,15 @@ export class PartCollector {
   private pieces: PieceLocator[] = [];
   private piece = { name: '', index: -1, startRow: 1 };
   private ordinal = 1;
-  private firstRow = 1;
 
-  constructor(rawColumn?: RawColumn) {
+  /** @param firstRow number of the first record */
+  constructor(
+    private firstRow = 1,
+    rawColumn?: RawColumn,
+  ) {
     this.writer = createBlockWriter({
       rawColumn,
-      nextRow: 1,
+      nextRow: firstRow,
       piece: '',
       onBlock: (block) => this.addBlock(block),
       onRefused: (record) => this.addRefused(record),

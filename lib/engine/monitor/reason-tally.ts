@@ -11,6 +11,11 @@ interface ListGroups {
   distinct: ErrorGroup[];
 }
 
+export interface TallyData {
+  rows: number;
+  groups: [identity: string, group: ErrorGroup][];
+}
+
 /** Refused rows counted by cause. Kept apart for each try at a part, so that a part that is staged again counts once. */
 export class ReasonTally {
   rows = 0;
@@ -34,6 +39,18 @@ export class ReasonTally {
       if (!known) this.byIdentity.set(identity, { ...group });
       else Object.assign(known, { rows: known.rows + group.rows, reasons: known.reasons + group.reasons });
     }
+  }
+
+  /** As plain data, for another process to take over by `ReasonTally.from`. */
+  toJSON(): TallyData {
+    return { rows: this.rows, groups: [...this.byIdentity] };
+  }
+
+  static from({ rows, groups }: TallyData): ReasonTally {
+    const tally = new ReasonTally();
+    tally.rows = rows;
+    for (const [identity, group] of groups) tally.byIdentity.set(identity, group);
+    return tally;
   }
 
   /** The largest first. */

@@ -4,7 +4,7 @@ import type { InputOptions } from '../extract/extract-parts';
 import type { CopyDialect, DetectedColumn } from '../formats/format';
 import { onlyFile } from '../incremental/only-file';
 import type { LoadPlan } from '../plan';
-import type { SourceSlice } from '../sources/source';
+import type { SourceContext, SourceSlice } from '../sources/source';
 
 /** A source that is open, with everything settled that framing its bytes needs. */
 export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal'> {
@@ -22,21 +22,7 @@ export async function openInput(
   context: RunContext,
   wanted: { slice?: SourceSlice; file?: string } = {},
 ): Promise<OpenInput> {
-  const { signal, fileRoots, baseFolder, sleep, random, emit } = context;
-  const opened = await openSource(plan.source, {
-    signal,
-    fileRoots,
-    baseFolder,
-    sleep,
-    random,
-    retry: plan.retry,
-    slice: wanted.slice,
-    onAttempt: ({ what, number, class: errorClass, code, message }) =>
-      emit({
-        type: 'attempt',
-        attempt: { part: what, number, class: errorClass as 'retryable', code, message },
-      }),
-  });
+  const opened = await openSource(plan.source, { ...sourceContext(plan, context), slice: wanted.slice });
   try {
     const source = wanted.file === undefined ? opened : await onlyFile(opened, wanted.file);
     const report = await detectOpenSource(source, plan.format);
@@ -55,4 +41,22 @@ export async function openInput(
     await opened.close();
     throw error;
   }
+}
+
+/** What a source gets to know of the batch's surroundings. */
+export function sourceContext(plan: LoadPlan, context: RunContext): SourceContext {
+  const { signal, fileRoots, baseFolder, sleep, random, emit } = context;
+  return {
+    signal,
+    fileRoots,
+    baseFolder,
+    sleep,
+    random,
+    retry: plan.retry,
+    onAttempt: ({ what, number, class: errorClass, code, message }) =>
+      emit({
+        type: 'attempt',
+        attempt: { part: what, number, class: errorClass as 'retryable', code, message },
+      }),
+  };
 }

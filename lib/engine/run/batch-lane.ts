@@ -5,9 +5,10 @@ import { ReasonTally } from '../monitor/reason-tally';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
-import type { Lane, TableQueue } from '../stage/stage-parts';
-import { createStagingTable, stampStagingTable } from '../stage/staging-area';
-import { countWarnings } from '../validate/count-warnings';
+import type { SharedPart } from '../stage/shared/pieces';
+import type { Lane } from '../stage/stage-parts';
+import { createStagingTable } from '../stage/staging-area';
+import type { StagingTable } from '../staging';
 import { diagnose } from '../validate/diagnose';
 import { diagnosisTableSql } from '../validate/diagnosis-sql';
 import { KnownReasons } from '../validate/known-reasons';
@@ -20,6 +21,30 @@ const TABLES_WANTED = 32;
 /** The gaps of a part are looked for in its whole table, so no table grows past this. */
 const MOST_TABLE_BYTES = 256 * 1024 * 1024;
 
+/** What a lane needs of a batch, whoever runs that. */
+export type Staging = Pick<
+  Batch,
+  'plan' | 'context' | 'account' | 'sessions' | 'capabilities' | 'area' | 'layout' | 'inputCheck'
+> & {
+  checks: Pick<Batch['checks'], 'row'>;
+  input: { bytesTotal: number | undefined };
+  increment?: Batch['increment'];
+};
+
+/** What differs between a lane of the batch's own process and one of several workers. */
+export interface LaneRole {
+  /** Tells the lane's tables from those of others. */
+  name: string;
+  /** Called with each session before it is used. */
+  onSession?(session: SqlSession): Promise<void>;
+  /** Takes a table over that gets no further rows. */
+  onTable(session: SqlSession, table: StagingTable): Promise<void>;
+  /** Takes over what one part refused, once that has been staged. */
+  onRefused?(tally: ReasonTally): void;
+  /** Where workers share the part. */
+  shared?(part: Part, tally: ReasonTally): SharedPart;
+}
+
 /** A lane that reconnects by itself, and stages its part again when an error is worth another try. */
 export class BatchLane implements Lane {
   private options: LaneOptions | undefined;
@@ -27,9 +52,8 @@ export class BatchLane implements Lane {
   private tablesMade = 0;
 
   constructor(
-    private readonly batch: Batch,
-    private readonly number: number,
-    private readonly tables: TableQueue,
+    private readonly batch: Staging,
+    private readonly role: LaneRole,
   ) {}
 
   async stage(part: Part): Promise<StagedPart> {
@@ -45,16 +69,12 @@ export class BatchLane implements Lane {
   async finish(): Promise<void> {
     if (!this.table) return;
     const { name, rows } = this.table;
-    const { batch } = this;
-    const session = this.options!.session;
-    await stampStagingTable(session, name, batch.area, batch.layout);
-    batch.account.warnings += await countWarnings(session, name, batch.checks.row);
+    await this.role.onTable(this.options!.session, { name, rows });
     this.table = undefined;
-    this.tables.push({ name, rows });
   }
 
   private async tryPart(part: Part, isRepeat: boolean): Promise<StagedPart> {
-    this.options ??= await prepareLane(this.batch, this.number);
+    this.options ??= await prepareLane(this.batch, this.role);
     const table = (this.table ??= await this.openTable(this.options.session));
     const tally = new ReasonTally();
     await this.quarantine(
@@ -70,8 +90,9 @@ export class BatchLane implements Lane {
           refused.map((row) => quarantinedRow(part, row)),
           tally,
         ),
+      ...(this.role.shared && { shared: () => this.role.shared!(part, tally) }),
     });
-    this.batch.account.quarantine(tally);
+    this.role.onRefused?.(tally);
     table.rows += staged.staged;
     table.bytes += part.copyBytes;
     if (table.bytes >= this.tableBytes()) await this.finish();
@@ -85,7 +106,7 @@ export class BatchLane implements Lane {
   }
 
   private async openTable(session: SqlSession) {
-    const name = this.batch.area.table(`${this.number}_${(this.tablesMade += 1)}`);
+    const name = this.batch.area.table(`${this.role.name}_${(this.tablesMade += 1)}`);
     await createStagingTable(session, name, this.batch.layout);
     return { name, rows: 0, bytes: 0 };
   }
@@ -117,13 +138,14 @@ export class BatchLane implements Lane {
   }
 }
 
-async function prepareLane(batch: Batch, number: number): Promise<LaneOptions> {
+async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promise<LaneOptions> {
   const { area, layout, checks, capabilities, account, inputCheck, sessions } = batch;
-  const session = await sessions.connect(`lane ${number}`);
+  const session = await sessions.connect(`lane ${name}`);
+  await onSession?.(session);
   // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk.
   await session.query('SET synchronous_commit TO off');
   await inputCheck.prepare(session);
-  const textTable = area.table(`text_${number}`);
+  const textTable = area.table(`text_${name}`);
   await session.query(diagnosisTableSql(textTable, layout));
   const diagnosis = {
     session,

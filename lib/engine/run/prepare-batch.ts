@@ -13,6 +13,7 @@ import { stagingLayout } from '../prepare/staging-layout';
 import { verifyChecks } from '../prepare/verify-checks';
 import { inputCheckFor } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
+import { endShare } from '../stage/shared/share-tables';
 import {
   createPartsTable,
   dropStaging,
@@ -82,6 +83,7 @@ export async function prepareBatch(
 async function openArea(guard: SqlSession, area: StagingArea): Promise<void> {
   await ensureStagingSchema(guard, area);
   await lockBatch(guard, area);
+  await endShare(guard, area);
   await dropStaging(guard, area.schema, area.prefix);
   await sweepStaging(guard, area.schema);
   await createPartsTable(guard, area);

@@ -3,11 +3,14 @@ import { extractParts } from '../extract/extract-parts';
 import type { Part } from '../extract/part';
 import { rawColumn } from '../extract/raw-column';
 import { deletes } from '../merge/written-columns';
+import type { SqlSession } from '../sql/session';
 import type { StagedPart } from '../stage/lane';
 import { stageParts, type TableQueue } from '../stage/stage-parts';
+import { stampStagingTable } from '../stage/staging-area';
 import { keepsRaw } from '../target';
+import { countWarnings } from '../validate/count-warnings';
 import type { Batch } from './batch';
-import { BatchLane } from './batch-lane';
+import { BatchLane, type LaneRole } from './batch-lane';
 
 /**
  * Reads the source and stages it over the batch's lanes; closes `tables` when all is staged.
@@ -17,7 +20,7 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
   const { plan, input, account, context } = batch;
   const lanes = Array.from(
     { length: plan.tuning.lanes },
-    (_, index) => new BatchLane(batch, index + 1, tables),
+    (_, index) => new BatchLane(batch, laneRole(batch, index + 1, tables)),
   );
   try {
     account.enter('extract');
@@ -31,14 +34,39 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
     await stageParts(countParts(batch, account.timedItems('extract', parts)), lanes, (staged) =>
       countStaged(batch, staged),
     );
-    account.progress(true);
-    if (account.read === 0 && !batch.increment) requireEmptyAllowed(batch);
-    requireThreshold(batch, true);
+    requireStaged(batch);
     tables.close();
   } catch (error) {
     tables.close(error);
     throw error;
   }
+}
+
+/**
+ * Judges what has been read and refused, once all is staged.
+ * @throws LoadError `extract.noRows`, `merge.deletionBrake`, `validate.tooManyBadRows`
+ */
+export function requireStaged(batch: Batch): void {
+  batch.account.progress(true);
+  if (batch.account.read === 0 && !batch.increment) requireEmptyAllowed(batch);
+  requireThreshold(batch, true);
+}
+
+function laneRole(batch: Batch, number: number, tables: TableQueue): LaneRole {
+  return {
+    name: String(number),
+    async onTable(session, table) {
+      await roundOffTable(batch, session, table.name);
+      tables.push(table);
+    },
+    onRefused: (tally) => batch.account.quarantine(tally),
+  };
+}
+
+/** For a staging table that gets no further rows. */
+export async function roundOffTable(batch: Batch, session: SqlSession, name: string): Promise<void> {
+  await stampStagingTable(session, name, batch.area, batch.layout);
+  batch.account.warnings += await countWarnings(session, name, batch.checks.row);
 }
 
 async function* countParts(batch: Batch, parts: AsyncIterable<Part>): AsyncGenerator<Part> {

@@ -57,6 +57,14 @@ export interface RecordsPiece {
   lines: Buffer;
 }
 
+/** A piece that is known before anything is read, and that any worker can read alone. */
+export interface ListedPiece {
+  name: string;
+  size: number | undefined;
+  /** By which `openListed` finds exactly this piece again, on another host too; plain data, no secret. */
+  reference: unknown;
+}
+
 export interface OpenSource {
   /** Total bytes of all pieces, where it is known. */
   bytesTotal: number | undefined;
@@ -65,6 +73,8 @@ export interface OpenSource {
    * @param from index of the first piece to give, default 0
    */
   pieces(from?: number): AsyncIterable<SourcePiece>;
+  /** All pieces in the same order, where they are known beforehand. */
+  listed?: readonly ListedPiece[];
   close(): Promise<void>;
 }
 
@@ -85,4 +95,9 @@ export interface Source<Config> {
    * @throws LoadError `source.notFound`, `source.notAllowed`, `source.empty` (fatal), `source.unreachable` (retryable)
    */
   open(config: Config, context: SourceContext): Promise<OpenSource>;
+  /**
+   * Opens one piece that another worker has listed; only where `open` lists pieces.
+   * @throws LoadError `source.*` where this worker cannot read it, or finds something else in its place
+   */
+  openListed?(reference: unknown, context: SourceContext): Promise<SourcePiece>;
 }

@@ -7,6 +7,7 @@ import { isDataError } from '../sql/translate-error';
 import { inTransaction, type SqlSession } from '../sql/session';
 import type { Check, StagingLayout } from '../staging';
 import { allRows, copyDataOf, findRefusedRows, type RowPlace } from './refused-rows';
+import { recordSharedPart, type SharedPart, type StagedPartRecord } from './shared/pieces';
 import type { StagingArea } from './staging-area';
 
 /** A row that COPY or a rule refused, with where it lies in memory. */
@@ -50,6 +51,8 @@ export interface PartTask {
   isRepeat: boolean;
   /** Called with a few thousand rows at a time, before the part commits. */
   onRefused(refused: RefusedRow[]): Promise<void>;
+  /** For a part of a piece that workers share: called once all refused rows are known. */
+  shared?(): SharedPart;
 }
 
 /**
@@ -64,16 +67,24 @@ export async function stagePart(options: LaneOptions, task: PartTask): Promise<S
   return inTransaction(session, async () => {
     if (task.isRepeat) await forgetPart(options, part, table);
     const { staged, refused, leftOut } = await copyAndDiagnose(options, task);
-    await session.query(`INSERT INTO ${area.parts} VALUES ($1, $2, $3, $4, $5, $6)`, [
-      part.ordinal,
-      part.firstRow,
-      part.lastRow,
-      staged,
-      part.rows - staged - leftOut,
-      table,
-    ]);
+    const { ordinal, firstRow, lastRow } = part;
+    const record = { ordinal, firstRow, lastRow, staged, refused: part.rows - staged - leftOut, table };
+    if (task.shared) await recordSharedPart(session, area, record, task.shared());
+    else await recordPart(session, area, record);
     return { part, staged, refused, leftOut };
   });
+}
+
+async function recordPart(session: SqlSession, area: StagingArea, part: StagedPartRecord): Promise<void> {
+  const { ordinal, firstRow, lastRow, staged, refused, table } = part;
+  await session.query(`INSERT INTO ${area.parts} VALUES ($1, $2, $3, $4, $5, $6)`, [
+    ordinal,
+    firstRow,
+    lastRow,
+    staged,
+    refused,
+    table,
+  ]);
 }
 
 async function copyAndDiagnose(options: LaneOptions, task: PartTask) {

@@ -136,11 +136,15 @@ export async function lockBatch(session: SqlSession, area: StagingArea): Promise
   });
 }
 
-/** The record of staged parts: UNLOGGED like staging itself, so that a crash of the server forgets both together. */
+/**
+ * The record of staged parts: UNLOGGED like staging itself, so that a crash of the server forgets both together. The last
+ * four columns are for parts that several workers share.
+ */
 export async function createPartsTable(session: SqlSession, area: StagingArea): Promise<void> {
   await session.query(
     `CREATE UNLOGGED TABLE ${area.parts} (part int PRIMARY KEY, first_row bigint NOT NULL, last_row bigint NOT NULL,
-       staged bigint NOT NULL, refused bigint NOT NULL, staging_table text NOT NULL)`,
+       staged bigint NOT NULL, refused bigint NOT NULL, staging_table text NOT NULL,
+       piece int, worker text, bytes bigint, facts jsonb)`,
   );
 }
 

@@ -167,3 +167,23 @@ describe('reading', () => {
     else await expect(attempt).rejects.toMatchObject({ code: 'source.notReadable', class: 'fatal' });
   });
 });
+
+describe('a file that another worker has listed', () => {
+  const openListed = (reference: unknown, context: Partial<SourceContext> = {}) =>
+    fileSource.openListed!(reference, sourceContext(context));
+
+  it('is refused where this worker may not read it, misses it, or sees another one under its name', async () => {
+    const file = path.join(base, 'in/listed.csv');
+    await writeFile(file, 'first');
+    const { listed } = await fileSource.open({ path: file }, sourceContext());
+    const { reference } = listed![0]!;
+    expect(await openListed(reference)).toMatchObject({ name: file, size: 5 });
+    await expect(openListed(reference, { fileRoots: [path.join(base, 'out')] })).rejects.toMatchObject({
+      code: 'source.notAllowed',
+    });
+    await utimes(file, 1, 1);
+    await expect(openListed(reference)).rejects.toMatchObject({ code: 'source.differs', class: 'fatal' });
+    await rm(file);
+    await expect(openListed(reference)).rejects.toMatchObject({ code: 'source.notFound' });
+  });
+});

@@ -34,6 +34,17 @@ export async function findFiles(pathOrGlob: string, context: Surroundings): Prom
   return filled;
 }
 
+/**
+ * The file under exactly this path.
+ * @throws LoadError as `findFiles`
+ */
+export async function findFile(
+  file: string,
+  context: Pick<SourceContext, 'fileRoots' | 'baseFolder'>,
+): Promise<FoundFile> {
+  return checkFile(path.resolve(context.baseFolder, file), await realRoots(context));
+}
+
 async function checkedMatches(
   pattern: string,
   roots: readonly string[] | null,
@@ -117,7 +128,10 @@ function isInside(realPath: string, root: string): boolean {
   );
 }
 
-async function realRoots({ fileRoots, baseFolder }: Surroundings): Promise<string[] | null> {
+async function realRoots({
+  fileRoots,
+  baseFolder,
+}: Pick<Surroundings, 'fileRoots' | 'baseFolder'>): Promise<string[] | null> {
   if (fileRoots === null) return null;
   return Promise.all(fileRoots.map((root) => nearestFolder(path.resolve(baseFolder, root))));
 }

@@ -1,6 +1,7 @@
 import type { OpenSource, Source, SourceContext } from '../source';
 import { fileConfigSchema, type FileConfig } from './config';
 import { findFiles } from './find-files';
+import { findListed, referenceTo } from './listed-file';
 import { filePiece } from './read-file';
 
 /** Files on the machine that runs the load: a path or a pattern. */
@@ -12,6 +13,7 @@ export const fileSource: Source<FileConfig> = {
   secretsGoTo: () => '',
   yields: () => 'bytes',
   open,
+  openListed: async (reference, context) => filePiece(await findListed(reference, context), context.signal),
 };
 
 async function open({ path }: FileConfig, context: SourceContext): Promise<OpenSource> {
@@ -22,6 +24,7 @@ async function open({ path }: FileConfig, context: SourceContext): Promise<OpenS
     async *pieces(from = 0) {
       for (const piece of pieces.slice(from)) yield piece;
     },
+    listed: files.map((file) => ({ name: file.name, size: file.size, reference: referenceTo(file) })),
     close: async () => {},
   };
 }
