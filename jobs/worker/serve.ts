@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import { isConnectionLoss } from '@/lib/control/batches/index';
 import { databaseUrl, env } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
+import { leftToOthersBy } from '@/lib/queue';
 import { tasks } from '../tasks/index';
 import { startHeart } from './heart';
 import { startTicker } from './ticker';
@@ -46,6 +47,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
   const poolId = new Promise<string>((resolve) => {
     events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
   });
+  const leftToOthers = poolId.then((id) => [leftToOthersBy(id)]);
   try {
     const runner = await run({
       pgPool: pool,
@@ -54,6 +56,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
       noHandleSignals: true,
       pollInterval: 1_000,
       parsedCronItems: [],
+      forbiddenFlags: () => leftToOthers,
       logger: new Logger(toPino),
       events,
     });

@@ -8,6 +8,15 @@ export interface EnqueueOptions {
   tries: number;
   /** Jobs of one queue run one after the other. */
   queue?: string;
+  /** The worker that must not take it. */
+  notBy?: string;
+  /** After all that is not: a worker takes it only when nothing else waits. */
+  isLast?: boolean;
+}
+
+/** The flag of jobs that this worker leaves to others. */
+export function leftToOthersBy(workerId: string): string {
+  return `not:${workerId}`;
 }
 
 /** Puts a job into the queue as part of the caller's transaction: it exists if and only if that commits. */
@@ -15,14 +24,21 @@ export async function enqueue<Name extends TaskName>(
   tx: Transaction,
   name: Name,
   payload: TaskPayload<Name>,
-  { key, tries, queue }: EnqueueOptions,
+  { key, tries, queue, notBy, isLast = false }: EnqueueOptions,
 ): Promise<void> {
+  const flags = notBy === undefined ? [] : [leftToOthersBy(notBy)];
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(${name}::text, ${JSON.stringify(payload)}::json, job_key => ${key}, max_attempts => ${tries}::int,
-      queue_name => ${queue ?? null}::text)`;
+      queue_name => ${queue ?? null}::text, priority => ${isLast ? 1 : 0}::int, flags => ${flags}::text[])`;
 }
 
 /** Takes a waiting job out of the queue; one that runs is left to end, but is not tried again. */
 export async function dequeue(tx: Transaction, key: string): Promise<void> {
   await tx.$executeRaw`SELECT graphile_worker.remove_job(${key})`;
+}
+
+/** The same for all jobs whose keys start so. */
+export async function dequeueAll(tx: Transaction, keyPrefix: string): Promise<void> {
+  await tx.$executeRaw`
+    SELECT graphile_worker.remove_job(key) FROM graphile_worker.jobs WHERE starts_with(key, ${keyPrefix})`;
 }

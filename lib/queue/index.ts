@@ -1,3 +1,3 @@
-export { dequeue, enqueue, type EnqueueOptions } from './enqueue';
+export { dequeue, dequeueAll, enqueue, leftToOthersBy, type EnqueueOptions } from './enqueue';
 export { abandonedKeys, releaseJobsOfDeadWorkers } from './locks';
 export { taskPayloads, type TaskName, type TaskPayload } from './tasks';

@@ -3,6 +3,7 @@ export { cancelBatch, cancelWithin } from './cancel';
 export { downloadQuarantine, type QuarantineDownload } from './download-quarantine';
 export { listErrorGroups } from './error-groups';
 export { followBatch } from './follow';
+export { helpBatch } from './help';
 export { listBatches } from './list';
 export { listBatchMetrics } from './metrics';
 export { listQuarantinedRows } from './quarantined-rows';

@@ -1,7 +1,9 @@
 import type { Transaction } from '@/lib/db';
 import type { BatchResult } from '@/lib/engine';
+import { dequeueAll } from '@/lib/queue';
 import { storable, storableJson } from '../storable';
 import { transaction } from '../verb';
+import { helpKeys } from './ask-for-help';
 import { storeErrorGroups } from './error-groups';
 import { notifyBatch } from './notify';
 import type { RecorderOptions } from './recorder';
@@ -69,6 +71,8 @@ function end(held: Held, columns: Columns): Promise<boolean> {
 
 async function change(tx: Transaction, { batchId, run }: Held, data: Columns): Promise<boolean> {
   const { count } = await tx.batch.updateMany({ where: { id: batchId, runs: run, state: 'running' }, data });
+  // This run of the batch is over: whoever waits to help with it need not come.
+  if (count === 1) await dequeueAll(tx, helpKeys(batchId));
   return count === 1;
 }
 

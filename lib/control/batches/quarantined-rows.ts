@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { db, Prisma } from '@/lib/db';
+import { rowWithinPiece } from '@/lib/engine';
 import type { ActorContext } from '../context';
 import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
@@ -77,6 +78,7 @@ export async function readRows(query: RowsQuery): Promise<Row[]> {
 export function toView(row: Row): QuarantinedRowView {
   return {
     row: Number(row.row),
+    shownRow: rowWithinPiece(Number(row.row)),
     part: row.part,
     line: Number(row.line),
     byteOffset: Number(row.byteOffset),

@@ -31,7 +31,7 @@ export async function getBatch(context: ActorContext, input: BatchIdInput): Prom
     table: plan.destination.table,
     mode: plan.mode,
     mergePlan: whole.mergePlan as BatchView['mergePlan'],
-    parts: parts.map(toPart),
+    parts: await toParts(parts),
     partsTotal,
     attempts: attempts.map(toAttempt),
     log: log.reverse().map(toLogLine),
@@ -39,8 +39,14 @@ export async function getBatch(context: ActorContext, input: BatchIdInput): Prom
   };
 }
 
-function toPart({ part, state, rows, refused }: Part): BatchView['parts'][number] {
-  return { part, state, rows: Number(rows), refused: Number(refused) };
+async function toParts(parts: Part[]): Promise<BatchView['parts']> {
+  const ids = [...new Set(parts.map(({ workerId }) => workerId ?? ''))];
+  const workers = await db().worker.findMany({ where: { id: { in: ids } } });
+  const known = new Map(workers.map(({ id, host, pid }) => [id, { host, pid }]));
+  return parts.map(({ part, state, rows, refused, workerId }) => ({
+    ...{ part, state, rows: Number(rows), refused: Number(refused) },
+    worker: known.get(workerId ?? '') ?? null,
+  }));
 }
 
 function toAttempt({

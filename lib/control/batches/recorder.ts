@@ -30,6 +30,8 @@ export interface RecorderOptions {
   run: number;
   /** Makes a text fit for people, e.g. names an upload as they do. */
   plainText(text: string): string;
+  /** Who did the parts that name nobody. */
+  workerId: string;
 }
 
 /**
@@ -105,7 +107,7 @@ export class BatchRecorder {
         select: { cancelRequestedAt: true },
       });
       if (!batch) return 'superseded';
-      await writeRows(tx, batchId, pending);
+      await writeRows(tx, this.options, pending);
       await notifyBatch(tx, batchId);
       return standingOf(batch.cancelRequestedAt);
     });
@@ -113,7 +115,11 @@ export class BatchRecorder {
 }
 
 /** Parts, attempts, log lines and a point of the chart. */
-async function writeRows(tx: Transaction, batchId: string, pending: Pending): Promise<void> {
+async function writeRows(
+  tx: Transaction,
+  { batchId, workerId }: RecorderOptions,
+  pending: Pending,
+): Promise<void> {
   const { progress, parts, attempts, log } = pending;
   if (progress) {
     const { read, staged, quarantined, bytes } = progress;
@@ -123,7 +129,10 @@ async function writeRows(tx: Transaction, batchId: string, pending: Pending): Pr
     });
   }
   if (parts.size > 0) {
-    const rows = [...parts.values()].map(({ type: _type, ...part }) => ({ batchId, ...part }));
+    const rows = [...parts.values()].map(({ type: _type, worker = workerId, ...part }) => ({
+      ...{ batchId, workerId: worker },
+      ...part,
+    }));
     // A part that was staged again counts as it is now.
     await tx.part.deleteMany({ where: { batchId, part: { in: rows.map(({ part }) => part) } } });
     await tx.part.createMany({ data: rows });

@@ -4,6 +4,7 @@ import { runLoad, type BatchResult } from '@/lib/engine';
 import { env } from '@/lib/env';
 import { ControlError } from '../errors';
 import { compileLoad, type CompiledLoad } from '../loads';
+import { askForHelp } from './ask-for-help';
 import { recordFailure, recordResult, recordReturn } from './outcome';
 import { ControlQuarantineSink } from './quarantine-sink';
 import { isConnectionLoss, whenReachable } from './reachable';
@@ -77,7 +78,8 @@ async function claim(batchId: string, workerId: string) {
   return batch;
 }
 
-interface Held {
+/** Which taking-up of a batch is meant: an older one has no say any more. */
+export interface Held {
   batchId: string;
   run: number;
 }
@@ -85,10 +87,15 @@ interface Held {
 async function execute(
   held: Held,
   { plan, fileRoots, upload }: CompiledLoad,
-  { signal, isRehearsal, isCancelled }: RunBatchOptions & { isRehearsal: boolean; isCancelled: boolean },
+  {
+    signal,
+    workerId,
+    isRehearsal,
+    isCancelled,
+  }: RunBatchOptions & { isRehearsal: boolean; isCancelled: boolean },
 ): Promise<BatchResult | 'superseded'> {
   const plainText = (text: string) => (upload ? text.replaceAll(upload.path, upload.name) : text);
-  const recorder = new BatchRecorder({ ...held, plainText });
+  const recorder = new BatchRecorder({ ...held, plainText, workerId });
   const controller = new AbortController();
   // The engine still looks whether an earlier run has merged it.
   if (isCancelled) controller.abort(cancelled);
@@ -102,6 +109,8 @@ async function execute(
       signal: running,
       fileRoots,
       baseFolder: env().callerFolder,
+      worker: workerId,
+      askForHelp: (helpers) => askForHelp(held, workerId, helpers),
       quarantine,
       emit: (event) => recorder.handle(event),
       now: Date.now,
@@ -130,7 +139,7 @@ interface Watched {
 }
 
 /** Writes what the recorder gathered, once a second, and stops the engine when the batch is to end. */
-function watchOver({ recorder, quarantine, controller }: Watched) {
+export function watchOver({ recorder, quarantine, controller }: Watched) {
   let busy: Promise<void> | undefined;
   const tick = async () => {
     // Rows before their number: who hears of it finds them. The engine learns of a failure by its own next write.

@@ -98,6 +98,8 @@ export const batchPartSchema = z.object({
   state: z.string(),
   rows: count,
   refused: count,
+  /** Host and process of the worker that staged it; null where that is not known (any more). */
+  worker: z.object({ host: z.string(), pid: z.number().int() }).nullable(),
 });
 export type BatchPart = z.infer<typeof batchPartSchema>;
 
@@ -155,7 +157,10 @@ export const errorGroupViewSchema = z.object({
 export type ErrorGroupView = z.infer<typeof errorGroupViewSchema>;
 
 export const quarantinedRowViewSchema = z.object({
+  /** Unique in the batch, ascending in source order. */
   row: count,
+  /** The row as people count it: in its piece, where workers shared the batch. */
+  shownRow: count,
   part: count,
   line: count,
   byteOffset: count,

@@ -75,6 +75,7 @@ export const loadDefinitionSchema = z.object({
   tuning: z
     .object({
       lanes: z.number(),
+      helpers: z.number(),
       partBytes: z.number(),
       maxRecordBytes: z.number(),
       prefer: z.enum(['short-lock', 'speed']),

@@ -16,6 +16,7 @@ export function Parts({ parts, total }: { parts: BatchPart[]; total: number }) {
             <TableRow>
               <HeadCell className="pl-4">Part</HeadCell>
               <HeadCell>State</HeadCell>
+              <HeadCell>Worker</HeadCell>
               <HeadCell isNumeric>Rows</HeadCell>
               <HeadCell isNumeric className="pr-4">
                 Refused
@@ -27,6 +28,9 @@ export function Parts({ parts, total }: { parts: BatchPart[]; total: number }) {
               <TableRow key={part.part}>
                 <Cell className="pl-4">{part.part}</Cell>
                 <Cell className="text-ink-2">{part.state}</Cell>
+                <Cell className="text-ink-2">
+                  {part.worker ? `${part.worker.host} (process ${part.worker.pid})` : '–'}
+                </Cell>
                 <Cell isNumeric>{exact(part.rows)}</Cell>
                 <Cell isNumeric className={part.refused > 0 ? 'pr-4 text-partial' : 'pr-4 text-ink-3'}>
                   {exact(part.refused)}

@@ -15,7 +15,7 @@ export function QuarantinedRow({
   return (
     <li className="flex flex-col gap-1.5 px-4 py-2.5">
       <p className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3 tabular-nums">
-        <span className="font-medium text-ink-2">Row {exact(row.row)}</span>
+        <span className="font-medium text-ink-2">Row {exact(row.shownRow)}</span>
         <span>line {exact(row.line)}</span>
         <span className="min-w-0 truncate">{row.piece}</span>
         {row.rawBase64 && <Chip tone="warning">not UTF-8</Chip>}
@@ -27,7 +27,7 @@ export function QuarantinedRow({
       <pre
         tabIndex={0}
         role="region"
-        aria-label={`Row ${row.row} as it stood in the source`}
+        aria-label={`Row ${row.shownRow} as it stood in the source`}
         className="focus-inset overflow-x-auto rounded-[4px] border border-line bg-sunken px-2.5 py-1 text-xs leading-5 whitespace-pre"
       >
         {row.raw}

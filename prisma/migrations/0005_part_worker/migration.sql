@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "parts" ADD COLUMN     "worker_id" TEXT;
