@@ -142,8 +142,10 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
   const { area, layout, checks, capabilities, account, inputCheck, sessions } = batch;
   const session = await sessions.connect(`lane ${name}`);
   await onSession?.(session);
-  // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk.
+  // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk. Fresh
+  // tables have no statistics: taken for tiny, they would be joined by loops whose cost is the square of their rows.
   await session.query('SET synchronous_commit TO off');
+  await session.query('SET enable_nestloop TO off');
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${name}`);
   await session.query(diagnosisTableSql(textTable, layout));

@@ -6,7 +6,7 @@ import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
 import { inTransaction, type SqlSession } from '../sql/session';
 import type { Check, StagingLayout } from '../staging';
-import { allRows, copyDataOf, findRefusedRows, type RowPlace } from './refused-rows';
+import { allRows, findRefusedRows, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart, type StagedPartRecord } from './shared/pieces';
 import type { StagingArea } from './staging-area';
 
@@ -38,7 +38,7 @@ export interface LaneOptions {
   /** The slow lane: finds every reason of the given rows and stages those that have none. */
   diagnose(
     stagingTable: string,
-    rows: readonly { row: number; data: Buffer }[],
+    rows: readonly RowPlace[],
   ): Promise<{ reasons: Map<number, Reason[]>; staged: number; leftOut: number }>;
 }
 
@@ -107,7 +107,7 @@ async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlac
   const found = { staged: 0, refused: 0, leftOut: 0 };
   for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
     const some = places.slice(at, at + DIAGNOSED_AT_ONCE);
-    const { reasons, staged, leftOut } = await options.diagnose(task.table, copyDataOf(some));
+    const { reasons, staged, leftOut } = await options.diagnose(task.table, some);
     const refused = some.flatMap((place) =>
       reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
     );

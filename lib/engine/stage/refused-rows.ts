@@ -38,14 +38,6 @@ export function allRows(part: Part): RowPlace[] {
   );
 }
 
-/** COPY data of single rows, cut from their blocks. */
-export function copyDataOf(places: readonly RowPlace[]): { row: number; data: Buffer }[] {
-  return places.map(({ row, block, index }) => ({
-    row,
-    data: block.data.subarray(block.starts[index]!, block.starts[index + 1]!),
-  }));
-}
-
 /** Both lists ascend, so one walk over the blocks is enough. A number may also be that of a record the framer refused. */
 function placesOf(blocks: Block[], missing: number[]): RowPlace[] {
   const places: RowPlace[] = [];

@@ -1,5 +1,5 @@
 import type { LoadError } from '../errors';
-import type { Reason } from '../extract/block';
+import type { Block, Reason } from '../extract/block';
 import { bisect, refusalOf, type Range } from '../sql/bisect';
 import { quoteIdentifier } from '../sql/identifiers';
 import { copyStatement } from '../sql/copy-statement';
@@ -19,10 +19,11 @@ import {
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** A row to look into, as COPY data. */
+/** A row to look into: record `index` of a block. */
 export interface DoubtfulRow {
   row: number;
-  data: Buffer;
+  block: Block;
+  index: number;
 }
 
 /**
@@ -60,24 +61,27 @@ async function stageAsText(
 ): Promise<void> {
   const statement = copyStatement(textTable, layout, { skipBadRows: false });
   const { refused } = await bisectAll(session, rows.length, async ({ first, last }) => {
-    await session.copyIn(statement, chunksOf(rows, { first, last }));
+    await session.copyIn(statement, copyDataOf(rows, { first, last }));
   });
   for (const { at, error } of refused) reasons.set(rows[at]!.row, [refusalReason(error)]);
 }
 
-/** Rows sent one by one would cost a system call each. */
-function* chunksOf(rows: readonly DoubtfulRow[], { first, last }: Range): Generator<Buffer> {
-  let chunk: Buffer[] = [];
-  let bytes = 0;
-  for (let at = first; at <= last; at += 1) {
-    const { data } = rows[at]!;
-    chunk.push(data);
-    bytes += data.length;
-    if (bytes < CHUNK_BYTES && at < last) continue;
-    yield Buffer.concat(chunk, bytes);
-    chunk = [];
-    bytes = 0;
+/** The rows' COPY data, gathered: sent one by one, each would cost a system call. */
+function* copyDataOf(rows: readonly DoubtfulRow[], { first, last }: Range): Generator<Buffer> {
+  for (let from = first, to: number; from <= last; from = to) {
+    let bytes = 0;
+    for (to = from; to <= last && bytes < CHUNK_BYTES; to += 1) bytes += bytesOf(rows[to]!);
+    const chunk = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    for (const { block, index } of rows.slice(from, to)) {
+      at += block.data.copy(chunk, at, block.starts[index], block.starts[index + 1]);
+    }
+    yield chunk;
   }
+}
+
+function bytesOf({ block, index }: DoubtfulRow): number {
+  return block.starts[index + 1]! - block.starts[index]!;
 }
 
 /** Judging may itself fail, where the expression of a CHECK constraint raises an error: such rows are judged check by check. */

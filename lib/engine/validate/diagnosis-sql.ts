@@ -4,6 +4,9 @@ import type { SqlSession } from '../sql/session';
 import type { Check, StagingColumn, StagingLayout } from '../staging';
 import type { KnownReasons } from './known-reasons';
 
+/** A table may have hundreds of columns, a query had better not have as many joins: the others are judged row by row. */
+const MOST_JOINS = 8;
+
 /** The slow lane: what it works with for one lane of one batch. */
 export interface Diagnosis {
   session: SqlSession;
@@ -51,7 +54,7 @@ function typeFailureSql(
   const cell = `${text}${index}`;
   const failure = (sqlstate: string, said: string) =>
     `${failureSql(index, cell)} || ',' || to_json(${sqlstate})::text || ',' || to_json(${said})::text || ']'`;
-  return input.isCostly(column.type)
+  return joinedColumns({ layout, input })[index]
     ? failure(`${code}${index}`, `${message}${index}`)
     : `(SELECT ${failure('info.sql_error_code', 'info.message')} FROM ${input.errorInfo(cell, column.type)} info)`;
 }
@@ -90,10 +93,10 @@ export function stageValidRowsSql(
 function castRowsSql(layout: StagingLayout, input: InputCheck, textRows: string): string {
   const typed = typedColumns(layout);
   const { valid, text, code, message } = besides(layout);
-  const isCostly = typed.map(({ type }) => input.isCostly(type));
+  const isJoined = joinedColumns({ layout, input });
   const validity = typed.map((column, index) => {
     const cell = quoteIdentifier(column.name);
-    const judged = isCostly[index]
+    const judged = isJoined[index]
       ? `${code}${index} IS NULL AS ${valid}${index}, ${code}${index}, ${message}${index}`
       : `coalesce(${input.isValid(cell, column.type)}, true) AS ${valid}${index}`;
     return `${judged}, ${cell} AS ${text}${index}`;
@@ -107,14 +110,20 @@ function castRowsSql(layout: StagingLayout, input: InputCheck, textRows: string)
     .map((column) => quoteIdentifier(column.name));
   const row = quoteIdentifier(layout.rowColumn);
   const joins = typed.map((column, index) =>
-    isCostly[index] ? distinctCellsSql(column, index, { layout, input, textRows }) : '',
+    isJoined[index] ? distinctCellsSql(column, index, { layout, input, textRows }) : '',
   );
   // OFFSET 0 keeps the planner from evaluating validity again for every use of it.
   const judged = `(SELECT ${[row, ...plain, ...validity].join(', ')} FROM (SELECT * FROM ${textRows}) text_rows ${joins.join(' ')} OFFSET 0) judged`;
   const carried = typed.map((_, index) =>
-    [valid, text, ...(isCostly[index] ? [code, message] : [])].map((name) => `${name}${index}`).join(', '),
+    [valid, text, ...(isJoined[index] ? [code, message] : [])].map((name) => `${name}${index}`).join(', '),
   );
   return `(SELECT ${[row, ...plain, ...carried, ...cast].join(', ')} FROM ${judged} OFFSET 0) cast_rows`;
+}
+
+/** Of each typed column, whether its distinct texts are judged and joined to their rows. */
+function joinedColumns({ layout, input }: Pick<Diagnosis, 'layout' | 'input'>): boolean[] {
+  let left = MOST_JOINS;
+  return typedColumns(layout).map(({ type }) => input.isCostly(type) && left-- > 0);
 }
 
 /** Bad cells of a column mostly say the same: each distinct text is judged once, and joined to its rows. */
