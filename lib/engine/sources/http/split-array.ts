@@ -81,6 +81,8 @@ export function splitElements(page: Buffer, from: number): SplitArray {
       // `stringEnd`, written out: the call would take as long as what it does for the short strings of a record.
       for (at++; at < length; at++) {
         const inside = page[at]!;
+        // Most of a text is lower-case letters, which one look tells.
+        if (inside > BACKSLASH) continue;
         if (inside === QUOTE) break;
         if (inside < SPACE || (inside === BACKSLASH && page[++at]! < SPACE)) return UNPAIRED;
       }
