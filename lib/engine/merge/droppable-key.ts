@@ -15,6 +15,7 @@ export interface DroppableKey {
 const OBSTACLES = `
   SELECT c.conname AS name, pg_get_constraintdef(c.oid) AS definition, array_remove(ARRAY[
     CASE WHEN NOT pg_has_role(t.relowner, 'USAGE') THEN 'the role does not own the table' END,
+    CASE WHEN NOT has_schema_privilege(t.relnamespace, 'CREATE') THEN 'the role may not create in the schema' END,
     CASE WHEN t.relkind <> 'r' OR t.relispartition THEN 'the table is partitioned or a partition' END,
     CASE WHEN EXISTS (SELECT FROM pg_inherits h WHERE t.oid IN (h.inhrelid, h.inhparent)) THEN 'the table inherits' END,
     CASE WHEN c.condeferrable THEN 'the key is deferrable' END,

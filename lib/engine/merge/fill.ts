@@ -1,10 +1,18 @@
 import { LoadError } from '../errors';
 import { cutIdentifier, MAX_IDENTIFIER_BYTES, quoteIdentifier, quoteTable } from '../sql/identifiers';
 import { filledColumns, sameColumns } from '../target';
-import { addKey, dropKey, droppableKey, type DroppableKey } from './droppable-key';
+import type { DroppableKey } from './droppable-key';
 import { insertTables } from './insert-rows';
 import { versionColumns } from './history';
 import type { MergeContext, MergeStrategy } from './merge-context';
+import {
+  dropForRebuild,
+  dropsAny,
+  explainRebuild,
+  findRebuild,
+  finishRebuild,
+  type Rebuild,
+} from './rebuild';
 import { stampColumns, type WriteFacts } from './written-columns';
 
 /** Below this many bytes of input, building an index once saves less than dropping it costs. */
@@ -13,16 +21,15 @@ export const WORTH_DROPPING_BYTES = 4 * 1024 * 1024;
 const KEY_SUFFIX = '_pkey';
 
 /**
- * Fills a table that is new or empty: plain INSERTs, the key built once at the end where that is safe. A repeated key
+ * Fills a table that is new or empty: plain INSERTs, key and indexes built once at the end where that is safe. A repeated key
  * shows there as 23505, which the caller answers with a search for duplicates.
  */
 export async function fillStrategy(
   context: MergeContext,
   expectedBytes: number | undefined,
 ): Promise<MergeStrategy> {
-  const { session, target } = context;
-  const table = quoteTable(target.table);
-  const { key, choice } = target.existing
+  const { target } = context;
+  const { rebuild, choice } = target.existing
     ? await prepareEmpty(context, expectedBytes)
     : await createTable(context);
   const versions = context.mode === 'history' ? versionColumns(context) : [];
@@ -32,7 +39,7 @@ export async function fillStrategy(
     take: inserting.take,
     finish: async () => {
       const inserted = await inserting.finish();
-      if (key) await addKey(session, table, key);
+      await finishRebuild(context, rebuild);
       return { inserted, updated: 0, unchanged: 0, deleted: 0 };
     },
   };
@@ -40,8 +47,8 @@ export async function fillStrategy(
 
 /** Makes the table as `fillStrategy` does, its key included. */
 export async function createWithKey(context: MergeContext): Promise<void> {
-  const { key } = await createTable(context);
-  if (key) await addKey(context.session, quoteTable(context.target.table), key);
+  const { rebuild } = await createTable(context);
+  await finishRebuild(context, rebuild);
 }
 
 async function createTable(context: MergeContext) {
@@ -64,7 +71,8 @@ async function createTable(context: MergeContext) {
         }
       : undefined;
   const merge = key ? 'create, insert, add key' : 'create, insert';
-  return { key, choice: { merge, why: `the table is new (${mode})` } };
+  const rebuild: Rebuild = { key, indexes: [], stays: [] };
+  return { rebuild, choice: { merge, why: `the table is new (${mode})` } };
 }
 
 /** @throws LoadError `merge.tableAppeared` where another session has made it since the batch looked */
@@ -93,39 +101,29 @@ export function uniqueColumns({
 
 async function prepareEmpty(context: MergeContext, expectedBytes: number | undefined) {
   const { session, target } = context;
-  const existing = target.existing!;
-  const name = existing.uniques.find(
+  const isSmall = expectedBytes !== undefined && expectedBytes < WORTH_DROPPING_BYTES;
+  const constraint = keyConstraint(context);
+  const find = () => (isSmall ? nothingToRebuild : findRebuild(context, constraint));
+  const mode = dropsAny(await find()) ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE';
+  await session.query(`LOCK TABLE ${quoteTable(target.table)} IN ${mode} MODE`);
+  await requireEmpty(context);
+  // Asked again under the lock, which alone keeps the answer true.
+  const found = await find();
+  const rebuild = mode === 'ACCESS EXCLUSIVE' ? found : { ...found, key: undefined, indexes: [] };
+  await dropForRebuild(context, rebuild);
+  if (rebuild.key) await startFreshFile(context);
+  return { rebuild, choice: explainRebuild(rebuild) };
+}
+
+const nothingToRebuild: Rebuild = { indexes: [], stays: ['its key stays because the input is small'] };
+
+function keyConstraint(context: MergeContext): string | undefined {
+  const { existing, key } = context.target;
+  return existing!.uniques.find(
     (unique) =>
       unique.isConstraint &&
-      (target.key.length === 0 ? unique.isPrimary : sameColumns(unique.columns, uniqueColumns(context))),
+      (key.length === 0 ? unique.isPrimary : sameColumns(unique.columns, uniqueColumns(context))),
   )?.name;
-  const isSmall = expectedBytes !== undefined && expectedBytes < WORTH_DROPPING_BYTES;
-  const found =
-    name === undefined
-      ? { keep: 'the table has no key constraint' }
-      : isSmall
-        ? { keep: 'the input is small' }
-        : await droppableKey(session, existing.oid, name);
-  const isDropped = 'key' in found;
-  await session.query(
-    `LOCK TABLE ${quoteTable(target.table)} IN ${isDropped ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE'} MODE`,
-  );
-  await requireEmpty(context);
-  if (isDropped) {
-    await dropKey(session, quoteTable(target.table), found.key);
-    await startFreshFile(context);
-    return {
-      key: found.key,
-      choice: {
-        merge: 'drop key, insert, add key',
-        why: 'the table was empty and its key could be dropped safely',
-      },
-    };
-  }
-  return {
-    key: undefined,
-    choice: { merge: 'insert', why: `the table was empty; its key stays because ${found.keep}` },
-  };
 }
 
 /**
