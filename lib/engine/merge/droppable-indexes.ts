@@ -26,7 +26,6 @@ const OBSTACLES = `
     CASE WHEN NOT has_schema_privilege(n.oid, 'CREATE') THEN 'the role may not create in the schema' END,
     CASE WHEN t.relkind <> 'r' OR t.relispartition OR i.relispartition THEN 'the table is partitioned or a partition' END,
     CASE WHEN x.indisclustered OR NOT (x.indisvalid AND x.indisready AND x.indislive) THEN 'it is clustered or not valid' END,
-    CASE WHEN x.indisreplident THEN 'it is the replica identity' END,
     CASE WHEN x.indexprs IS NOT NULL OR x.indpred IS NOT NULL THEN 'it evaluates an expression' END,
     CASE WHEN i.reltablespace <> 0 THEN 'it has a tablespace of its own' END,
     CASE WHEN obj_description(i.oid, 'pg_class') IS NOT NULL THEN 'it has a comment' END,

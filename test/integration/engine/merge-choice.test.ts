@@ -1,20 +1,21 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from '../../support/engine-run';
+import { OLDER_MAJORS } from '../../support/older-postgres';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { startThrowawayServer } from '../../support/postgres-server';
 
-let database: TestDatabase;
+let database: Pick<TestDatabase, 'url' | 'drop'>;
 let client: Client;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+/** The oldest version that is supported, and our own. */
+const SERVERS: Record<number, () => Promise<typeof database>> = {
+  [OLDER_MAJORS[0]!]: async () => {
+    const server = await startThrowawayServer({}, OLDER_MAJORS[0]);
+    return { url: server.url, drop: server.stop };
+  },
+  18: createTestDatabase,
+};
 
 const ROWS = 60_000;
 const numbers = Array.from({ length: ROWS }, (_, index) => index + 1);
@@ -37,7 +38,20 @@ const TABLES = {
     CREATE TABLE t1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1)`,
 };
 
-describe.each(Object.entries(TABLES))('into %s that holds rows', (_, ddl) => {
+const PLACES = Object.keys(SERVERS).flatMap((major) =>
+  Object.entries(TABLES).map(([table, ddl]) => ({ major, table, ddl })),
+);
+
+describe.each(PLACES)('into $table that holds rows, on PostgreSQL $major', ({ major, ddl }) => {
+  beforeAll(async () => {
+    database = await SERVERS[Number(major)]!();
+    client = new Client({ connectionString: database.url });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
   beforeEach(async () => {
     await client.query(`DROP TABLE IF EXISTS t; ${ddl}`);
     await client.query(`INSERT INTO t SELECT id, 'old ' || id FROM generate_series(1, ${ROWS}) id`);

@@ -112,6 +112,24 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
     expect(await oids()).toEqual(old);
   });
 
+  it('keeps key and indexes where the owner may not create in the schema', async () => {
+    const role = `owner_${process.pid}`;
+    await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; CREATE SCHEMA own AUTHORIZATION ${role};
+      ALTER TABLE t OWNER TO ${role}; REVOKE CREATE ON SCHEMA public FROM public`);
+    try {
+      const old = await oids();
+      const url = Object.assign(new URL(database.url), { username: role, password: 'secret' });
+      const { result } = await load({ url: url.toString(), stagingSchema: 'own' });
+      expect(result).toMatchObject({ state: 'succeeded', inserted: ROWS, plan: { merge: 'insert' } });
+      expect(result.plan.why).toContain(
+        'its key stays because the role may not create in the schema; its index',
+      );
+      expect(await oids()).toEqual(old);
+    } finally {
+      await client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
+    }
+  });
+
   it('leaves no constraint waiting that would stop the table from being altered', async () => {
     await client.query(
       'CREATE TABLE child (id int PRIMARY KEY); INSERT INTO child SELECT generate_series(0, 99)',
