@@ -30,7 +30,7 @@ export function keyedStrategy(context: MergeContext, isDistinct: boolean): Merge
         : undefined;
       const { counts, ...chosen } =
         sample && sample.unchanged === 0
-          ? await writeFirst(context, tables, sample)
+          ? await writeFirst(context, tables, { sample, isDistinct })
           : await countFirst(context, tables, isDistinct);
       Object.assign(choice, chosen);
       if (counts.deleted > 0)
@@ -58,13 +58,17 @@ async function countFirst(context: MergeContext, tables: StagingTable[], isDisti
  * Once every staged row has been written, none can be unchanged, and none repeats a key: each row of the destination is
  * updated once at most. Only where rows are left over, a join looks for what became of them.
  */
-async function writeFirst(context: MergeContext, tables: StagingTable[], sample: Classes) {
+async function writeFirst(
+  context: MergeContext,
+  tables: StagingTable[],
+  { sample, isDistinct }: { sample: Classes; isDistinct: boolean },
+) {
   const staged = countStaged(tables);
   const deleted = deletes(context.mode) ? await deleteMissing(context, tables) : 0;
   const updated = context.mode === 'insert-only' ? 0 : await updateChanged(context, tables);
   const inserted = updated < staged ? await insertMissing(context, tables) : 0;
   const isAll = updated + inserted === staged;
-  const unchanged = isAll ? 0 : await countUntouched(context, tables);
+  const unchanged = isAll ? 0 : await countUntouched(context, tables, isDistinct);
   return {
     counts: { inserted, updated, unchanged, deleted },
     merge: steps({ missing: inserted, changed: updated }),
@@ -75,12 +79,20 @@ async function writeFirst(context: MergeContext, tables: StagingTable[], sample:
 }
 
 /** Rows of the destination that are as staged and were not written by this transaction. */
-async function countUntouched(context: MergeContext, tables: StagingTable[]): Promise<number> {
+async function countUntouched(
+  context: MergeContext,
+  tables: StagingTable[],
+  isDistinct: boolean,
+): Promise<number> {
   const { rows } = await context.session.query<{ xid: string }>(
     'SELECT pg_current_xact_id()::xid::text AS xid',
   );
   const isWritten = `d.xmin = ${quoteLiteral(rows[0]!.xid)}::xid`;
-  return (await classifyDistinct(context, tables, comparison(context), isWritten)).unchanged;
+  const changes = comparison(context);
+  const classes = isDistinct
+    ? await classify(context, tables, changes, `NOT (${isWritten})`)
+    : await classifyDistinct(context, tables, changes, isWritten);
+  return classes.unchanged;
 }
 
 /** Triggers may write rows again, and rows that refer to each other are written by one statement. */

@@ -90,10 +90,9 @@ describe.each(PLACES)('into $table that holds rows, on PostgreSQL $major', ({ ma
     { duplicates: 'last', name: 'last' },
     { duplicates: 'first', name: 'new 7' },
   ] as const)('lets the $duplicates win where rows are written without being counted', async (each) => {
-    const { result } = await load(csv([...numbers.map(changed), '7,last']), {
-      writing: { duplicates: each.duplicates },
-    });
-    expect(result).toMatchObject({ state: 'succeeded', updated: ROWS, unchanged: 0, duplicates: 1 });
+    const lines = numbers.map((id) => (id === 30_000 ? unchanged(id) : changed(id)));
+    const { result } = await load(csv([...lines, '7,last']), { writing: { duplicates: each.duplicates } });
+    expect(result).toMatchObject({ state: 'succeeded', updated: ROWS - 1, unchanged: 1, duplicates: 1 });
     expect(await rows('SELECT name FROM t WHERE id = 7')).toEqual([[each.name]]);
   });
 
