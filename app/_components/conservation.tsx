@@ -37,7 +37,7 @@ export function ConservationSum({
   const total = TERMS.reduce((sum, term) => sum + counts[term.key], 0);
   return (
     <div className="flex flex-col gap-2.5">
-      <dl className="grid grid-cols-3 gap-x-3 gap-y-2.5 tabular-nums sm:flex sm:flex-wrap sm:gap-x-4">
+      <dl className="grid grid-cols-3 items-start gap-x-3 gap-y-2.5 tabular-nums sm:flex sm:flex-wrap sm:gap-x-4">
         <Figure word="read" count={counts.read} className="col-span-3" />
         {TERMS.map((term, index) => (
           <Figure

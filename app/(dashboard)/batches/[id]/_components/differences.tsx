@@ -48,7 +48,7 @@ function shownOf(shown: number, all: number): string {
 function Changes({ updated: { key, rows } }: { updated: Samples['updated'] }) {
   return (
     <TableRegion label="Rows that would be updated">
-      <Table>
+      <Table className="[&_th:first-child]:pl-4">
         <TableHead>
           <TableRow>
             {key.map((name) => (
@@ -96,7 +96,7 @@ function Changes({ updated: { key, rows } }: { updated: Samples['updated'] }) {
 function Rows({ label, sample: { columns, rows } }: { label: string; sample: Samples['inserted'] }) {
   return (
     <TableRegion label={label}>
-      <Table>
+      <Table className="[&_td:first-child]:pl-4 [&_th:first-child]:pl-4">
         <TableHead>
           <TableRow>
             {columns.map((name) => (
