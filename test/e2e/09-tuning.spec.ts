@@ -35,7 +35,7 @@ test('a load is tuned, each setting with its default and what it takes', async (
   await mapParcels(page);
   await page.getByText('Tuning', { exact: true }).click();
   await expect(page.getByLabel('Lanes')).toHaveValue('2');
-  await expect(page.getByLabel('Lanes')).toHaveAccessibleDescription(/idle cores\. Default 2\./);
+  await expect(page.getByLabel('Lanes')).toHaveAccessibleDescription(/idle cores\. Default: 2\./);
   await page.getByLabel('Lanes').fill('33');
   await expect(page.getByLabel('Lanes')).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByText('Enter a number from 1 to 32.')).toBeVisible();
@@ -43,7 +43,7 @@ test('a load is tuned, each setting with its default and what it takes', async (
 
   await page.getByLabel('Lanes').fill('1');
   await page.getByLabel('Part size').fill('0.5');
-  await page.getByLabel('Lock timeout').fill('2.5');
+  await page.getByLabel('Lock timeout').fill('0.5');
   await page.getByLabel('COMMIT of the merge').selectOption({ label: 'does not wait for the disk' });
   await page.getByLabel('Raw record column').fill('payload');
   await page.getByRole('button', { name: 'Add rules' }).click();
@@ -60,11 +60,30 @@ test('its page shows what differs from the defaults, and what would help', async
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
   await page.getByRole('link', { name: 'Settings' }).click();
   const tuning = panel(page, 'Tuning');
-  for (const text of ['1 (default 2)', '0.5 MB (default 8 MB)', '2.5 s (default 10 s)', 'does not wait'])
+  for (const text of ['1 (default: 2)', '0.5 MB (default: 8 MB)', '0.5 s (default: 10 s)', 'does not wait'])
     await expect(tuning).toContainText(text);
   await expect(tuning).not.toContainText('Retries');
   await expect(panel(page, 'Advice')).toContainText(/Nothing to tune: a batch takes \d/);
   await expectFineEverywhere(page, 'load-settings-tuned');
+});
+
+test('a lock that was not to be had in time becomes advice', async ({ page }) => {
+  await writeFile(file(), `${[...lines, '3,new'].join('\n')}\n`);
+  await signIn(page);
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+    await client.query('BEGIN; LOCK TABLE public.parcels IN SHARE MODE');
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await expect(page.getByText(/lock timeout/).first()).toBeVisible({ timeout: 60_000 });
+    await client.query('COMMIT');
+  });
+  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(panel(page, 'Advice')).toContainText(/The load waited 0.5 s for a lock in vain/);
+  await expectFineEverywhere(page, 'load-advice');
 });
 
 test('editing it finds the settings as they were saved', async ({ page }) => {
@@ -72,7 +91,6 @@ test('editing it finds the settings as they were saved', async ({ page }) => {
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
   await page.getByRole('link', { name: 'Edit' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
   await page.getByText('Tuning', { exact: true }).click();
   await expect(page.getByLabel('Lanes')).toHaveValue('1');
   await expect(page.getByLabel('Part size')).toHaveValue('0.5');

@@ -287,6 +287,24 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
     expect(quarantine.reasons()[3]).toContain('day:type');
   });
 
+  it('keeps each record as it stood beside its fields, also of rows that were looked at twice', async () => {
+    await client.query('ALTER TABLE orders ADD raw text, ADD bytes bytea');
+    const sound = ['1,"a ""b""\n\\.\n",2,1.00,2026-01-01', '3,\\.,,,', '4,"",7,,2026-01-04'];
+    const content = `${sound[0]}\n2,"x\ny",many,1,2026-01-02\n${sound[1]}\n${sound[2]}\n`;
+    const { result, quarantine } = await load(content, {
+      writing: { rawColumn: 'raw' },
+      errorThreshold: { share: 1 },
+    });
+    expect(result).toMatchObject({ state: 'partial', inserted: 3, quarantined: 1 });
+    expect(await rows('SELECT raw FROM orders ORDER BY id')).toEqual(sound.map((record) => [record]));
+    expect(quarantine.rows.get(2)?.raw).toBe('2,"x\ny",many,1,2026-01-02');
+    const inBytes = await load(content, { writing: { rawColumn: 'bytes' }, errorThreshold: { share: 1 } });
+    expect(inBytes.result).toMatchObject({ updated: 3, quarantined: 1 });
+    expect(await rows(`SELECT convert_from(bytes, 'UTF8') FROM orders ORDER BY id`)).toEqual(
+      sound.map((record) => [record]),
+    );
+  });
+
   it('drops the key of an empty table only for the length of the merge, and says so', async () => {
     const many = Array.from({ length: 120_000 }, (_, i) => `${i},customer number ${i},1,1,2026-01-01`).join(
       '\n',

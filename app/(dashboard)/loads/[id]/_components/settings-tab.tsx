@@ -83,7 +83,7 @@ function writingLines({ mode, key, writing }: LoadView['definition']): Line[] {
 function tuningLines(definition: LoadView['definition']): Line[] {
   const changed = changedTuning(definition);
   if (changed.length === 0) return [['Settings', 'all at their defaults']];
-  return changed.map(({ label, value, standard }) => [label, `${value} (default ${standard})`]);
+  return changed.map(({ label, value, standard }) => [label, `${value} (default: ${standard})`]);
 }
 
 function settings(values: Record<string, unknown>): Line[] {

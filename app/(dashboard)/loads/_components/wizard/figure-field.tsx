@@ -22,7 +22,7 @@ export function FigureField({ name, value, error, onChange }: FigureFieldProps) 
   return (
     <Field
       label={unit ? `${label} (${unit.name})` : label}
-      hint={`${hint} Default ${withUnit(name, TUNING_DEFAULTS[name])}.`}
+      hint={`${hint} Default: ${withUnit(name, TUNING_DEFAULTS[name])}.`}
       error={isWrong ? `Enter a number from ${least} to ${most}.` : error}
     >
       {(control) => (

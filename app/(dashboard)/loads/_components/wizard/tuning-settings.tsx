@@ -77,7 +77,7 @@ function PreferField({ value = TUNING_DEFAULTS.prefer, onChange }: ChoiceProps<P
   return (
     <ChoiceField
       label="Prefer"
-      hint={`${hints[value]} Default ${PREFER_LOOKS[TUNING_DEFAULTS.prefer]}.`}
+      hint={`${hints[value]} Default: ${PREFER_LOOKS[TUNING_DEFAULTS.prefer]}.`}
       {...{ value, onChange }}
       looks={PREFER_LOOKS}
     />
@@ -94,7 +94,7 @@ function CommitField({ value = TUNING_DEFAULTS.synchronousCommit, onChange }: Ch
   return (
     <ChoiceField
       label="COMMIT of the merge"
-      hint={`${hints[value]} Default ${COMMIT_LOOKS[TUNING_DEFAULTS.synchronousCommit]}.`}
+      hint={`${hints[value]} Default: ${COMMIT_LOOKS[TUNING_DEFAULTS.synchronousCommit]}.`}
       {...{ value, onChange }}
       looks={COMMIT_LOOKS}
     />
