@@ -2,7 +2,7 @@
 
 import { action } from '@/app/_server/action';
 import { describeConnectionTable, listConnectionTables } from '@/lib/control/connections';
-import { archiveLoad, createLoad, updateLoad } from '@/lib/control/loads';
+import { archiveLoad, createLoad, resetWatermark, updateLoad } from '@/lib/control/loads';
 import { createSource, detectSource } from '@/lib/control/sources';
 
 export const detectSourceAction = action(detectSource);
@@ -12,3 +12,4 @@ export const describeTableAction = action(describeConnectionTable);
 export const createLoadAction = action(createLoad);
 export const updateLoadAction = action(updateLoad);
 export const archiveLoadAction = action(archiveLoad);
+export const resetWatermarkAction = action(resetWatermark);

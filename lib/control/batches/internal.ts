@@ -38,6 +38,7 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
     isCancelRequested: batch.cancelRequestedAt !== null,
     approvesDeletions: batch.approveDeletions,
     isRehearsal: batch.isRehearsal,
+    rerun: batch.rerun as BatchSummary['rerun'],
     counts: toCounts(batch),
     error: toError(batch),
   };

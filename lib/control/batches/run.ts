@@ -68,6 +68,7 @@ async function claim(batchId: string, workerId: string) {
       loadVersionId: true,
       approveDeletions: true,
       isRehearsal: true,
+      rerun: true,
       cancelRequestedAt: true,
       startedAt: true,
     },

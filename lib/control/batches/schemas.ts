@@ -8,12 +8,30 @@ export type BatchState = z.infer<typeof batchStateSchema>;
 export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
 export const stageSchema = z.enum(STAGES);
 
+const bound = z
+  .string()
+  .trim()
+  .max(200)
+  .transform((text) => text || undefined)
+  .optional();
+
+/** A stretch of an incremental source: bounds of the cursor, both inclusive, or one of its files. */
+export const rerunInputSchema = z
+  .object({ from: bound, to: bound, file: bound })
+  .refine(({ from, to, file }) => from !== undefined || to !== undefined || file !== undefined, {
+    error: 'Fill in a bound or a file.',
+    path: ['from'],
+  });
+export type RerunView = z.output<typeof rerunInputSchema>;
+
 export const startBatchInputSchema = z.object({
   loadId: z.uuid(),
   /** Lets this one batch delete more rows than the load's brake allows. Editor. */
   approveDeletions: z.boolean().default(false),
   /** Everything is done as ever and rolled back: the batch says what a real one would do. */
   isRehearsal: z.boolean().default(false),
+  /** Loads just this, and leaves the watermark alone; only of incremental loads. */
+  rerun: rerunInputSchema.optional(),
 });
 export type StartBatchInput = z.input<typeof startBatchInputSchema>;
 
@@ -88,6 +106,8 @@ export const batchSummarySchema = z.object({
   approvesDeletions: z.boolean(),
   /** Rolled back: the counts say what would have become of the rows, the table is as it was. */
   isRehearsal: z.boolean(),
+  /** Loads just this stretch of an incremental source; null where it goes on from the watermark. */
+  rerun: z.object({ from: z.string(), to: z.string(), file: z.string() }).partial().nullable(),
   counts: batchCountsSchema,
   error: batchErrorSchema.nullable(),
 });

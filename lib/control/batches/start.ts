@@ -3,11 +3,12 @@ import { enqueue } from '@/lib/queue';
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
 import { ControlError, notFound } from '../errors';
+import { notIncremental } from '../loads';
 import { uuidv7 } from '../ids';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
 import { requireBatch, toBatchSummary } from './internal';
 import { notifyBatch } from './notify';
-import { startBatchInputSchema, type BatchSummary, type StartBatchInput } from './schemas';
+import { startBatchInputSchema, type BatchSummary, type RerunView, type StartBatchInput } from './schemas';
 
 /** Times that the queue runs a batch whose error may pass, or whose worker died. The engine retries within each. */
 const tries = 4;
@@ -19,14 +20,14 @@ export function jobKey(batchId: string): string {
 /**
  * Starts a batch of a load's current version, or a rehearsal of one: batch, audit row and job are written in one
  * transaction. Operator; to approve deletions for this one batch, editor.
- * @throws ControlError `loads.archived`
+ * @throws ControlError `loads.archived`, `loads.notIncremental`
  */
 export async function startBatch(context: ActorContext, input: StartBatchInput): Promise<BatchSummary> {
   requireRole(context, 'operator');
-  const { loadId, approveDeletions, isRehearsal } = parseInput(startBatchInputSchema, input);
+  const { loadId, approveDeletions, isRehearsal, rerun } = parseInput(startBatchInputSchema, input);
   if (approveDeletions) requireRole(context, 'editor');
   const id = await transaction((tx) =>
-    insertBatch(tx, context, { loadId, approveDeletions, isRehearsal, trigger: 'manual' }),
+    insertBatch(tx, context, { loadId, approveDeletions, isRehearsal, rerun, trigger: 'manual' }),
   );
   return toBatchSummary(await requireBatch(id));
 }
@@ -36,6 +37,7 @@ export interface NewBatch {
   trigger: 'manual' | 'schedule';
   approveDeletions?: boolean;
   isRehearsal?: boolean;
+  rerun?: RerunView | undefined;
   scheduleId?: string;
 }
 
@@ -45,9 +47,9 @@ export interface NewBatch {
  * @returns its id
  */
 export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
-  const { loadId, approveDeletions = false, isRehearsal = false } = batch;
+  const { loadId, approveDeletions = false, isRehearsal = false, rerun } = batch;
   const id = uuidv7();
-  const loadVersionId = await runnableVersion(tx, loadId);
+  const loadVersionId = await runnableVersion(tx, loadId, { isRerun: rerun !== undefined });
   await tx.batch.create({
     data: { ...batch, id, loadVersionId, approveDeletions, triggeredById: actorId(context) },
   });
@@ -55,6 +57,7 @@ export async function insertBatch(tx: Transaction, context: ActorContext, batch:
     loadId,
     ...(approveDeletions && { approveDeletions }),
     ...(isRehearsal && { isRehearsal }),
+    ...(rerun && { rerun }),
   };
   await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
   await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries, queue: `load:${loadId}` });
@@ -71,10 +74,16 @@ export function activeBatches(tx: Transaction, loadId: string) {
   });
 }
 
-async function runnableVersion(tx: Transaction, loadId: string): Promise<string> {
-  const load = await tx.load.findUnique({ where: { id: loadId } });
-  if (!load?.currentVersionId) throw notFound('load');
-  if (!load.archivedAt) return load.currentVersionId;
+async function runnableVersion(
+  tx: Transaction,
+  loadId: string,
+  { isRerun }: { isRerun: boolean },
+): Promise<string> {
+  const load = await tx.load.findUnique({ where: { id: loadId }, include: { currentVersion: true } });
+  if (!load?.currentVersion) throw notFound('load');
+  const { id, plan } = load.currentVersion;
+  if (isRerun && !(plan as { incremental?: unknown }).incremental) throw notIncremental(load.name);
+  if (!load.archivedAt) return id;
   throw new ControlError('loads.archived', {
     kind: 'conflict',
     message: `The load "${load.name}" is archived.`,

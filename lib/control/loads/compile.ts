@@ -1,10 +1,17 @@
 import { db } from '@/lib/db';
-import { loadPlanSchema, type LoadPlan } from '@/lib/engine';
+import { loadPlanSchema, type LoadPlan, type Rerun } from '@/lib/engine';
 import { configWithSecrets } from '../connections';
 import { readableSource } from '../sources';
 import type { StoredPlan } from './definition';
 import { toRuleView } from './definition';
 import { versionParts } from './internal';
+
+/** What the batch alone decides, whatever the load stores. */
+export interface BatchDecisions {
+  approveDeletions: boolean;
+  /** As the batch row holds it: a Rerun, or null. */
+  rerun: unknown;
+}
 
 export interface CompiledLoad {
   /** Holds secrets: for the engine alone, never for an answer, a log or a record. */
@@ -16,13 +23,9 @@ export interface CompiledLoad {
 
 /**
  * The engine's plan for one load version, its secrets decrypted.
- * @param batch  whether deletions are approved is told by the batch alone, never by what the load stores
  * @throws ControlError `secrets.unreadable`, `uploads.deleted`
  */
-export async function compileLoad(
-  loadVersionId: string,
-  batch: { approveDeletions: boolean },
-): Promise<CompiledLoad> {
+export async function compileLoad(loadVersionId: string, batch: BatchDecisions): Promise<CompiledLoad> {
   const version = await db().loadVersion.findUniqueOrThrow({
     where: { id: loadVersionId },
     include: versionParts,
@@ -40,6 +43,12 @@ export async function compileLoad(
       config: configWithSecrets(version.connection),
     },
     writing: { ...stored.writing, approveDeletions: batch.approveDeletions },
+    // The watermark belongs to the load whatever it is called.
+    incremental: stored.incremental && {
+      ...stored.incremental,
+      identity: version.load.id,
+      rerun: (batch.rerun as Rerun | null) ?? undefined,
+    },
     rules: version.rules.map(toRuleView),
   });
   return {

@@ -1,4 +1,4 @@
-import { KEYED_MODES, loadPlanSchema, type LoadPlan } from '@/lib/engine';
+import { INCREMENTAL_MODES, KEYED_MODES, loadPlanSchema, type LoadPlan } from '@/lib/engine';
 import type { LoadVersion, Rule } from '@/lib/generated/prisma/client';
 import { ControlError } from '../errors';
 import { checkRule } from '../rules';
@@ -35,6 +35,7 @@ export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
   const { kind: _destinationKind, config: _config, ...storedDestination } = plan.destination;
   requireKey(definition);
   refuseApproval(definition);
+  requireIncrementalMode(definition);
   return { plan: { ...plan, destination: storedDestination }, rules: checkedRules };
 }
 
@@ -68,6 +69,20 @@ function refuseApproval({ writing }: LoadDefinition): void {
     kind: 'invalid',
     message,
     fields: { 'definition.writing.approveDeletions': message },
+  });
+}
+
+/** Modes that delete what the source lacks would delete what is only old. */
+function requireIncrementalMode({ mode, incremental, writing }: LoadDefinition): void {
+  if (!incremental) return;
+  const closes = mode === 'history' && writing.history?.closeMissing === true;
+  if (INCREMENTAL_MODES.includes(mode) && !closes) return;
+  const what = closes ? 'closing the versions of missing keys' : `the mode ${mode}`;
+  const message = `An incremental source does not go with ${what}: rows that are only old would count as missing.`;
+  throw new ControlError('loads.notForIncremental', {
+    kind: 'invalid',
+    message,
+    fields: { 'definition.incremental.cursor': message },
   });
 }
 

@@ -5,3 +5,4 @@ export { createLoad } from './create';
 export { listLoads } from './list';
 export { getLoad, listLoadVersions } from './read';
 export { updateLoad } from './update';
+export { getWatermark, notIncremental, resetWatermark } from './watermark';

@@ -64,6 +64,13 @@ export const loadDefinitionSchema = z.object({
   mode: z.enum(WRITE_MODES),
   /** How the mode writes (column policies, duplicates, deletions …), checked by the engine. */
   writing: z.custom<WritingInput>(isRecord, { error: 'must be an object' }).default({}),
+  /** Loads only what has come since the last batch; the overlap is checked by the engine. */
+  incremental: z
+    .object({
+      cursor: z.string().trim().min(1, { error: 'Choose the cursor column.' }),
+      overlap: z.string().trim().default('0'),
+    })
+    .optional(),
   rules: z.array(ruleInputSchema).default([]),
   errorThreshold: z
     .object({
@@ -114,6 +121,16 @@ export type UpdateLoadInput = z.input<typeof updateLoadInputSchema>;
 
 export const archiveLoadInputSchema = z.object({ id: z.uuid(), isArchived: z.boolean() });
 export type ArchiveLoadInput = z.input<typeof archiveLoadInputSchema>;
+
+/** How far an incremental load has come. */
+export interface WatermarkView {
+  cursor: string;
+  /** As text. */
+  value: string;
+  batchId: string;
+  /** ISO 8601. */
+  updatedAt: string;
+}
 
 export const getLoadInputSchema = z.object({
   id: z.uuid(),

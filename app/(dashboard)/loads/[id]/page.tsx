@@ -15,6 +15,7 @@ import { BatchesTab } from './_components/batches-tab';
 import { LoadTabs, TABS, type Tab } from './_components/load-tabs';
 import { MappingTab } from './_components/mapping-tab';
 import { RulesTab } from './_components/rules-tab';
+import { RunRange } from './_components/run-range';
 import { ScheduleTab } from './_components/schedule-tab';
 import { SettingsTab } from './_components/settings-tab';
 
@@ -49,6 +50,13 @@ export default async function LoadPage({ params, searchParams }: LoadPageProps) 
             )}
             {may(role, 'operator') && !load.archivedAt && (
               <>
+                {load.definition.incremental && (
+                  <RunRange
+                    loadId={id}
+                    cursor={load.definition.incremental.cursor}
+                    mode={load.definition.mode}
+                  />
+                )}
                 <RehearseButton loadId={id} />
                 <RunButton loadId={id} name={load.name} />
               </>

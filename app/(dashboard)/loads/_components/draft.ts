@@ -6,7 +6,7 @@ import type {
 } from '@/lib/control/loads/schemas';
 import type { RuleView } from '@/lib/control/rules/schemas';
 import type { DetectSourceInput, SourceSpec } from '@/lib/control/sources/schemas';
-import { writingOf } from './write-modes';
+import { isIncrementalMode, writingOf } from './write-modes';
 
 export type WriteMode = LoadDefinition['mode'];
 
@@ -43,6 +43,8 @@ export interface Draft {
   writing: WritingInput;
   tuning: LoadDefinition['tuning'];
   retries: number | undefined;
+  /** Without a cursor column, the whole source is loaded every time. */
+  incremental: { cursor: string; overlap: string };
   rules: RuleView[];
   errorThreshold: { share: number; minRows: number };
   name: string;
@@ -63,6 +65,7 @@ export function emptyDraft(): Draft {
     writing: {},
     tuning: {},
     retries: undefined,
+    incremental: { cursor: '', overlap: '' },
     rules: [],
     errorThreshold: { share: 0.05, minRows: 100 },
     name: '',
@@ -91,11 +94,17 @@ export function draftOf(load: LoadView): Draft {
     writing: definition.writing,
     tuning: definition.tuning,
     retries: definition.retry.retries,
+    incremental: incrementalDraft(definition.incremental),
     rules: definition.rules,
     errorThreshold: definition.errorThreshold,
     name: load.name,
     description: load.description,
   };
+}
+
+function incrementalDraft(stored: LoadDefinition['incremental']): Draft['incremental'] {
+  if (!stored) return emptyDraft().incremental;
+  return { cursor: stored.cursor, overlap: stored.overlap === '0' ? '' : stored.overlap };
 }
 
 /** What to read, where the source is not stored yet; undefined as long as it is not said. */
@@ -186,7 +195,13 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
     writing: writingOf(settled.mode, settled.key.length > 0, draft.writing),
     tuning: { ...stored?.tuning, ...draft.tuning },
     retry: { ...stored?.retry, ...(draft.retries !== undefined && { retries: draft.retries }) },
+    incremental: incrementalOf(draft, settled.mode),
     rules: draft.rules,
     errorThreshold: draft.errorThreshold,
   };
+}
+
+function incrementalOf({ incremental }: Draft, mode: WriteMode): LoadDefinitionInput['incremental'] {
+  if (incremental.cursor === '' || !isIncrementalMode(mode)) return undefined;
+  return { cursor: incremental.cursor, overlap: incremental.overlap.trim() || '0' };
 }

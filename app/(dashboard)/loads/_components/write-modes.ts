@@ -45,6 +45,11 @@ export const WRITE_MODE_LOOKS: Record<WriteMode, WriteModeLook> = {
 
 export const WRITE_MODES = Object.keys(WRITE_MODE_LOOKS) as WriteMode[];
 
+/** Modes that delete what the source lacks would delete what is only old. */
+export function isIncrementalMode(mode: WriteMode): boolean {
+  return mode !== 'replace' && mode !== 'mirror';
+}
+
 export type WriteSetting = Exclude<keyof WritingInput, 'approveDeletions'>;
 
 const STAMPS: readonly WriteSetting[] = ['updatedAtColumn', 'batchIdColumn', 'rawColumn'];

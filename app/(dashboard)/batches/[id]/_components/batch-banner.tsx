@@ -50,11 +50,7 @@ function Counts() {
   if (isActive) return <RunningProgress />;
   if (batch.state === 'succeeded' || batch.state === 'partial') {
     return (
-      <ConservationSum
-        counts={batch.counts}
-        isRehearsal={batch.isRehearsal}
-        quarantineHref="#quarantine"
-      />
+      <ConservationSum counts={batch.counts} isRehearsal={batch.isRehearsal} quarantineHref="#quarantine" />
     );
   }
   const { read, quarantined } = batch.counts;

@@ -34,10 +34,28 @@ export function BatchFacts({ batch }: { batch: BatchView }) {
           <Chip tone="warning">deletions approved</Chip>
         </>
       )}
+      {batch.rerun && (
+        <>
+          <Dot />
+          <span className="[overflow-wrap:anywhere]">{rangeOf(batch.rerun)}</span>
+        </>
+      )}
+      {batch.result?.watermark?.after && (
+        <>
+          <Dot />
+          <span>
+            watermark <code className="text-xs">{batch.result.watermark.after}</code>
+          </span>
+        </>
+      )}
       <Dot />
       <code className="text-xs text-ink-3">{batch.id}</code>
     </p>
   );
+}
+
+function rangeOf({ from, to, file }: NonNullable<BatchView['rerun']>): string {
+  return [from && `from ${from}`, to && `to ${to}`, file && `only ${file}`].filter(Boolean).join(' ');
 }
 
 function Dot() {

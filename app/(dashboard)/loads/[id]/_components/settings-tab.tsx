@@ -2,12 +2,14 @@ import { Suspense } from 'react';
 import { exact, percent } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime } from '@/app/_components/time';
+import { Skeleton } from '@/app/_components/ui/skeleton';
 import { humanName } from '@/app/_components/schema-form/json-schema';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { changedTuning } from '../../_components/tuning-looks';
 import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
 import { AdvicePanel, AdviceSkeleton } from './advice-panel';
 import { ArchiveButton } from './archive-button';
+import { WatermarkPanel } from './watermark-panel';
 
 type Line = [string, React.ReactNode];
 
@@ -61,6 +63,11 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
             </dl>
           </Panel>
         ))}
+      {definition.incremental && (
+        <Suspense fallback={<Skeleton className="h-32" />}>
+          <WatermarkPanel load={load} mayEdit={mayEdit} />
+        </Suspense>
+      )}
       {mayEdit && (
         <div>
           <ArchiveButton loadId={load.id} name={load.name} isArchived={load.archivedAt !== null} />

@@ -149,7 +149,7 @@ function Steps({ load, ...kinds }: LoadWizardProps) {
 
 /** A refusal is shown where it can be put right. */
 function isMapped(path: string): boolean {
-  return /^definition\.(writing|tuning|retry|key|mode|mapping|destination)\b/.test(path);
+  return /^definition\.(writing|incremental|tuning|retry|key|mode|mapping|destination)\b/.test(path);
 }
 
 function failureOf(error: Error): Failure {

@@ -3,6 +3,7 @@
 import { useId, useState } from 'react';
 import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import { WRITE_MODE_LOOKS, WRITE_MODES } from '../write-modes';
+import { IncrementalFields } from './incremental-fields';
 import { TuningSettings } from './tuning-settings';
 import { WriteSettings, type WriteSettingsProps } from './write-settings';
 
@@ -38,6 +39,7 @@ export function WriteMode(props: WriteSettingsProps) {
         </summary>
         <WriteSettings {...props} />
       </details>
+      <IncrementalFields {...props} />
       <TuningSettings {...props} />
     </section>
   );
