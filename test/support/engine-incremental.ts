@@ -154,6 +154,19 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
     expect(second.quarantine.reasons()).toEqual({ 5: ['id:type'], 6: ['name:required'] });
   });
 
+  it('compares a cursor that a rule reads as it is written', async () => {
+    await client.query('ALTER TABLE events ALTER seen TYPE date USING now()');
+    const rules = [{ column: 'seen', rule: 'date-format', params: { format: 'YYYY-MM-DD' } }];
+    const settings = { rules, errorThreshold: { share: 1 } };
+    await load(['1,ann,2026-01-01', '2,bob,2026-01-02'], settings);
+    const { result, quarantine } = await load(
+      ['1,ann,2026-01-01', '2,bob,2026-01-02', '3,cid,03/01/2026', '4,dan,2026-01-03', '5,eve,nope'],
+      settings,
+    );
+    expect(result).toMatchObject({ inserted: 1, filtered: 2, quarantined: 2 });
+    expect(Object.keys(quarantine.reasons())).toEqual(['3', '5']);
+  });
+
   it('holds refused rows against those that are judged, not against those that are left out', async () => {
     const old = Array.from({ length: 500 }, (_, at) => `${at},old,1`);
     await load([...old, '900,mark,2']);

@@ -59,7 +59,7 @@ async function noteRerun(
   if (memory) await rememberRows(session, memory, { watermark, tables, mayForget: false });
 }
 
-/** It never goes back: late rows lie below it. */
+/** It never goes back: late rows lie below it, and leave it as the batch that set it had it. */
 async function raise(
   session: SqlSession,
   { slice: { key }, cursor }: Increment,
@@ -68,12 +68,15 @@ async function raise(
   const { watermarks } = watermarkTables(stagingSchema);
   const value = orderedSql(cursor, `s.${quoteIdentifier(cursor.column)}`);
   const [known, given] = ['watermarks.value', 'EXCLUDED.value'].map((text) => orderedSql(cursor, text));
+  const raised = ['value', 'batch_id', 'updated_at'].map(
+    (column) =>
+      `${column} = CASE WHEN ${given} > ${known} THEN EXCLUDED.${column} ELSE watermarks.${column} END`,
+  );
   await session.query(
     `INSERT INTO ${watermarks} (load, target, cursor, type, value, batch_id)
      SELECT $1, $2, $3, $4, (${value})::text, $5 FROM ${stagedRows(layout, tables)} s ORDER BY ${value} DESC LIMIT 1
      ON CONFLICT (load, target, cursor) DO UPDATE
-     SET value = CASE WHEN ${given} > ${known} THEN EXCLUDED.value ELSE watermarks.value END,
-         version = watermarks.version + 1, batch_id = EXCLUDED.batch_id, updated_at = now()`,
+     SET ${raised.join(', ')}, version = watermarks.version + 1`,
     [key.load, key.target, key.cursor, cursor.kind, batchId],
   );
 }
