@@ -1,6 +1,6 @@
 /** Who may import whom: the table of the architecture, row by row. `npm run boundaries` runs it. */
 const contracts =
-  '^lib/engine/((sources/source|formats/format|destinations/destination|validate/rule|extract/(block|part))\\.ts$|[^/]+\\.ts$)';
+  '^lib/engine/((sources/source|formats/format|destinations/destination|validate/rule|transforms/transform|extract/(block|part))\\.ts$|[^/]+\\.ts$)';
 const engineGround = `${contracts}|^lib/engine/sql/`;
 const assembly = '^lib/engine/(run-load|index)\\.ts$';
 const tests = '\\.test\\.(ts|tsx|mjs)$';
@@ -75,6 +75,15 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/engine/validate/rules/([^/.]+)', pathNot: tests },
       to: { path: '^lib/engine/', pathNot: `^lib/engine/validate/rules/$1[/.]|${engineGround}` },
+    },
+    {
+      name: 'transforms-apart',
+      severity: 'error',
+      from: { path: '^lib/engine/transforms/([^/.]+)', pathNot: `${tests}|^lib/engine/transforms/registry` },
+      to: {
+        path: '^lib/engine/',
+        pathNot: `^lib/engine/transforms/($1[/.]|(literal-text|date-format-schema)\\.ts$)|${engineGround}`,
+      },
     },
     {
       name: 'nobody-imports-the-assembly',

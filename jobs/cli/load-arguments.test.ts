@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { watermarkName } from './incremental-arguments';
 import { readLoadArguments } from './load-arguments';
 import { makeLoadPlan } from './load-plan';
+import { NO_RULES } from './rules-file';
 import { splitNames } from './names';
 import { isUsageError } from './usage';
 
 const basics = ['orders.csv', '--to', 'postgres://me:secret@db.example/shop', '--table', 'public.orders'];
 const plan = (...args: string[]) =>
-  makeLoadPlan(readLoadArguments([...basics, ...args]), [], 'from-environment');
+  makeLoadPlan(readLoadArguments([...basics, ...args]), NO_RULES, 'from-environment');
 
 it('reads what becomes of rows that are there already', () => {
   const mirror = plan(
@@ -52,7 +53,9 @@ it('upserts where a key is given, else appends', () => {
 it('takes the password from the environment only where the URL has none', () => {
   expect(plan().destination.config).toMatchObject({ password: 'secret' });
   const args = ['a.csv', '--to', 'postgres://me@db/shop', '--table', 't'];
-  expect(makeLoadPlan(readLoadArguments(args), [], 'from-environment').destination.config).toMatchObject({
+  expect(
+    makeLoadPlan(readLoadArguments(args), NO_RULES, 'from-environment').destination.config,
+  ).toMatchObject({
     password: 'from-environment',
   });
 });
@@ -144,7 +147,7 @@ it('reads a paginated API where --records is given', () => {
     'X-Key: a: b',
     '--no-compression',
   ]);
-  expect(makeLoadPlan(given, [], undefined).source).toEqual({
+  expect(makeLoadPlan(given, NO_RULES, undefined).source).toEqual({
     kind: 'http',
     config: {
       url: 'https://api.example/orders',
@@ -164,7 +167,7 @@ it('makes an incremental load of --cursor, with a scoped run of --from, --until 
     ...['--records', 'rows', '--cursor', 'updated_at', '--overlap', '1h', '--cursor-param', 'updated_since'],
     ...['--from', '2026-01-01', '--until', '2026-02-01', '--only', 'a.csv', '--watermark', 'orders'],
   ]);
-  const { incremental, source } = makeLoadPlan(given, [], undefined);
+  const { incremental, source } = makeLoadPlan(given, NO_RULES, undefined);
   expect(incremental).toMatchObject({
     cursor: 'updated_at',
     overlap: '1h',
@@ -256,8 +259,8 @@ describe('wrong usage names the option', () => {
 
 it('never repeats a password or a header in a message', () => {
   const wrongUrl = readLoadArguments(['a.csv', '--to', 'mysql://me:hunter2@db/x', '--table', 't']);
-  expect(() => makeLoadPlan(wrongUrl, [], undefined)).toThrow(/--to/);
-  expect(() => makeLoadPlan(wrongUrl, [], undefined)).not.toThrow(/hunter2/);
+  expect(() => makeLoadPlan(wrongUrl, NO_RULES, undefined)).toThrow(/--to/);
+  expect(() => makeLoadPlan(wrongUrl, NO_RULES, undefined)).not.toThrow(/hunter2/);
   expect(() => readLoadArguments(['https://x/y', ...basics.slice(1), '--header', 'hunter2'])).not.toThrow(
     /hunter2/,
   );

@@ -1,12 +1,7 @@
 import path from 'node:path';
-import {
-  LoadError,
-  loadPlanSchema,
-  parsePostgresUrl,
-  type LoadPlan,
-  type RuleSpec,
-} from '@/lib/engine/index';
+import { LoadError, loadPlanSchema, parsePostgresUrl, type LoadPlan } from '@/lib/engine/index';
 import type { LoadArguments } from './load-arguments';
+import type { RulesFile } from './rules-file';
 import { isUrl } from './shared-options';
 import { usageError } from './usage';
 
@@ -16,7 +11,7 @@ import { usageError } from './usage';
  */
 export function makeLoadPlan(
   given: LoadArguments,
-  rules: RuleSpec[],
+  { rules, transforms }: RulesFile,
   password: string | undefined,
 ): LoadPlan {
   return loadPlanSchema.parse({
@@ -35,6 +30,7 @@ export function makeLoadPlan(
     writing: given.writing,
     incremental: given.incremental,
     rules,
+    transforms,
     errorThreshold: { share: given.errorThreshold },
     retry: given.retry,
     tuning: given.tuning,

@@ -15,7 +15,7 @@ import { Progress } from './progress';
 import { QuarantineCount } from './quarantine-count';
 import { QuarantineFile } from './quarantine-file';
 import { chooseQuarantineFile } from './quarantine-name';
-import { readRulesFile } from './rules-file';
+import { NO_RULES, readRulesFile } from './rules-file';
 import { summarise } from './summary';
 import type { Terminal } from './terminal';
 
@@ -24,7 +24,7 @@ const EXIT_STATUS = { succeeded: 0, partial: 3, failed: 1, cancelled: 1 } as con
 /** `stevedore load`: one batch, from the arguments to the summary. */
 export async function load(args: readonly string[], terminal: Terminal): Promise<number> {
   const given = readLoadArguments(args);
-  const rules = given.rulesFile ? await readRulesFile(given.rulesFile, terminal.baseFolder) : [];
+  const rules = given.rulesFile ? await readRulesFile(given.rulesFile, terminal.baseFolder) : NO_RULES;
   const plan = makeLoadPlan(withWatermarkName(given, terminal), rules, terminal.postgresPassword);
   const quarantine = await openQuarantine(given, terminal.baseFolder);
   const progress = new Progress(terminal);

@@ -22,7 +22,7 @@ rules:
   - {column: order_date, rule: range, min: 2024-01-01}
   - {column: big, rule: range, max: 9223372036854775807}
 `;
-  expect(parseRules(text, file)).toEqual([
+  expect(parseRules(text, file).rules).toEqual([
     { column: 'order_id', rule: 'required', severity: 'error', params: {} },
     { column: 'quantity', rule: 'range', severity: 'warning', params: { min: 1 } },
     {
@@ -64,4 +64,37 @@ it.each([
 ])('refuses %j', (text, expected) => {
   expect(messageOf(text)).toContain(expected);
   expect(messageOf(text)).toContain(`${file}:`);
+});
+
+it('reads transforms in order, beside rules or alone', () => {
+  const text = `
+transforms:
+  - {column: price, transform: trim}
+  - {column: price, transform: parse-number, decimal: ','}
+  - {column: paid, transform: parse-boolean, true: [ja, 1], false: [nein, 0]}
+`;
+  const { rules, transforms } = parseRules(text, file);
+  expect(rules).toEqual([]);
+  expect(transforms).toEqual([
+    { column: 'price', transform: 'trim', params: {} },
+    { column: 'price', transform: 'parse-number', params: { decimal: ',' } },
+    {
+      column: 'paid',
+      transform: 'parse-boolean',
+      params: { true: ['ja', 1], false: ['nein', 0] },
+    },
+  ]);
+  const message = messageOf(`rules: []
+transforms:
+  - {column: a, transform: trimm}
+  - {transform: trim}
+  - {column: b, transform: parse-date, format: QQ}
+  - nonsense
+`);
+  expect(message).toMatch(/:3: There is no transform "trimm"\. Known transforms: trim, case/);
+  expect(message).toMatch(/:4: A transform needs a column/);
+  expect(message).toMatch(
+    /:5: The transform "parse-date" on column "b" has wrong parameters\. format: holds a part/,
+  );
+  expect(message).toMatch(/:6: This is not a transform/);
 });

@@ -10,17 +10,28 @@ import {
   type Node,
   type YAMLMap,
 } from 'yaml';
-import { rules, type RuleSpec } from '@/lib/engine/index';
+import type { z } from 'zod';
+import { rules, transforms, type ColumnTransform, type RuleSpec } from '@/lib/engine/index';
 import { usageError } from './usage';
 
-const SHAPE = 'A rules file reads `rules:` and a list such as `- {column: quantity, rule: range, min: 1}`.';
+const SHAPE =
+  'A rules file reads `rules:` and a list such as `- {column: quantity, rule: range, min: 1}`; before or after it, it may have `transforms:` and a list such as `- {column: price, transform: parse-number, decimal: ","}`.';
+
+/** What a rules file says. */
+export interface RulesFile {
+  rules: RuleSpec[];
+  /** In order. */
+  transforms: ColumnTransform[];
+}
+
+export const NO_RULES: RulesFile = { rules: [], transforms: [] };
 
 /**
  * Reads a rules file.
  * @param file  relative to `baseFolder`
  * @throws usage error with every fault, each with file and line
  */
-export async function readRulesFile(file: string, baseFolder: string): Promise<RuleSpec[]> {
+export async function readRulesFile(file: string, baseFolder: string): Promise<RulesFile> {
   const text = await readFile(path.resolve(baseFolder, file), 'utf8').catch(
     (error: NodeJS.ErrnoException) => {
       const why = error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`;
@@ -31,71 +42,103 @@ export async function readRulesFile(file: string, baseFolder: string): Promise<R
 }
 
 /** @throws usage error with every fault, each with file and line */
-export function parseRules(text: string, file: string): RuleSpec[] {
+export function parseRules(text: string, file: string): RulesFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false });
   const faults: string[] = [];
   const fault: Fault = (offset, message) => faults.push(`${file}:${lines.linePos(offset).line}: ${message}`);
   for (const error of document.errors) fault(error.pos[0], `${error.message}.`);
-  const specs = faults.length > 0 ? [] : readDocument(document, fault);
+  const found = faults.length > 0 ? NO_RULES : readDocument(document, fault);
   if (faults.length > 0) throw usageError(`--rules cannot be used.\n${faults.join('\n')}`);
-  return specs;
+  return found;
 }
 
 type Fault = (offset: number, message: string) => void;
 
-function readDocument(document: Document.Parsed, fault: Fault): RuleSpec[] {
+function readDocument(document: Document.Parsed, fault: Fault): RulesFile {
   const root = document.contents as Node | null;
-  const list = isMap(root) ? (root.get('rules', true) as unknown) : undefined;
-  if (!isMap(root) || !isSeq(list)) {
+  const lists = isMap(root)
+    ? root.items.filter(({ value }) => isSeq(value)).map(({ key }) => String(key))
+    : [];
+  if (!isMap(root) || !(lists.includes('rules') || lists.includes('transforms'))) {
     fault(0, `There is no list of rules. ${SHAPE}`);
-    return [];
+    return NO_RULES;
   }
   for (const pair of root.items) {
     const name = String(pair.key);
-    if (name !== 'rules') fault(offsetOf(pair.key), `"${name}" is unknown. ${SHAPE}`);
+    if (name !== 'rules' && name !== 'transforms')
+      fault(offsetOf(pair.key), `"${name}" is unknown. ${SHAPE}`);
+    else if (!isSeq(pair.value)) fault(offsetOf(pair.key), `"${name}" is not a list. ${SHAPE}`);
   }
-  return list.items.flatMap((item) => {
-    if (isMap(item)) return readRule(item, document, fault);
-    fault(offsetOf(item), `This is not a rule. ${SHAPE}`);
-    return [];
-  });
+  const items = (section: keyof RulesFile) => {
+    const list = root.get(section, true) as unknown;
+    return (isSeq(list) ? list.items : []).flatMap((item) => {
+      if (isMap(item)) return [item];
+      fault(offsetOf(item), `This is not a ${section.slice(0, -1)}. ${SHAPE}`);
+      return [];
+    });
+  };
+  return {
+    rules: items('rules').flatMap((item) => readRule(item, document, fault)),
+    transforms: items('transforms').flatMap((item) => readTransform(item, document, fault)),
+  };
 }
 
 function readRule(item: YAMLMap, document: Document.Parsed, fault: Fault): RuleSpec[] {
-  const {
-    column,
-    rule: kind,
-    severity = 'error',
-    ...params
-  } = plain(item.toJS(document)) as Record<string, unknown>;
-  const at = (key: PropertyKey | undefined) => offsetOfKey(item, key);
-  if (typeof column !== 'string' || column === '')
-    return complain(at('column'), 'A rule needs a column: {column: quantity, rule: …}.');
-  if (typeof kind !== 'string' || !Object.hasOwn(rules, kind)) {
-    const what =
-      kind === undefined
-        ? `The rule on column "${column}" has no kind.`
-        : `There is no rule "${String(kind)}".`;
-    return complain(at('rule'), `${what} Known rules: ${Object.keys(rules).join(', ')}.`);
+  const { severity = 'error', ...fields } = fieldsOf(item, document);
+  const entry = readEntry({ item, fields, fault, of: { what: 'rule', kinds: rules } });
+  if (!entry) return [];
+  if (severity !== 'error' && severity !== 'warning') {
+    fault(
+      offsetOfKey(item, 'severity'),
+      `The severity "${String(severity)}" is unknown. Known: error, warning.`,
+    );
+    return [];
   }
-  if (severity !== 'error' && severity !== 'warning')
-    return complain(at('severity'), `The severity "${String(severity)}" is unknown. Known: error, warning.`);
-  const parsed = rules[kind as keyof typeof rules].paramsSchema.safeParse(params);
-  if (parsed.success) return [{ rule: kind, column, severity, params }];
+  const { kind, column, params } = entry;
+  return [{ rule: kind, column, severity, params }];
+}
+
+function readTransform(item: YAMLMap, document: Document.Parsed, fault: Fault): ColumnTransform[] {
+  const fields = fieldsOf(item, document);
+  const entry = readEntry({ item, fields, fault, of: { what: 'transform', kinds: transforms } });
+  return entry ? [{ transform: entry.kind, column: entry.column, params: entry.params }] : [];
+}
+
+function fieldsOf(item: YAMLMap, document: Document.Parsed): Record<string, unknown> {
+  return plain(item.toJS(document)) as Record<string, unknown>;
+}
+
+interface Entry {
+  item: YAMLMap;
+  fields: Record<string, unknown>;
+  fault: Fault;
+  of: { what: 'rule' | 'transform'; kinds: Record<string, { paramsSchema: z.ZodType }> };
+}
+
+/** A column, a kind of the registry, and parameters that fit the kind; undefined where something is wrong with them. */
+function readEntry({ item, fields, fault, of: { what, kinds } }: Entry) {
+  const { column, [what]: kind, ...params } = fields;
+  const at = (key: PropertyKey | undefined) => offsetOfKey(item, key);
+  if (typeof column !== 'string' || column === '') {
+    const example = what === 'rule' ? 'column: quantity, rule: …' : 'column: price, transform: …';
+    return void fault(at('column'), `A ${what} needs a column: {${example}}.`);
+  }
+  if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
+    const missing = `The ${what} on column "${column}" has no kind.`;
+    const wrong = kind === undefined ? missing : `There is no ${what} "${String(kind)}".`;
+    return void fault(at(what), `${wrong} Known ${what}s: ${Object.keys(kinds).join(', ')}.`);
+  }
+  const parsed = kinds[kind]!.paramsSchema.safeParse(params);
+  if (parsed.success) return { column, kind, params };
   for (const issue of parsed.error.issues) {
     const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     fault(
       at(issue.path[0]),
-      `The rule "${kind}" on column "${column}" has wrong parameters. ${where}${issue.message}.`,
+      `The ${what} "${kind}" on column "${column}" has wrong parameters. ${where}${issue.message}.`,
     );
   }
-  return [];
-
-  function complain(offset: number, message: string): RuleSpec[] {
-    fault(offset, message);
-    return [];
-  }
+  return undefined;
 }
 
 function offsetOf(node: unknown): number {

@@ -15,6 +15,7 @@ export { runLoad } from './run-load';
 export { rowWithinPiece } from './piece-rows';
 export type { SharedWork } from './run/shared/help-staging';
 export { shareStaging } from './share-staging';
+export { transforms } from './transforms/registry';
 export { rules } from './validate/registry';
 export { CURSOR_FORMATS } from './sources/http/config';
 export { sources } from './sources/registry';

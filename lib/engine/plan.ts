@@ -25,6 +25,17 @@ export const ruleSpecSchema = z.object({
 });
 export type RuleSpec = z.infer<typeof ruleSpecSchema>;
 
+export const transformSpecSchema = z.object({
+  /** A kind of the transform registry: trim, parse-date, … */
+  transform: z.string().min(1),
+  /** Parameters of the transform, checked by its own schema. */
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+export type TransformSpec = z.infer<typeof transformSpecSchema>;
+
+export const columnTransformSchema = transformSpecSchema.extend({ column: z.string().min(1) });
+export type ColumnTransform = z.infer<typeof columnTransformSchema>;
+
 export const mappingSchema = z.object({
   /** Source field. */
   field: z.string(),
@@ -32,6 +43,8 @@ export const mappingSchema = z.object({
   column: z.string().min(1).nullable(),
   /** Type for a column that is created; ignored where the table exists. */
   type: z.string().optional(),
+  /** What is done to each value before it is typed, in order. */
+  transforms: z.array(transformSpecSchema).max(20).default([]),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
 
@@ -166,6 +179,8 @@ export const loadPlanSchema = z.object({
   }),
   /** Left out, every field goes to the column of the same name. */
   mapping: z.array(mappingSchema).optional(),
+  /** By destination column, after those of the mapping: for loads that have none. */
+  transforms: z.array(columnTransformSchema).default([]),
   key: z.array(z.string().min(1)).default([]),
   mode: z.enum(WRITE_MODES),
   writing: writingSchema.prefault({}),

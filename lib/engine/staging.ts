@@ -12,12 +12,33 @@ export interface StagingColumn {
   isText: boolean;
   /** Type of the destination column; null where the field goes nowhere. */
   targetType: string | null;
-  /** SQL over the staging row that gives the destination's value. */
+  /** SQL over the staging row that gives the destination's value; only where the cell can be read. */
   value: string;
-  /** The same, NULL where the text is not of the type: safe to evaluate on any row. */
+  /** The same for checks: where the value is NULL it raises no error, even if the type itself takes no NULL. */
   safeValue: string;
-  /** Staged as text because a rule reads the cell as it stood in the source. */
-  isStagedAsText: boolean;
+  /** Staged as text because it is transformed, or because a rule reads the cell as it stood in the source; else null. */
+  asText: TextCell | null;
+}
+
+/** What there is to know of a cell that is staged as text. */
+export interface TextCell {
+  /** SQL of the text that becomes the value; only where the cell can be read. */
+  text: string;
+  /** SQL boolean: the value is NULL. */
+  isNull: string;
+  /** SQL boolean, never NULL: a transform or the column's type cannot read the cell. Evaluates on any cell. */
+  unreadable: string;
+  /** Why, one for each transform that may fail and one for the type. */
+  readings: CellReading[];
+}
+
+export interface CellReading {
+  /** The transform, or `type`. */
+  rule: string;
+  sqlstate: string | null;
+  message: string;
+  /** SQL boolean, evaluates on any cell. */
+  failsWhen: string;
 }
 
 export interface StagingLayout {
@@ -35,10 +56,12 @@ export interface Check {
   severity: 'error' | 'warning';
   sqlstate: string | null;
   message: string;
-  /** SQL boolean over the staging row; NULL lets the row pass. */
+  /** SQL boolean over the staging row; NULL lets the row pass. Only where the cells that it reads can be read. */
   failsWhen: string;
-  /** Staging columns that it reads: it is not judged where one of them is not of its type. */
+  /** Staging columns that it reads: it is not judged where one of them cannot be read as its type. */
   reads: string[];
+  /** It is what says that a cell cannot be read. */
+  isReading?: boolean;
 }
 
 /** A check that compares rows with each other or with other tables; it runs once all is staged. */
@@ -58,6 +81,14 @@ export interface StagingTable {
   /** Quoted and qualified. */
   name: string;
   rows: number;
+}
+
+/** SQL boolean, never NULL: one of these columns is staged as text that cannot be read; undefined where none can be so. */
+export function unreadable(columns: readonly StagingColumn[]): string | undefined {
+  const tests = columns.flatMap(({ asText }) =>
+    asText && asText.readings.length > 0 ? [asText.unreadable] : [],
+  );
+  return tests.length > 0 ? tests.join(' OR ') : undefined;
 }
 
 /** Columns of the staging tables that reach the destination. */

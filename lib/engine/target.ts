@@ -1,5 +1,6 @@
 import type { ColumnDescription, TableDescription } from './destinations/destination';
 import type { TableRef } from './plan';
+import type { CheckedTransform } from './prepare/transform-specs';
 import { quoteIdentifier } from './sql/identifiers';
 
 /** A field of the source and the destination column that it fills. */
@@ -8,6 +9,8 @@ export interface Binding {
   field: string | null;
   /** null: the field goes nowhere. */
   column: ColumnDescription | null;
+  /** What is done to its values, in order. */
+  transforms: CheckedTransform[];
 }
 
 /** What a batch writes to: an existing table, or one to be created when the merge begins. */

@@ -55,11 +55,16 @@ export function copyAndUpsert(url: string, table: BenchTable, file: string): Com
 export interface LoadOptions {
   /** Options of the command line, past what every case has. */
   more?: string[];
-  rules?: 'orders' | 'none';
+  rules?: 'orders' | 'german-orders' | 'none';
   isKeyed?: boolean;
   /** 3 where rows are refused. */
   expectedStatus?: number;
 }
+
+const RULES = {
+  orders: 'samples/orders.rules.yaml',
+  'german-orders': 'test/bench/data/german-orders.rules.yaml',
+};
 
 /** The product's own command line. */
 export function load(
@@ -70,7 +75,7 @@ export function load(
 ): Command {
   const options = ['--to', url, '--table', table.name, '--json', ...more];
   if (isKeyed) options.push('--key', table.key);
-  if (rules === 'orders') options.push('--rules', path.resolve('samples/orders.rules.yaml'));
+  if (rules !== 'none') options.push('--rules', path.resolve(RULES[rules]));
   return { ...node('jobs/bootstrap.mjs', ['cli', 'load', input, ...options]), expectedStatus };
 }
 

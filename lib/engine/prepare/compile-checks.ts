@@ -9,6 +9,7 @@ import {
   type StagingColumn,
   type StagingLayout,
 } from '../staging';
+import type { Rule } from '../validate/rule';
 import { parseParams, ruleOf } from './rule-specs';
 import { expressionCheck, foreignKeyCheck, uniqueAgainstTable, uniqueInBatch } from './late-checks';
 import { sameColumns, type Target } from '../target';
@@ -54,7 +55,7 @@ export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLay
       name: column.name,
       sql: column.safeValue,
       type: column.targetType!,
-      textSql: rule.needsText ? quoteIdentifier(column.name) : undefined,
+      textSql: rule.needsText ? (column.asText?.text ?? quoteIdentifier(column.name)) : undefined,
     });
     if (rule.scope === 'batch')
       compiled.late.push(uniqueInBatch([column.name], { rule: rule.kind, message, sqlstate: null }));
@@ -66,11 +67,11 @@ export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLay
         sqlstate: null,
         message,
         failsWhen,
-        reads: [column.name],
+        reads: judgesRawText(rule, column.name, target) ? [] : [column.name],
       });
   }
   compiled.row.push(
-    ...typeChecks(columns),
+    ...readingChecks(columns),
     ...notNullChecks(target, columns, compiled.row),
     ...tableChecks(target, columns),
   );
@@ -87,19 +88,25 @@ function columnOf(spec: RuleSpec, columns: StagingColumn[]): StagingColumn {
   });
 }
 
-/** Typed columns are typed by COPY itself; only text-staged ones need a check. */
-function typeChecks(columns: StagingColumn[]): Check[] {
-  return columns
-    .filter((column) => column.isStagedAsText)
-    .map((column) => ({
-      rule: 'type',
-      column: column.name,
-      severity: 'error',
-      sqlstate: '22P02',
-      message: `is not a valid ${column.targetType}`,
-      failsWhen: `${quoteIdentifier(column.name)} IS NOT NULL AND (${column.safeValue}) IS NULL`,
-      reads: [column.name],
-    }));
+/** It has something to say even of a text that is not of the column's type. */
+function judgesRawText(rule: Rule<unknown>, name: string, target: Target): boolean {
+  const isTransformed = target.bindings.some(
+    ({ column, transforms }) => column?.name === name && transforms.length > 0,
+  );
+  return rule.needsText === true && !isTransformed;
+}
+
+/** Typed columns are typed by COPY itself; only text-staged ones need checks. */
+function readingChecks(columns: StagingColumn[]): Check[] {
+  return columns.flatMap(({ name, asText }) =>
+    (asText?.readings ?? []).map((reading) => ({
+      ...reading,
+      column: name,
+      severity: 'error' as const,
+      reads: [],
+      isReading: true,
+    })),
+  );
 }
 
 function notNullChecks(target: Target, columns: StagingColumn[], given: Check[]): Check[] {
@@ -116,7 +123,7 @@ function notNullChecks(target: Target, columns: StagingColumn[], given: Check[])
       message: target.key.includes(column.name)
         ? 'is part of the key and must not be NULL'
         : 'must not be NULL in the destination',
-      failsWhen: `${quoteIdentifier(column.name)} IS NULL`,
+      failsWhen: column.asText?.isNull ?? `${quoteIdentifier(column.name)} IS NULL`,
       reads: [column.name],
     }));
 }
@@ -142,7 +149,7 @@ function tableChecks(target: Target, columns: StagingColumn[]): Check[] {
  * function 0", PostgreSQL 14 to 18): expressions with NOT stay out of it.
  */
 function isForCopy({ columns: read, expression }: CheckDescription, columns: StagingColumn[]): boolean {
-  const isTyped = (name: string) => columns.some((column) => column.name === name && !column.isStagedAsText);
+  const isTyped = (name: string) => columns.some((column) => column.name === name && !column.asText);
   return read.length > 0 && read.every(isTyped) && !/\bNOT\b/i.test(expression.replaceAll('IS NOT NULL', ''));
 }
 

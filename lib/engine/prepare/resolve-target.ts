@@ -5,6 +5,7 @@ import { KEYED_MODES, type LoadPlan, type Mapping } from '../plan';
 import { rawBinding } from './raw-binding';
 import { parseParams, ruleOf } from './rule-specs';
 import { cutIdentifier, MAX_IDENTIFIER_BYTES, quoteTable } from '../sql/identifiers';
+import { transformedType, transformsOf, type CheckedTransform } from './transform-specs';
 import { filledColumns, type Binding, type Target } from '../target';
 import { versionColumns } from '../merge/history';
 import { stampColumns } from '../merge/written-columns';
@@ -26,16 +27,21 @@ export function resolveTarget(
       'Create it first, or let the load create it (--create).',
     );
   }
-  const mapping = plan.mapping ?? fields.map(({ name }) => ({ field: name, column: cutIdentifier(name) }));
+  const mapping =
+    plan.mapping ?? fields.map(({ name }) => ({ field: name, column: cutIdentifier(name), transforms: [] }));
   checkFieldsExist(mapping, fields);
   const bindings = fields.map((field): Binding => {
     const mapped = mapping.find((entry) => entry.field === field.name);
-    if (!mapped || mapped.column === null) return { field: field.name, column: null };
+    if (!mapped || mapped.column === null) return { field: field.name, column: null, transforms: [] };
+    const found = existing ? findColumn(existing, mapped.column, fields) : undefined;
+    const transforms = transformsOf(plan, { ...mapped, column: found?.name ?? mapped.column });
     return {
       field: field.name,
-      column: existing ? findColumn(existing, mapped.column, fields) : newColumn(mapped, field, plan),
+      column: found ?? newColumn(mapped, field, { plan, transforms }),
+      transforms,
     };
   });
+  checkTransforms(plan, bindings);
   if (plan.writing.rawColumn !== undefined) bindings.push(rawBinding(plan.writing.rawColumn, existing));
   const key = plan.key.map((name) => keyColumn(cutIdentifier(name), bindings));
   checkBindings(plan, bindings, key);
@@ -98,8 +104,13 @@ function findColumn(existing: TableDescription, name: string, fields: DetectedCo
   return column;
 }
 
-function newColumn(mapped: Mapping, field: DetectedColumn, plan: LoadPlan): ColumnDescription {
-  const type = mapped.type ?? impliedType(mapped.column!, field, plan) ?? field.type;
+function newColumn(
+  mapped: Mapping,
+  field: DetectedColumn,
+  { plan, transforms }: { plan: LoadPlan; transforms: CheckedTransform[] },
+): ColumnDescription {
+  const type =
+    mapped.type ?? transformedType(transforms) ?? impliedType(mapped.column!, field, plan) ?? field.type;
   return {
     name: mapped.column!,
     type,
@@ -131,6 +142,18 @@ function keyColumn(name: string, bindings: Binding[]): string {
     'noSuchKey',
     `The key column ${JSON.stringify(name)} is filled by no field; filled are ${list(columns)}.`,
     'Correct the key or the mapping.',
+  );
+}
+
+/** A misspelt column must not leave its values as they are. */
+function checkTransforms(plan: LoadPlan, bindings: Binding[]): void {
+  const columns = bindings.flatMap(({ column }) => (column ? [column.name] : []));
+  const lost = plan.transforms.find(({ column }) => !columns.includes(column));
+  if (!lost) return;
+  throw bad(
+    'noSuchColumn',
+    `The transform "${lost.transform}" names column ${JSON.stringify(lost.column)}, which no field fills; filled are ${list(columns)}.`,
+    'Correct the column of the transform.',
   );
 }
 

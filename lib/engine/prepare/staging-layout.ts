@@ -4,11 +4,15 @@ import type { InputCheck } from '../sql/input-check';
 import type { StagingColumn, StagingLayout } from '../staging';
 import type { ColumnDescription } from '../destinations/destination';
 import type { Target } from '../target';
+import { compileCell } from './compile-cell';
 import { rawStagingColumn } from './raw-binding';
+import type { CheckedTransform } from './transform-specs';
 
 /**
- * Columns of the staging tables, one for each field in source order: typed like the destination, or text where a rule
- * reads the cell as it stood (`asText` names those columns) or the field goes nowhere. The raw record stands last.
+ * Columns of the staging tables, one for each field in source order: typed like the destination, or text where it is
+ * transformed, a rule reads the cell as it stood (`asText` names those columns), or the field goes nowhere. The raw
+ * record stands last.
+ * @throws LoadError `prepare.transformMisfit`
  */
 export function stagingLayout(
   target: Target,
@@ -19,10 +23,10 @@ export function stagingLayout(
   const taken = new Set(target.bindings.map((binding) => binding.column?.name));
   return {
     rowColumn: freeName('__row', taken),
-    columns: target.bindings.map(({ field, column }, index) => {
+    columns: target.bindings.map(({ field, column, transforms }, index) => {
       if (!column) return { field, ...ignoredColumn(freeName(`__ignored_${index + 1}`, taken)) };
       if (field === null) return { field, ...rawStagingColumn(column, copy) };
-      return { field, ...boundColumn(column, asText.has(column.name), input) };
+      return { field, ...boundColumn({ column, transforms }, asText.has(column.name), { copy, input }) };
     }),
     copy,
   };
@@ -31,36 +35,21 @@ export function stagingLayout(
 /** COPY needs a column for every field of the file. */
 function ignoredColumn(name: string): Omit<StagingColumn, 'field'> {
   const value = quoteIdentifier(name);
-  return {
-    name,
-    type: 'text',
-    isText: true,
-    targetType: null,
-    value,
-    safeValue: value,
-    isStagedAsText: false,
-  };
+  return { name, type: 'text', isText: true, targetType: null, value, safeValue: value, asText: null };
 }
 
 function boundColumn(
-  { name, type, category }: ColumnDescription,
-  asText: boolean,
-  input: InputCheck,
+  { column, transforms }: { column: ColumnDescription; transforms: CheckedTransform[] },
+  isReadAsText: boolean,
+  { copy, input }: { copy: CopyDialect; input: InputCheck },
 ): Omit<StagingColumn, 'field'> {
+  const { name, type, category } = column;
   const isText = category === 'S';
-  const reference = quoteIdentifier(name);
-  if (isText || !asText) {
-    return {
-      name,
-      type,
-      isText,
-      targetType: type,
-      value: reference,
-      safeValue: reference,
-      isStagedAsText: false,
-    };
+  const cell = quoteIdentifier(name);
+  if (transforms.length === 0 && (isText || !isReadAsText)) {
+    return { name, type, isText, targetType: type, value: cell, safeValue: cell, asText: null };
   }
-  const value = `CAST(${reference} AS ${type})`;
-  const safeValue = `CASE WHEN ${input.isValid(reference, type)} THEN ${value} END`;
-  return { name, type: 'text', isText, targetType: type, value, safeValue, isStagedAsText: true };
+  const isNeverEmpty = copy.format === 'csv' && !isText;
+  const { value, safeValue, ...asText } = compileCell({ cell, isNeverEmpty, column, transforms, input });
+  return { name, type: 'text', isText, targetType: type, value, safeValue, asText };
 }

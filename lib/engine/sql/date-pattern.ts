@@ -10,30 +10,30 @@ interface MonthDays {
   shortYear: string;
 }
 
-const ANY_YEAR = '(\\d{3}[1-9]|\\d{2}[1-9]0|\\d[1-9]00|[1-9]000)';
+const ANY_YEAR = '([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)';
 const LEAP = '(0[48]|[2468][048]|[13579][26])';
-const anyYear = { year: ANY_YEAR, shortYear: '\\d\\d' };
+const anyYear = { year: ANY_YEAR, shortYear: '[0-9]{2}' };
 
 const GROUPS: readonly MonthDays[] = [
   {
     month: '(0[13578]|1[02])',
     monthName: '(January|March|May|July|August|October|December)',
     monthShort: '(Jan|Mar|May|Jul|Aug|Oct|Dec)',
-    day: '(0[1-9]|[12]\\d|3[01])',
+    day: '(0[1-9]|[12][0-9]|3[01])',
     ...anyYear,
   },
   {
     month: '(0[469]|11)',
     monthName: '(April|June|September|November)',
     monthShort: '(Apr|Jun|Sep|Nov)',
-    day: '(0[1-9]|[12]\\d|30)',
+    day: '(0[1-9]|[12][0-9]|30)',
     ...anyYear,
   },
   {
     month: '02',
     monthName: 'February',
     monthShort: 'Feb',
-    day: '(0[1-9]|1\\d|2[0-8])',
+    day: '(0[1-9]|1[0-9]|2[0-8])',
     ...anyYear,
   },
   {
@@ -41,7 +41,7 @@ const GROUPS: readonly MonthDays[] = [
     monthName: 'February',
     monthShort: 'Feb',
     day: '29',
-    year: `(\\d\\d${LEAP}|${LEAP}00)`,
+    year: `([0-9]{2}${LEAP}|${LEAP}00)`,
     shortYear: `(00|${LEAP})`,
   },
 ];
@@ -53,18 +53,18 @@ const TOKENS: Record<string, (days: MonthDays) => string> = {
   Mon: (days) => days.monthShort,
   MM: (days) => days.month,
   DD: (days) => days.day,
-  HH24: () => '([01]\\d|2[0-3])',
+  HH24: () => '([01][0-9]|2[0-3])',
   HH12: () => '(0[1-9]|1[0-2])',
-  MI: () => '[0-5]\\d',
-  SS: () => '[0-5]\\d',
-  MS: () => '\\d{3}',
-  US: () => '\\d{6}',
+  MI: () => '[0-5][0-9]',
+  SS: () => '[0-5][0-9]',
+  MS: () => '[0-9]{3}',
+  US: () => '[0-9]{6}',
   AM: () => '(AM|PM)',
-  TZH: () => '[+-](0\\d|1[0-4])',
-  TZM: () => '[0-5]\\d',
+  TZH: () => '[+-](0[0-9]|1[0-4])',
+  TZM: () => '[0-5][0-9]',
 };
 
-const LEXER = /YYYY|YY|Month|Mon|MM|DD|HH24|HH12|MI|SS|MS|US|AM|TZH|TZM|[TZ]|[^A-Za-z0-9]/y;
+const LEXER = /YYYY|YY|Month|Mon|MM|DD|HH24|HH12|MI|SS|MS|US|AM|TZH|TZM|[TZ]|[^A-Za-z0-9\0\ud800-\udfff]/y;
 
 /**
  * The parts of a date format such as `DD.MM.YYYY HH24:MI` (PostgreSQL's names), literal characters among them;
@@ -89,5 +89,5 @@ export function datePattern(parts: readonly string[]): string {
 }
 
 function escapeLiteral(character: string): string {
-  return /[TZ\s]/.test(character) ? character : `\\${character}`;
+  return /[TZ\s\u0080-\uffff]/.test(character) ? character : `\\${character}`;
 }

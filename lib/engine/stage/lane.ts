@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../sql/identifiers';
 import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
 import { inTransaction, type SqlSession } from '../sql/session';
-import type { Check, StagingLayout } from '../staging';
+import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
 import { allRows, findRefusedRows, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart, type StagedPartRecord } from './shared/pieces';
 import type { StagingArea } from './staging-area';
@@ -91,7 +91,10 @@ async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
   const { session, layout, copySkipsBadRows, checks } = options;
   const { part, table } = task;
   const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
-  const statement = copyStatement(table, layout, { skipBadRows: copySkipsBadRows, where: passesAll(checks) });
+  const statement = copyStatement(table, layout, {
+    skipBadRows: copySkipsBadRows,
+    where: passesAll(checks, layout),
+  });
   const stored = await tryCopy(session, statement, part);
   if (stored === sent) return { staged: sent, refused: 0, leftOut: 0 };
   const places =
@@ -136,11 +139,13 @@ async function tryCopy(session: SqlSession, statement: string, part: Part): Prom
   }
 }
 
-function passesAll(checks: Check[]): string | undefined {
-  const refusing = checks.filter((check) => check.severity === 'error');
-  return refusing.length === 0
-    ? undefined
-    : refusing.map((check) => `(${check.failsWhen}) IS NOT TRUE`).join(' AND ');
+/** Whether cells can be read comes first, and once for all checks: what they evaluate may fail on the others. */
+function passesAll(checks: Check[], layout: StagingLayout): string | undefined {
+  const refusing = checks.filter((check) => check.severity === 'error' && !check.isReading);
+  const passes = refusing.map((check) => `(${check.failsWhen}) IS NOT TRUE`).join(' AND ');
+  const cannotBeRead = unreadable(mappedColumns(layout));
+  if (cannotBeRead === undefined) return passes || undefined;
+  return `CASE WHEN ${cannotBeRead} THEN false ELSE ${passes || 'true'} END`;
 }
 
 /** A part whose COMMIT was lost on the way may stand there already. */

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
-import type { Check, StagingColumn, StagingLayout } from '../staging';
+import { unreadable, type Check, type StagingColumn, type StagingLayout } from '../staging';
 import type { KnownReasons } from './known-reasons';
 
 /** A table may have hundreds of columns, a query had better not have as many joins: the others are judged row by row. */
@@ -150,13 +150,19 @@ function besides(layout: StagingLayout, mark = '_'): Record<(typeof BESIDES)[num
   return Object.fromEntries(BESIDES.map((what, at) => [what, names[at]!])) as ReturnType<typeof besides>;
 }
 
-/** A check is not judged where a cell that it reads is not of its type: that reason says it already. */
+/** A check is not judged where a cell that it reads cannot be read as its type: that reason says it already. */
 function failsSql(check: Check, layout: StagingLayout): string {
   const { valid } = besides(layout);
   const isValid = typedColumns(layout).flatMap(({ name }, index) =>
     check.reads.includes(name) ? [`${valid}${index}`] : [],
   );
-  return [...isValid, `(${check.failsWhen})`].join(' AND ');
+  const read = layout.columns.filter(({ name }) => check.reads.includes(name));
+  const cannotBeRead = unreadable(read);
+  const failsWhen =
+    cannotBeRead === undefined
+      ? `(${check.failsWhen})`
+      : `CASE WHEN ${cannotBeRead} THEN false ELSE (${check.failsWhen}) END`;
+  return [...isValid, failsWhen].join(' AND ');
 }
 
 export function typedColumns(layout: StagingLayout): StagingColumn[] {

@@ -23,6 +23,31 @@ export function orderLinesFile(rows: number): DataFile {
   return keepFile(`orders-${rows}`, (limit = rows) => ordersAsJson(Math.min(limit, rows)), 'ndjson');
 }
 
+/** The same orders as a German office writes them: decimal comma, day first, and blanks around the notes. */
+export function germanOrderFile(rows: number): DataFile {
+  return keepFile(`orders-german-${rows}`, (limit = rows) => {
+    const { lines, summary } = orderLinesOf({ rows: Math.min(limit, rows) });
+    return { lines: asGerman(lines), summary };
+  });
+}
+
+function* asGerman(lines: Iterable<string>): Generator<string> {
+  let isHeader = true;
+  for (const line of lines) {
+    yield isHeader ? line.replaceAll(',', ';') : germanLine(line);
+    isHeader = false;
+  }
+}
+
+function germanLine(line: string): string {
+  const [id, customer, product, quantity, price, date, status] = line.split(',', 7);
+  const { note } = parseOrder(line);
+  const day = date!.split('-').reverse().join('.');
+  const cell = note === '' ? '' : `  ${note.replaceAll(';', ',')} `;
+  const quoted = cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return `${[id, customer, product, quantity, price!.replace('.', ','), day, status, quoted].join(';')}\n`;
+}
+
 export function ordersAsJson(rows: number): Lines {
   const csv = orderLinesOf({ rows });
   return { lines: asJson(csv.lines), summary: csv.summary };

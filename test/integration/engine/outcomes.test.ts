@@ -1,9 +1,11 @@
 import { describe } from 'vitest';
 import { describeOutcomes } from '../../support/engine-outcomes';
+import { describeTransforms } from '../../support/engine-transforms';
 import { describeWriteModes } from '../../support/engine-write-modes';
 import { createTestDatabase } from '../../support/postgres';
 
 describe('on PostgreSQL 18', () => {
   describe('outcomes', () => describeOutcomes(createTestDatabase));
+  describe('transforms', () => describeTransforms(createTestDatabase));
   describe('write modes', () => describeWriteModes(createTestDatabase));
 });

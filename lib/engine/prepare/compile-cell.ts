@@ -1,0 +1,92 @@
+import type { ColumnDescription } from '../destinations/destination';
+import type { InputCheck } from '../sql/input-check';
+import type { CellReading } from '../staging';
+import type { Given } from '../transforms/transform';
+import type { CheckedTransform } from './transform-specs';
+import { typedCell } from './typed-cell';
+
+/** How a cell that is staged as text becomes the destination's value. */
+export interface CompiledCell {
+  value: string;
+  safeValue: string;
+  text: string;
+  isNull: string;
+  unreadable: string;
+  readings: CellReading[];
+}
+
+export interface CellFacts {
+  /** Quoted reference to the staged text. */
+  cell: string;
+  /** The staged text is never empty: COPY has made NULL of it. */
+  isNeverEmpty: boolean;
+  column: ColumnDescription;
+  transforms: readonly CheckedTransform[];
+  input: InputCheck;
+}
+
+/** Whether one step can read what the steps before it give. */
+type Test = Omit<CellReading, 'failsWhen'> & { when: string };
+
+interface Step {
+  sql: string;
+  given: Given;
+  /** The cheapest SQL that is NULL exactly where `sql` is. */
+  nullness: string;
+}
+
+/**
+ * Chains the transforms of a column and types what they give by the destination's own input. Each step may fail on what
+ * the one before it gives, so that a step is only ever evaluated behind the readings of all before it.
+ * @throws LoadError `prepare.transformMisfit` where the column cannot take what the transforms give
+ */
+export function compileCell(facts: CellFacts): CompiledCell {
+  const { cell, column, transforms, input } = facts;
+  const tests: Test[] = [];
+  let step: Step = { sql: cell, given: 'text', nullness: cell };
+  for (const { transform, params } of transforms) {
+    const before = transform.isParser ? withoutEmpty(step, facts) : step;
+    const compiled = transform.compile(params, { text: asText(before), given: numberOrText(before.given) });
+    const { sql, given, unreadable } = compiled;
+    if (unreadable) tests.push({ rule: transform.kind, sqlstate: null, ...unreadable });
+    step = { sql, given, nullness: transform.givesNull ? sql : before.nullness };
+  }
+  if (transforms.length > 0 && column.category !== 'S') step = withoutEmpty(step, facts);
+  const typed = typedCell({ ...step, text: asText(step) }, column, input);
+  if (typed.unreadable !== undefined) {
+    const message = `is not a valid ${column.type}`;
+    tests.push({ rule: 'type', sqlstate: '22P02', message, when: typed.unreadable });
+  }
+  return {
+    value: typed.value,
+    safeValue: typed.safeValue,
+    text: asText(step),
+    isNull: `${step.nullness} IS NULL`,
+    unreadable: firstOf(tests.map(({ when }) => [when, 'true'])),
+    readings: tests.map(({ when, ...reading }, at) => {
+      const earlier = tests.slice(0, at).map((test) => [test.when, 'false'] as const);
+      return { ...reading, failsWhen: firstOf([...earlier, [when, 'true']]) };
+    }),
+  };
+}
+
+/** What an empty text stands for where a value is read out of it: nothing. */
+function withoutEmpty(step: Step, { cell, isNeverEmpty }: CellFacts): Step {
+  if (step.given !== 'text' || (isNeverEmpty && step.sql === cell)) return step;
+  const sql = `NULLIF(${step.sql}, '')`;
+  return { ...step, sql, nullness: sql };
+}
+
+function asText({ sql, given }: Step): string {
+  return given === 'text' || given === 'number' ? sql : `(${sql})::text`;
+}
+
+function numberOrText(given: Given): 'text' | 'number' {
+  return given === 'number' ? given : 'text';
+}
+
+/** CASE evaluates in order and stops at the first that holds: nothing is evaluated that an earlier test forbids. */
+function firstOf(tests: (readonly [when: string, then: string])[]): string {
+  if (tests.length === 0) return 'false';
+  return `CASE ${tests.map(([when, then]) => `WHEN ${when} THEN ${then}`).join(' ')} ELSE false END`;
+}

@@ -1,0 +1,121 @@
+import { datePattern, splitDateFormat } from './date-pattern';
+import { quoteLiteral } from './identifiers';
+
+/**
+ * Reading a text as a date of a format such as `DD.MM.YYYY HH24:MI`. PostgreSQL's own to_date takes much that is not
+ * written so, and stops the statement at some of the rest: a guard lets it see real dates of that format alone.
+ */
+export interface DateReading {
+  /** SQL boolean: true where the text is no real date of the format; an error on no text. */
+  unreadable: string;
+  /** SQL timestamptz of the text, its own time zone heeded, else UTC. */
+  instant: string;
+  /** SQL date of the text. */
+  date: string;
+}
+
+export function readDate(text: string, format: string): DateReading {
+  const parts = splitDateFormat(format) ?? [];
+  const template = quoteLiteral(toCharTemplate(parts));
+  const isReal = `(${text}) COLLATE "C" ~${hasNames(parts) ? '*' : ''} ${quoteLiteral(datePattern(parts))}`;
+  const quick = quickGuard(text, parts);
+  return {
+    // Not written as NOT: COPY … WHERE would turn it into operators whose functions it does not look up.
+    unreadable: `(${quick === undefined ? isReal : `${quick} OR ${isReal}`}) IS FALSE`,
+    instant: `to_timestamp(${text}, ${template})`,
+    date: `to_date(${text}, ${template})`,
+  };
+}
+
+/** Whether a text of the format says its time zone. */
+export function saysZone(format: string): boolean {
+  const parts = splitDateFormat(format) ?? [];
+  return parts.includes('TZH') || parts.includes('Z');
+}
+
+/** What is wrong with a format; undefined where it can be read. */
+export function faultOfFormat(format: string): string | undefined {
+  const parts = splitDateFormat(format);
+  if (!parts) return 'holds a part that is unknown; use YYYY, MM, DD, HH24, MI, SS and punctuation';
+  const count = (names: string[]) => parts.filter((part) => names.includes(part)).length;
+  const isWhole = count(['YYYY', 'YY']) === 1 && count(['MM', 'Mon', 'Month']) === 1 && count(['DD']) === 1;
+  if (!isWhole) return 'must name the year, the month and the day once each, as in YYYY-MM-DD';
+  const repeated = [['HH24', 'HH12'], ['MI'], ['SS'], ['MS', 'US'], ['AM'], ['TZH', 'Z'], ['TZM']].find(
+    (names) => count(names) > 1,
+  );
+  if (repeated) return `must name ${repeated.join(' or ')} once`;
+  if (count(['HH12']) !== count(['AM'])) return 'must have HH12 and AM together, or HH24';
+  if (count(['TZM']) > count(['TZH'])) return 'must have TZH where it has TZM';
+  return undefined;
+}
+
+function hasNames(parts: readonly string[]): boolean {
+  return ['Mon', 'Month', 'AM'].some((name) => parts.includes(name));
+}
+
+/** Literal characters are quoted: as template separators they would match others too. */
+function toCharTemplate(parts: readonly string[]): string {
+  return parts
+    .map((part) => (part.length > 1 ? part : `"${/["\\]/.test(part) ? `\\${part}` : part}"`))
+    .join('');
+}
+
+/** Digits of a part, and the values that are real in every month and year. */
+const DIGITS: Record<string, { digits: number; from?: string; below?: string }> = {
+  YYYY: { digits: 4, from: '0001' },
+  YY: { digits: 2 },
+  MM: { digits: 2, from: '01', below: '13' },
+  DD: { digits: 2, from: '01', below: '29' },
+  HH24: { digits: 2, below: '24' },
+  MI: { digits: 2, below: '6' },
+  SS: { digits: 2, below: '6' },
+  MS: { digits: 3 },
+  US: { digits: 6 },
+};
+
+/**
+ * SQL boolean that is true for most real dates of a format of digits and punctuation, and never for another text, at a
+ * third of what the regular expression costs: that one is left for the last days of a month. undefined where the
+ * format has parts of other kinds.
+ */
+function quickGuard(text: string, parts: readonly string[]): string | undefined {
+  if (!parts.every((part) => part in DIGITS || part.length === 1)) return undefined;
+  const literals = parts.filter((part) => !(part in DIGITS));
+  const mask = parts
+    .map((part) => (part in DIGITS ? '_'.repeat(DIGITS[part]!.digits) : likeLiteral(part)))
+    .join('');
+  // With as many of each mark as the format has, all of them in their places, whatever else is a digit is in its place.
+  const tooMany = [...new Set(literals)].map((mark) => {
+    const count = literals.filter((literal) => literal === mark).length;
+    return `${text} NOT LIKE ${quoteLiteral(`%${`${likeLiteral(mark)}%`.repeat(count + 1)}`)}`;
+  });
+  const others = `[^0-9${[...new Set(literals)].map(classLiteral).join('')}]`;
+  return `(${[
+    `${text} LIKE ${quoteLiteral(mask)}`,
+    ...tooMany,
+    `(${text}) COLLATE "C" !~ ${quoteLiteral(others)}`,
+    ...rangeTests(text, parts),
+  ].join(' AND ')})`;
+}
+
+function rangeTests(text: string, parts: readonly string[]): string[] {
+  let at = 1;
+  return parts.flatMap((part) => {
+    const { digits, from, below } = DIGITS[part] ?? { digits: 1 };
+    // The first part need not be cut out: what follows it does not change the order.
+    const slice = `${at === 1 ? `(${text})` : `substr(${text}, ${at}, ${digits})`} COLLATE "C"`;
+    at += digits;
+    return [
+      ...(from === undefined ? [] : [`${slice} >= ${quoteLiteral(from)}`]),
+      ...(below === undefined ? [] : [`${slice} < ${quoteLiteral(below)}`]),
+    ];
+  });
+}
+
+function likeLiteral(character: string): string {
+  return /[%_\\]/.test(character) ? `\\${character}` : character;
+}
+
+function classLiteral(character: string): string {
+  return /[\\\]^-]/.test(character) ? `\\${character}` : character;
+}

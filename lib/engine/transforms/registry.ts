@@ -1,0 +1,25 @@
+import { letterCase } from './case';
+import { nullIf } from './null-if';
+import { parseBoolean } from './parse-boolean';
+import { parseDate } from './parse-date';
+import { parseNumber } from './parse-number';
+import { parseTimestamp } from './parse-timestamp';
+import { quantise } from './quantise';
+import { replace } from './replace';
+import type { Transform } from './transform';
+import { trim } from './trim';
+
+/** Every kind of transform, by the name that plans and rules files use. */
+export const transforms = {
+  trim,
+  case: letterCase,
+  'null-if': nullIf,
+  replace,
+  'parse-number': parseNumber,
+  'parse-date': parseDate,
+  'parse-timestamp': parseTimestamp,
+  'parse-boolean': parseBoolean,
+  quantise,
+} satisfies Record<string, Transform<never> | Transform<unknown>>;
+
+export type TransformKind = keyof typeof transforms;

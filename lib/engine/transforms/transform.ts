@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+
+/**
+ * What a value is on its way from the cell to the column. A `number` is text too: digits with a sign and a decimal point
+ * at most, typed by the destination's own input like any plain text.
+ */
+export type Given = 'text' | 'number' | 'date' | 'timestamp' | 'timestamptz' | 'boolean';
+
+/** What a transform gets: SQL of the cell, or of what the transform before it gives, as text. */
+export interface TransformInput {
+  text: string;
+  given: 'text' | 'number';
+}
+
+export interface CompiledTransform {
+  /** SQL that gives the value; NULL for NULL. Evaluated only where `unreadable` is not true. */
+  sql: string;
+  given: Given;
+  /** Left out, every text can be read. */
+  unreadable?: {
+    /**
+     * SQL boolean, true for a text that cannot be read. Without an error on any text whatever, and without subqueries,
+     * so that it can stand in COPY … WHERE.
+     */
+    when: string;
+    /** Sentence for the person who reads quarantine, e.g. `cannot be read as a number`. */
+    message: string;
+  };
+}
+
+/** One transform: one file, one line in the registry. */
+export interface Transform<Params> {
+  kind: string;
+  title: string;
+  /** One sentence for the transform picker. */
+  description: string;
+  paramsSchema: z.ZodType<Params>;
+  /** It reads a value out of the text: an empty text is then no value. */
+  isParser?: boolean;
+  /** It makes NULL of some values. */
+  givesNull?: boolean;
+  compile(params: Params, input: TransformInput): CompiledTransform;
+  /** Type of a column that is to be created; left out where the transform says nothing of it. */
+  columnType?(params: Params): string;
+}
