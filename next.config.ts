@@ -17,6 +17,7 @@ const config: NextConfig = {
   serverExternalPackages: [
     'pg',
     'pg-copy-streams',
+    'libpg-query',
     '@node-rs/argon2',
     'graphile-worker',
     'pino',

@@ -44,6 +44,11 @@ it('reads what becomes of rows that are there already', () => {
   expect(plan('--key', 'id', '--mode', 'history', '--close-missing').writing.history.closeMissing).toBe(true);
 });
 
+it('reads a policy that is an expression, whatever it holds', () => {
+  const { writing } = plan('--key', 'id', '--policy', 'total=expr:CASE WHEN new.a = 1 THEN old.total END');
+  expect(writing.columnPolicies).toEqual({ total: { expression: 'CASE WHEN new.a = 1 THEN old.total END' } });
+});
+
 it('upserts where a key is given, else appends', () => {
   expect(plan('--key', 'order_id,line')).toMatchObject({ mode: 'upsert', key: ['order_id', 'line'] });
   expect(plan()).toMatchObject({ mode: 'append', key: [] });

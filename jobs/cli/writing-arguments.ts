@@ -4,6 +4,7 @@ import {
   DUPLICATE_POLICIES,
   KEYED_MODES,
   WRITE_MODES,
+  type ColumnPolicy,
   type LoadPlanInput,
   type WriteMode,
 } from '@/lib/engine/index';
@@ -51,15 +52,12 @@ export function readMode(text: string | undefined, key: string[]): WriteMode {
 /** @throws usage error that names the option, also where it does not go with the mode */
 export function readWriting(values: WritingValues, mode: WriteMode): LoadPlanInput['writing'] {
   refuseOutside(values, mode);
-  const pairs = (values.policy ?? []).map((text) => readPair(text, '--policy', 'column=keep'));
   return {
     duplicates:
       values.duplicates === undefined
         ? undefined
         : oneOf(values.duplicates, DUPLICATE_POLICIES, '--duplicates'),
-    columnPolicies: Object.fromEntries(
-      pairs.map(([column, policy]) => [column, oneOf(policy, COLUMN_POLICIES, '--policy')]),
-    ),
+    columnPolicies: Object.fromEntries((values.policy ?? []).map(readPolicy)),
     updatedAtColumn: values['updated-at'],
     batchIdColumn: values['batch-column'],
     rawColumn: values['raw-column'],
@@ -98,6 +96,14 @@ function readPair(text: string, option: string, example: string): [string, strin
   if (at < 1 || at === text.length - 1)
     throw usageError(`${option} "${text}" cannot be read.`, `Write it like ${option} ${example}.`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** An expression may hold any character, `=` among them. */
+function readPolicy(text: string): [string, ColumnPolicy] {
+  const [, column, expression] = /^(.+?)=expr:(.+)$/s.exec(text) ?? [];
+  if (column !== undefined && expression !== undefined) return [column, { expression }];
+  const [name, policy] = readPair(text, '--policy', 'column=keep');
+  return [name, oneOf(policy, COLUMN_POLICIES, '--policy')];
 }
 
 function readScope(text: string): [string, string[]] {

@@ -63,7 +63,12 @@ export const KEYED_MODES: readonly WriteMode[] = ['upsert', 'insert-only', 'mirr
 
 /** What an update does to a column: `coalesce` keeps the old value where the new one is NULL. */
 export const COLUMN_POLICIES = ['overwrite', 'keep', 'coalesce', 'greatest'] as const;
-export type ColumnPolicy = (typeof COLUMN_POLICIES)[number];
+export const columnPolicySchema = z.union([
+  z.enum(COLUMN_POLICIES),
+  /** SQL over the row that is there and the staged one, e.g. `old.total + new.total`. */
+  z.strictObject({ expression: z.string().min(1).max(2_000) }),
+]);
+export type ColumnPolicy = z.infer<typeof columnPolicySchema>;
 
 export const DUPLICATE_POLICIES = ['last', 'first', 'quarantine'] as const;
 export type DuplicatePolicy = (typeof DUPLICATE_POLICIES)[number];
@@ -72,7 +77,7 @@ export const writingSchema = z.object({
   /** Which of several rows of one batch with the same key wins; `quarantine` refuses all but the first. */
   duplicates: z.enum(DUPLICATE_POLICIES).default('last'),
   /** By destination column; columns that are not named are overwritten. */
-  columnPolicies: z.record(z.string(), z.enum(COLUMN_POLICIES)).default({}),
+  columnPolicies: z.record(z.string(), columnPolicySchema).default({}),
   /** Column that gets the time of the merge whenever a row is inserted or changed. */
   updatedAtColumn: z.string().min(1).optional(),
   /** Column that gets the batch id whenever a row is inserted or changed. */

@@ -24,6 +24,8 @@ export interface StagingColumn {
 export interface TextCell {
   /** SQL of the text that becomes the value; only where the cell can be read. */
   text: string;
+  /** It is digits with a sign and a point at most: never NaN, never infinite. */
+  isNumber: boolean;
   /** SQL boolean: the value is NULL. */
   isNull: string;
   /** SQL boolean, never NULL: a transform or the column's type cannot read the cell. Evaluates on any cell. */

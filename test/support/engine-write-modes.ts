@@ -186,6 +186,58 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
     ]);
   });
 
+  it('updates a column by an expression over the old and the new row, and counts as changed what differs then', async () => {
+    await client.query(`ALTER TABLE items ALTER name TYPE varchar(8)`);
+    const { result, quarantine } = await load({
+      content: 'id,name,region,points\n1,eins,eu,0\n2,,eu,5\n3,a,us,0\n4,new,us,7\n',
+      writing: {
+        columnPolicies: {
+          points: { expression: 'old.points + new.points / CASE WHEN old.id = 3 THEN 0 ELSE 1 END' },
+          name: { expression: `coalesce(old.name || '+' || new.name, old.name)` },
+        },
+      },
+      errorThreshold: { share: 1 },
+    });
+    expect(result).toMatchObject({ state: 'partial', inserted: 1, updated: 2, unchanged: 0, quarantined: 1 });
+    expect(await rows('SELECT id, name, points FROM items ORDER BY id')).toEqual([
+      [1, 'one+eins', 10],
+      [2, 'two', 25],
+      [3, 'three', 30],
+      [4, 'new', 7],
+    ]);
+    expect([...quarantine.rows.keys()]).toEqual([3]);
+    const again = await load({
+      content: 'id,name,region,points\n1,,eu,0\n2,,eu,0\n',
+      writing: {
+        columnPolicies: {
+          points: { expression: 'old.points + new.points' },
+          name: { expression: 'coalesce(new.name, old.name)' },
+        },
+      },
+    });
+    expect(again.result).toMatchObject({ state: 'succeeded', updated: 0, unchanged: 2 });
+  });
+
+  it('refuses an expression that could do more than give a value, or not even that, before it reads a row', async () => {
+    const failing = async (expression: string) =>
+      (await load({ writing: { columnPolicies: { points: { expression } } } })).result;
+    for (const expression of [
+      "table_to_xml('items', true, true, '')",
+      'old.nothing',
+      '1; DROP TABLE items',
+    ]) {
+      expect(await failing(expression)).toMatchObject({
+        state: 'failed',
+        read: 0,
+        error: { code: 'prepare.badPolicy', message: expect.stringContaining('"points"') },
+      });
+    }
+    expect(await failing('make_date(2024, 1, 1)')).toMatchObject({ error: { code: 'prepare.badPolicy' } });
+    expect(
+      (await load({ mode: 'append', writing: { columnPolicies: { points: { expression: '1' } } } })).result,
+    ).toMatchObject({ error: { code: 'prepare.badPolicy' } });
+  });
+
   it.each([
     { duplicates: 'last', name: 'c', counts: { duplicates: 2, quarantined: 0 } },
     { duplicates: 'first', name: 'a', counts: { duplicates: 2, quarantined: 0 } },

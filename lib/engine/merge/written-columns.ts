@@ -1,5 +1,6 @@
 import type { ColumnDescription } from '../destinations/destination';
 import type { ColumnPolicy, Writing, WriteMode } from '../plan';
+import { familyOf } from '../sql/column-type';
 import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
 import { filledColumns, type Target } from '../target';
 
@@ -21,6 +22,18 @@ export interface WriteFacts {
   writing: Writing;
   mode: WriteMode;
   batchId: string;
+  /** By column, the SQL over `d` and `s` of the policies that are expressions. */
+  expressions: ReadonlyMap<string, string>;
+}
+
+/** A column that an update writes. */
+interface UpdatedColumn {
+  name: string;
+  /** SQL of its value. */
+  value: string;
+  isCompared: boolean;
+  /** SQL of what is compared, where the column's type would change the value: it could cut a text. */
+  compared?: { old: string; updated: string };
 }
 
 /** Columns that say when and by which batch a row was written, and whether it is still there. */
@@ -55,7 +68,10 @@ export function deletes(mode: WriteMode): boolean {
 }
 
 /** What an update sets a column to, over the destination row `d` and the staged row `s`; null leaves it. */
-export function updatedValue(column: ColumnDescription, policy: ColumnPolicy): string | null {
+export function updatedValue(
+  column: ColumnDescription,
+  policy: Extract<ColumnPolicy, string>,
+): string | null {
   if (column.isIdentityAlways) return null;
   const [old, staged] = [`d.${quoteIdentifier(column.name)}`, `s.${quoteIdentifier(column.name)}`];
   switch (policy) {
@@ -76,9 +92,11 @@ function policyOf({ columnPolicies }: Writing, column: string): ColumnPolicy {
 }
 
 /** Columns that an update writes, each with the SQL of its value. */
-export function updatedColumns(facts: WriteFacts): { name: string; value: string; isCompared: boolean }[] {
-  const filled = filledColumns(facts.target).flatMap((column) => {
-    const value = updatedValue(column, policyOf(facts.writing, column.name));
+export function updatedColumns(facts: WriteFacts): UpdatedColumn[] {
+  const filled = filledColumns(facts.target).flatMap((column): UpdatedColumn[] => {
+    const policy = policyOf(facts.writing, column.name);
+    if (typeof policy !== 'string') return [expressed(column, facts.expressions.get(column.name)!)];
+    const value = updatedValue(column, policy);
     return value === null ? [] : [{ name: column.name, value, isCompared: true }];
   });
   const stamps = stampColumns(facts).map(({ name, value, updated, isCompared }) => ({
@@ -87,6 +105,15 @@ export function updatedColumns(facts: WriteFacts): { name: string; value: string
     isCompared,
   }));
   return [...filled, ...stamps];
+}
+
+/** A cast would cut a text that is too long; written as plain text it is refused, like any other that is too long. */
+function expressed({ name, type }: ColumnDescription, expression: string): UpdatedColumn {
+  const isLimitedText = familyOf(type) === 'text' && type.includes('(');
+  if (!isLimitedText) return { name, value: `CAST(${expression} AS ${type})`, isCompared: true };
+  const value = `CAST(${expression} AS text)`;
+  const old = `CAST(d.${quoteIdentifier(name)} AS text)`;
+  return { name, value, isCompared: true, compared: { old, updated: value } };
 }
 
 /**
@@ -99,8 +126,10 @@ export function differs(facts: WriteFacts): string {
   if (compared.length === 0) return 'false';
   // Without the cast, two row constructors would be compared column by column.
   const row = (values: string[]) => `CAST(ROW(${values.join(', ')}) AS record)`;
-  const old = compared.map(({ name }) => `d.${quoteIdentifier(name)}`);
-  const updated = compared.map(({ name, value }) => typed(facts.target, name, value));
+  const old = compared.map((column) => column.compared?.old ?? `d.${quoteIdentifier(column.name)}`);
+  const updated = compared.map(
+    (column) => column.compared?.updated ?? typed(facts.target, column.name, column.value),
+  );
   return `(${row(old)} OPERATOR(pg_catalog.*<>) ${row(updated)})`;
 }
 

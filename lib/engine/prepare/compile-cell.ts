@@ -10,6 +10,7 @@ export interface CompiledCell {
   value: string;
   safeValue: string;
   text: string;
+  isNumber: boolean;
   isNull: string;
   unreadable: string;
   readings: CellReading[];
@@ -31,6 +32,8 @@ type Test = Omit<CellReading, 'failsWhen'> & { when: string };
 interface Step {
   sql: string;
   given: Given;
+  /** SQL of a text that is not shorter. */
+  bound: string;
   /** The cheapest SQL that is NULL exactly where `sql` is. */
   nullness: string;
 }
@@ -43,13 +46,14 @@ interface Step {
 export function compileCell(facts: CellFacts): CompiledCell {
   const { cell, column, transforms, input } = facts;
   const tests: Test[] = [];
-  let step: Step = { sql: cell, given: 'text', nullness: cell };
+  let step: Step = { sql: cell, given: 'text', bound: cell, nullness: cell };
   for (const { transform, params } of transforms) {
     const before = transform.isParser ? withoutEmpty(step, facts) : step;
     const compiled = transform.compile(params, { text: asText(before), given: numberOrText(before.given) });
     const { sql, given, unreadable } = compiled;
     if (unreadable) tests.push({ rule: transform.kind, sqlstate: null, ...unreadable });
-    step = { sql, given, nullness: transform.givesNull ? sql : before.nullness };
+    const bound = compiled.noLongerThan ?? sql;
+    step = { sql, given, bound, nullness: transform.givesNull ? sql : before.nullness };
   }
   if (transforms.length > 0 && column.category !== 'S') step = withoutEmpty(step, facts);
   const typed = typedCell({ ...step, text: asText(step) }, column, input);
@@ -61,6 +65,7 @@ export function compileCell(facts: CellFacts): CompiledCell {
     value: typed.value,
     safeValue: typed.safeValue,
     text: asText(step),
+    isNumber: step.given === 'number',
     isNull: `${step.nullness} IS NULL`,
     unreadable: firstOf(tests.map(({ when }) => [when, 'true'])),
     readings: tests.map(({ when, ...reading }, at) => {
@@ -74,7 +79,7 @@ export function compileCell(facts: CellFacts): CompiledCell {
 function withoutEmpty(step: Step, { cell, isNeverEmpty }: CellFacts): Step {
   if (step.given !== 'text' || (isNeverEmpty && step.sql === cell)) return step;
   const sql = `NULLIF(${step.sql}, '')`;
-  return { ...step, sql, nullness: sql };
+  return { ...step, sql, bound: sql, nullness: sql };
 }
 
 function asText({ sql, given }: Step): string {

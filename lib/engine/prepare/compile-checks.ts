@@ -55,6 +55,7 @@ export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLay
       name: column.name,
       sql: column.safeValue,
       type: column.targetType!,
+      isFinite: column.asText?.isNumber,
       textSql: rule.needsText ? (column.asText?.text ?? quoteIdentifier(column.name)) : undefined,
     });
     if (rule.scope === 'batch')

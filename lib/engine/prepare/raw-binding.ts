@@ -53,7 +53,13 @@ export function rawStagingColumn(
     value,
     safeValue: value,
     asText: isBytes
-      ? { text: reference, isNull: `${reference} IS NULL`, unreadable: 'false', readings: [] }
+      ? {
+          text: reference,
+          isNull: `${reference} IS NULL`,
+          isNumber: false,
+          unreadable: 'false',
+          readings: [],
+        }
       : null,
   };
 }

@@ -180,7 +180,7 @@ function checkBindings(plan: LoadPlan, bindings: Binding[], key: string[]): void
 /** Columns that the load writes by itself must be there, and no field may fill them. @returns their names */
 function checkStamps(plan: LoadPlan, target: Target): string[] {
   const { mode, writing } = plan;
-  const facts = { target, writing, mode, batchId: '' };
+  const facts = { target, writing, mode, batchId: '', expressions: new Map<string, string>() };
   const stamps = [...stampColumns(facts), ...(mode === 'history' ? versionColumns(facts) : [])].map(
     ({ name }) => name,
   );

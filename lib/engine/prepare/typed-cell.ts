@@ -9,6 +9,8 @@ interface GivenValue {
   sql: string;
   text: string;
   given: Given;
+  /** SQL of a text that is not shorter. */
+  bound: string;
 }
 
 export interface TypedCell {
@@ -71,7 +73,7 @@ function isUnlimitedText(type: string): boolean {
  * SQL boolean that is true wherever a value may be none of the type: asking the type's input function costs more than
  * the length of the text, which settles it for nearly all.
  */
-function mayMiss({ text, given }: GivenValue, type: string): string | undefined {
+function mayMiss({ text, given, bound }: GivenValue, type: string): string | undefined {
   const limit = Number(/\((\d+)\)$/.exec(type)?.[1]);
   switch (familyOf(type)) {
     case 'text':
@@ -80,10 +82,10 @@ function mayMiss({ text, given }: GivenValue, type: string): string | undefined 
         : undefined;
     case 'integer':
       return given === 'number'
-        ? `(length(${text}) > ${{ smallint: 4, integer: 9 }[type] ?? 9} OR ${text} LIKE '%.%')`
+        ? `(length(${bound}) > ${{ smallint: 4, integer: 9 }[type] ?? 9} OR ${text} LIKE '%.%')`
         : undefined;
     case 'decimal':
-      return given === 'number' ? `length(${text}) > ${wholeDigits(type)}` : undefined;
+      return given === 'number' ? `length(${bound}) > ${wholeDigits(type)}` : undefined;
     default:
       return undefined;
   }

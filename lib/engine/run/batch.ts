@@ -27,6 +27,8 @@ export interface Batch {
   target: Target;
   layout: StagingLayout;
   checks: CompiledChecks;
+  /** By column, the SQL of the policies that are expressions. */
+  expressions: ReadonlyMap<string, string>;
   inputCheck: InputCheck;
   /** Of an incremental load. */
   increment: Increment | undefined;

@@ -4,7 +4,7 @@ import type { Batch } from './batch';
 
 /** What the merge needs of a batch. */
 export function mergeContext(batch: Batch, session: SqlSession): MergeContext {
-  const { plan, area, target, layout, context, account } = batch;
+  const { plan, area, target, layout, context, account, expressions } = batch;
   return {
     session,
     ledger: area.ledger,
@@ -12,6 +12,7 @@ export function mergeContext(batch: Batch, session: SqlSession): MergeContext {
     load: plan.load,
     mode: plan.mode,
     writing: plan.writing,
+    expressions,
     target,
     layout,
     rehearsal: context.isRehearsal

@@ -7,6 +7,7 @@ import type { Slice } from '../incremental/slice';
 import { ensureWatermarks } from '../incremental/watermark-store';
 import type { LoadPlan } from '../plan';
 import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
+import { compilePolicies, verifyPolicies } from '../prepare/compile-policies';
 import type { OpenInput } from '../prepare/open-input';
 import { resolveTarget } from '../prepare/resolve-target';
 import { stagingLayout } from '../prepare/staging-layout';
@@ -51,6 +52,7 @@ export async function prepareBatch(
   const inputCheck = inputCheckFor(capabilities);
   const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
   const checks = compileChecks(plan, target, layout);
+  const expressions = await compilePolicies(plan, target);
   const guard = await sessions.connect('guard');
   await inputCheck.prepare(guard);
   await requirePrivileges(guard, plan, existing !== null);
@@ -58,6 +60,7 @@ export async function prepareBatch(
   if (increment)
     checks.row = judgeInside([...checks.row, ...cursorChecks(increment.cursor, layout)], increment.leftOut);
   checks.row = await verifyChecks(guard, layout, checks.row);
+  await verifyPolicies(guard, target, expressions);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   await openArea(guard, area);
   if (increment) await ensureWatermarks(guard, area.schema);
@@ -73,6 +76,7 @@ export async function prepareBatch(
     target,
     layout,
     checks,
+    expressions,
     inputCheck,
     increment,
     locators: [],

@@ -60,18 +60,21 @@ function toCharTemplate(parts: readonly string[]): string {
     .join('');
 }
 
-/** Digits of a part, and the values that are real in every month and year. */
-const DIGITS: Record<string, { digits: number; from?: string; below?: string }> = {
-  YYYY: { digits: 4, from: '0001' },
+/** Digits of a part, and the first value that is too great in every month and year. */
+const DIGITS: Record<string, { digits: number; below?: string }> = {
+  YYYY: { digits: 4 },
   YY: { digits: 2 },
-  MM: { digits: 2, from: '01', below: '13' },
-  DD: { digits: 2, from: '01', below: '29' },
+  MM: { digits: 2, below: '13' },
+  DD: { digits: 2, below: '29' },
   HH24: { digits: 2, below: '24' },
   MI: { digits: 2, below: '6' },
   SS: { digits: 2, below: '6' },
   MS: { digits: 3 },
   US: { digits: 6 },
 };
+
+/** Parts that must not be all zeros. */
+const COUNTED_FROM_ONE = ['YYYY', 'MM', 'DD'];
 
 /**
  * SQL boolean that is true for most real dates of a format of digits and punctuation, and never for another text, at a
@@ -81,34 +84,51 @@ const DIGITS: Record<string, { digits: number; from?: string; below?: string }> 
 function quickGuard(text: string, parts: readonly string[]): string | undefined {
   if (!parts.every((part) => part in DIGITS || part.length === 1)) return undefined;
   const literals = parts.filter((part) => !(part in DIGITS));
-  const mask = parts
-    .map((part) => (part in DIGITS ? '_'.repeat(DIGITS[part]!.digits) : likeLiteral(part)))
-    .join('');
   // With as many of each mark as the format has, all of them in their places, whatever else is a digit is in its place.
   const tooMany = [...new Set(literals)].map((mark) => {
     const count = literals.filter((literal) => literal === mark).length;
     return `${text} NOT LIKE ${quoteLiteral(`%${`${likeLiteral(mark)}%`.repeat(count + 1)}`)}`;
   });
+  const zeros = COUNTED_FROM_ONE.filter((part) => parts.includes(part)).map(
+    (part) => `${text} NOT LIKE ${quoteLiteral(mask(parts, { [part]: '0'.repeat(DIGITS[part]!.digits) }))}`,
+  );
   const others = `[^0-9${[...new Set(literals)].map(classLiteral).join('')}]`;
   return `(${[
-    `${text} LIKE ${quoteLiteral(mask)}`,
+    `${text} LIKE ${quoteLiteral(mask(parts))}`,
     ...tooMany,
     `(${text}) COLLATE "C" !~ ${quoteLiteral(others)}`,
-    ...rangeTests(text, parts),
+    ...zeros,
+    ...limits(text, parts),
   ].join(' AND ')})`;
 }
 
-function rangeTests(text: string, parts: readonly string[]): string[] {
-  let at = 1;
-  return parts.flatMap((part) => {
-    const { digits, from, below } = DIGITS[part] ?? { digits: 1 };
+/** LIKE pattern of the format, with some of its parts settled. */
+function mask(parts: readonly string[], settled: Record<string, string> = {}): string {
+  return parts
+    .map((part) => (part in DIGITS ? (settled[part] ?? '_'.repeat(DIGITS[part]!.digits)) : likeLiteral(part)))
+    .join('');
+}
+
+function limits(text: string, parts: readonly string[]): string[] {
+  const places = placesOf(parts);
+  return parts.flatMap((part, index) => {
+    const { digits, below } = DIGITS[part] ?? {};
+    if (below === undefined) return [];
     // The first part need not be cut out: what follows it does not change the order.
-    const slice = `${at === 1 ? `(${text})` : `substr(${text}, ${at}, ${digits})`} COLLATE "C"`;
-    at += digits;
-    return [
-      ...(from === undefined ? [] : [`${slice} >= ${quoteLiteral(from)}`]),
-      ...(below === undefined ? [] : [`${slice} < ${quoteLiteral(below)}`]),
-    ];
+    const slice = `${index === 0 ? `(${text})` : `substr(${text}, ${places[index]}, ${digits})`} COLLATE "C"`;
+    if (part !== 'DD' || !parts.includes('MM')) return [`${slice} < ${quoteLiteral(below)}`];
+    // Every month but February has a 29th and a 30th.
+    const notFebruary = `${text} NOT LIKE ${quoteLiteral(mask(parts, { MM: '02' }))}`;
+    return [`(${slice} < ${quoteLiteral(below)} OR (${slice} < '31' AND ${notFebruary}))`];
+  });
+}
+
+function placesOf(parts: readonly string[]): number[] {
+  let at = 1;
+  return parts.map((part) => {
+    const place = at;
+    at += DIGITS[part]?.digits ?? 1;
+    return place;
   });
 }
 

@@ -30,6 +30,7 @@ export const parseNumber: Transform<NumberMarks> = {
   compile: (marks, { text }) => ({
     sql: marks.percent ? `(CAST(${plain(text, marks)} AS numeric) * 0.01)::text` : plain(text, marks),
     given: 'number',
+    noLongerThan: marks.percent ? undefined : text,
     unreadable: {
       when: `(${text}) COLLATE "C" !~ ${quoteLiteral(numberPattern(marks))} OR length(${text}) > ${MOST_DIGITS}`,
       message: `cannot be read as a number${described(marks)}`,

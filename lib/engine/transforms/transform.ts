@@ -16,6 +16,8 @@ export interface CompiledTransform {
   /** SQL that gives the value; NULL for NULL. Evaluated only where `unreadable` is not true. */
   sql: string;
   given: Given;
+  /** SQL of a text that the value is never longer than, where that one is cheaper to work out. */
+  noLongerThan?: string;
   /** Left out, every text can be read. */
   unreadable?: {
     /**

@@ -48,7 +48,8 @@ export const range: Rule<RangeParams> = {
     if (min !== undefined) tests.push(`${sql} ${params.exclusive ? '<=' : '<'} ${min}`);
     if (max !== undefined) tests.push(`${sql} ${params.exclusive ? '>=' : '>'} ${max}`);
     // PostgreSQL sorts NaN above every number, so without an upper bound it would count as in range.
-    if (max === undefined && familyOf(column.type) === 'decimal') tests.push(`${sql} = 'NaN'`);
+    if (max === undefined && familyOf(column.type) === 'decimal' && !column.isFinite)
+      tests.push(`${sql} = 'NaN'`);
     return { failsWhen: `(${tests.join(' OR ')})`, message: describe(params, column) };
   },
 };

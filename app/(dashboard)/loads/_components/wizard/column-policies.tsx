@@ -1,16 +1,18 @@
 'use client';
 
+import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
 import type { WritingInput } from '@/lib/control/loads/schemas';
 
 type Policies = NonNullable<WritingInput['columnPolicies']>;
-type Policy = Policies[string];
+type Policy = Extract<Policies[string], string> | 'expression';
 
 const WORDS: Record<Policy, string> = {
   overwrite: 'takes the new value',
   keep: 'keeps the old value',
   coalesce: 'keeps the old value where the new one is NULL',
   greatest: 'takes the greater of the two',
+  expression: 'is worked out by an expression',
 };
 
 interface ColumnPoliciesProps {
@@ -25,7 +27,12 @@ export function ColumnPolicies({ columns, policies, onChange }: ColumnPoliciesPr
   if (columns.length === 0) return null;
   const set = (column: string, policy: Policy) => {
     const { [column]: _before, ...rest } = policies;
-    onChange(policy === 'overwrite' ? rest : { ...rest, [column]: policy });
+    const chosen = policy === 'expression' ? { expression: `new.${quoted(column)}` } : policy;
+    onChange(policy === 'overwrite' ? rest : { ...rest, [column]: chosen });
+  };
+  const expressionOf = (column: string) => {
+    const policy = policies[column];
+    return typeof policy === 'object' ? policy.expression : undefined;
   };
   return (
     <fieldset className="min-w-0 sm:col-span-2">
@@ -41,7 +48,9 @@ export function ColumnPolicies({ columns, policies, onChange }: ColumnPoliciesPr
               isSmall
               className="w-72 max-w-full"
               aria-label={`When a row changes, ${column}`}
-              value={policies[column] ?? 'overwrite'}
+              value={
+                expressionOf(column) === undefined ? String(policies[column] ?? 'overwrite') : 'expression'
+              }
               onChange={(event) => set(column, event.target.value as Policy)}
             >
               {Object.entries(WORDS).map(([policy, word]) => (
@@ -50,9 +59,23 @@ export function ColumnPolicies({ columns, policies, onChange }: ColumnPoliciesPr
                 </option>
               ))}
             </Select>
+            {expressionOf(column) !== undefined && (
+              <Input
+                className="my-1 h-7 w-full font-mono text-xs"
+                aria-label={`Expression for ${column}, over old and new`}
+                placeholder={`old.${quoted(column)} + new.${quoted(column)}`}
+                value={expressionOf(column)}
+                onChange={(event) => onChange({ ...policies, [column]: { expression: event.target.value } })}
+              />
+            )}
           </li>
         ))}
       </ul>
     </fieldset>
   );
+}
+
+/** SQL folds names that are not quoted to lower case. */
+function quoted(column: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(column) ? column : `"${column.replaceAll('"', '""')}"`;
 }

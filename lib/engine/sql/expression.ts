@@ -1,0 +1,56 @@
+import { loadModule, parseSync } from 'libpg-query';
+import { asLoadError, LoadError } from '../errors';
+import { writeNode, type NameColumn } from './expression-writer';
+
+const MAX_LENGTH = 2_000;
+
+/** What a node of the parser holds that is no expression: all of it must be absent from the statement around ours. */
+const PLAIN_SELECT = new Set(['targetList', 'limitOption', 'op']);
+
+/**
+ * Turns an expression that a person has written into SQL that may stand in a statement. It is parsed by PostgreSQL's own
+ * parser and written anew from what was found, node by node: columns, literals, allowed functions, operators and types.
+ * Nothing of the text itself goes over, no comment, no second statement, no name that is not known.
+ * @param columns SQL of a reference such as `old.total` (its parts), or undefined where there is no such column
+ * @throws LoadError `expression.refused` naming what is not allowed, `expression.unreadable` where it does not parse
+ */
+export async function compileExpression(text: string, columns: NameColumn): Promise<string> {
+  if (text.length > MAX_LENGTH) throw refused(`it is longer than ${MAX_LENGTH} characters`);
+  if (text.includes('\0')) throw refused('it holds a NUL character');
+  const node = await parse(text);
+  return writeNode(node, { columns, refuse: refused });
+}
+
+async function parse(text: string): Promise<Record<string, unknown>> {
+  await loadModule();
+  let parsed: { stmts?: { stmt?: Record<string, unknown> }[] };
+  try {
+    // A comment that is not closed must not swallow what follows; nothing follows.
+    parsed = parseSync(`SELECT ${text}`) as typeof parsed;
+  } catch (error) {
+    throw new LoadError('expression.unreadable', {
+      class: 'fatal',
+      message: `The expression cannot be read: ${asLoadError(error).message}.`,
+      remedy: 'Write an SQL expression such as old.total + new.total.',
+    });
+  }
+  const statements = parsed.stmts ?? [];
+  if (statements.length !== 1) throw refused('it is not one expression');
+  const select = statements[0]!.stmt?.SelectStmt as Record<string, unknown> | undefined;
+  const extra = Object.keys(select ?? {}).find((key) => !PLAIN_SELECT.has(key));
+  if (!select || extra || select.op !== 'SETOP_NONE' || select.limitOption !== 'LIMIT_OPTION_DEFAULT')
+    throw refused(`it is more than one expression${extra ? ` (${extra})` : ''}`);
+  const targets = (select.targetList ?? []) as { ResTarget?: Record<string, unknown> }[];
+  const target = targets[0]?.ResTarget;
+  if (targets.length !== 1 || !target?.val || target.name !== undefined || target.indirection !== undefined)
+    throw refused('it is not one value without a name');
+  return target.val as Record<string, unknown>;
+}
+
+function refused(what: string): LoadError {
+  return new LoadError('expression.refused', {
+    class: 'fatal',
+    message: `The expression is refused: ${what}.`,
+    remedy: 'Use columns, literals, CASE, COALESCE, comparisons, arithmetic, and string and date functions.',
+  });
+}
