@@ -323,7 +323,7 @@ const examples: Record<TransformKind, Example[]> = {
 
 const nonsense: Record<TransformKind, unknown[]> = {
   trim: [{ side: 'left' }, { chars: 'x' }, null],
-  case: [{}, { to: 'title' }],
+  case: [{ to: 'title' }, { too: 'upper' }],
   'null-if': [
     {},
     { values: [] },

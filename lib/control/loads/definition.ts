@@ -3,6 +3,7 @@ import type { LoadVersion, Rule } from '@/lib/generated/prisma/client';
 import { ControlError } from '../errors';
 import { checkRule } from '../rules';
 import type { RuleView } from '../rules/schemas';
+import { checkTransform } from '../transforms';
 import { invalidInput } from '../verb';
 import type { LoadDefinition } from './schemas';
 
@@ -21,10 +22,11 @@ export interface CheckedDefinition {
  * @throws ControlError `input.invalid`, its fields under `definition.`
  */
 export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
-  const { sourceId: _source, destination, rules, ...rest } = definition;
+  const { sourceId: _source, destination, rules, mapping, ...rest } = definition;
   const { connectionId: _connection, ...target } = destination;
   const result = loadPlanSchema.safeParse({
     ...rest,
+    mapping: mapping?.map(checkMapping),
     load: 'checked',
     source: { kind: 'checked', config: {} },
     destination: { kind: 'checked', config: {}, ...target },
@@ -37,6 +39,14 @@ export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
   refuseApproval(definition);
   requireIncrementalMode(definition);
   return { plan: { ...plan, destination: storedDestination }, rules: checkedRules };
+}
+
+function checkMapping(entry: NonNullable<LoadDefinition['mapping']>[number], index: number) {
+  const at = ['definition', 'mapping', String(index), 'transforms'];
+  return {
+    ...entry,
+    transforms: entry.transforms.map((transform, place) => checkTransform(transform, [...at, String(place)])),
+  };
 }
 
 /** The definition as a form edits it, from what a version stores. */

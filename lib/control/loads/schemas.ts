@@ -3,6 +3,7 @@ import type { writingSchema } from '@/lib/engine';
 import { nameSchema } from '../connections/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 import { ruleInputSchema } from '../rules/schemas';
+import { transformInputSchema } from '../transforms/schemas';
 
 export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
 
@@ -58,7 +59,15 @@ export const loadDefinitionSchema = z.object({
     stagingSchema: z.string().min(1).default('stevedore_staging'),
   }),
   mapping: z
-    .array(z.object({ field: z.string(), column: z.string().min(1).nullable(), type: z.string().optional() }))
+    .array(
+      z.object({
+        field: z.string(),
+        column: z.string().min(1).nullable(),
+        type: z.string().optional(),
+        /** In order. */
+        transforms: z.array(transformInputSchema).default([]),
+      }),
+    )
     .optional(),
   key: z.array(z.string().min(1)).default([]),
   mode: z.enum(WRITE_MODES),

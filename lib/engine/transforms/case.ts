@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Transform } from './transform';
 
-const paramsSchema = z.strictObject({ to: z.enum(['lower', 'upper']) });
+const paramsSchema = z.strictObject({ to: z.enum(['lower', 'upper']).default('lower') });
 
 export const letterCase: Transform<z.infer<typeof paramsSchema>> = {
   kind: 'case',

@@ -5,6 +5,7 @@ import type {
   WritingInput,
 } from '@/lib/control/loads/schemas';
 import type { RuleView } from '@/lib/control/rules/schemas';
+import type { TransformView } from '@/lib/control/transforms/schemas';
 import type { DetectSourceInput, SourceSpec } from '@/lib/control/sources/schemas';
 import { isIncrementalMode, writingOf } from './write-modes';
 
@@ -21,6 +22,10 @@ export interface SourceDraft {
   stored: { id: string; label: string } | null;
 }
 
+export interface FieldTransform extends TransformView {
+  field: string;
+}
+
 /** A load on its way: what the person settled. What they did not is proposed anew from the detected columns. */
 export interface Draft {
   source: SourceDraft;
@@ -31,6 +36,8 @@ export interface Draft {
   };
   /** Types that the person corrected, by field. */
   types: Record<string, string>;
+  /** What is done to fields on their way, in order. */
+  transforms: FieldTransform[];
   /** Columns that the person chose, by field; null leaves the field out. */
   columns: Record<string, string | null>;
   connectionId: string | null;
@@ -56,6 +63,7 @@ export function emptyDraft(): Draft {
     source: { how: 'upload', upload: null, path: '', http: {}, stored: null },
     format: { dialect: {} },
     types: {},
+    transforms: [],
     columns: {},
     connectionId: null,
     isNewTable: true,
@@ -85,6 +93,9 @@ export function draftOf(load: LoadView): Draft {
     },
     format: definition.format,
     types: Object.fromEntries(mapping.flatMap(({ field, type }) => (type ? [[field, type]] : []))),
+    transforms: mapping.flatMap(({ field, transforms = [] }) =>
+      transforms.map((transform) => ({ field, ...transform })),
+    ),
     columns: Object.fromEntries(mapping.map(({ field, column }) => [field, column])),
     connectionId: definition.destination.connectionId,
     isNewTable: definition.destination.create,
@@ -187,9 +198,12 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
       table: draft.table,
       create: draft.isNewTable,
     },
-    mapping: settled.mapping.map(({ field, column, type }) =>
-      draft.isNewTable && column ? { field, column, type } : { field, column },
-    ),
+    mapping: settled.mapping.map(({ field, column, type }) => ({
+      field,
+      column,
+      ...(draft.isNewTable && column ? { type } : {}),
+      transforms: column === null ? [] : transformsOf(draft, field),
+    })),
     key: settled.key,
     mode: settled.mode,
     writing: writingOf(settled.mode, settled.key.length > 0, draft.writing),
@@ -204,4 +218,10 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
 function incrementalOf({ incremental }: Draft, mode: WriteMode): LoadDefinitionInput['incremental'] {
   if (incremental.cursor === '' || !isIncrementalMode(mode)) return undefined;
   return { cursor: incremental.cursor, overlap: incremental.overlap.trim() || '0' };
+}
+
+export function transformsOf(draft: Draft, field: string): TransformView[] {
+  return draft.transforms
+    .filter((each) => each.field === field)
+    .map(({ transform, params }) => ({ transform, params }));
 }

@@ -1,6 +1,7 @@
 import type { TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
-import type { Draft, MappedField, WriteMode } from './draft';
+import { transformsOf, type Draft, type MappedField, type WriteMode } from './draft';
+import { transformedType } from './transformed-type';
 import { columnNameFor, proposeMatches, type MatchReason } from './propose-matches';
 
 export interface SettledField extends MappedField {
@@ -30,10 +31,11 @@ export function settle(draft: Draft, report: DetectionReport, target: TableView 
 type DetectedColumn = DetectionReport['columns'][number];
 
 function basics(draft: Draft, { name, type, confidence, nullable }: DetectedColumn) {
+  const given = transformedType(transformsOf(draft, name)) ?? type;
   return {
     field: name,
-    type: draft.types[name] ?? type,
-    detectedType: type,
+    type: draft.types[name] ?? given,
+    detectedType: given,
     typeConfidence: confidence,
     isNullable: nullable,
   };

@@ -3,6 +3,8 @@ import { Notice } from '@/app/_components/notice';
 import { Chip } from '@/app/_components/ui/chip';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { LoadView } from '@/lib/control/loads/schemas';
+import type { TransformView } from '@/lib/control/transforms/schemas';
+import { describeParams } from './describe-params';
 
 export function MappingTab({ load }: { load: LoadView }) {
   const { mapping, key } = load.definition;
@@ -18,10 +20,11 @@ export function MappingTab({ load }: { load: LoadView }) {
             </HeadCell>
             <HeadCell>Column</HeadCell>
             <HeadCell>Type</HeadCell>
+            <HeadCell>Transforms</HeadCell>
           </TableRow>
         </TableHead>
         <tbody>
-          {mapping.map(({ field, column, type }) => (
+          {mapping.map(({ field, column, type, transforms = [] }) => (
             <TableRow key={field}>
               <Cell className="font-medium">{field}</Cell>
               <Cell className="px-0">
@@ -44,10 +47,16 @@ export function MappingTab({ load }: { load: LoadView }) {
               <Cell className="text-ink-2">
                 {type ? <code className="text-xs">{type}</code> : column === null ? '–' : 'as in the table'}
               </Cell>
+              <Cell className="text-ink-2">{transforms.map(describeTransform).join(', then ') || '–'}</Cell>
             </TableRow>
           ))}
         </tbody>
       </Table>
     </TableRegion>
   );
+}
+
+function describeTransform({ transform, params }: TransformView): string {
+  const described = describeParams(params);
+  return described === '' ? transform : `${transform} (${described})`;
 }

@@ -4,8 +4,8 @@ import { EmptyState } from '@/app/_components/empty-state';
 import { Button } from '@/app/_components/ui/button';
 import { Chip } from '@/app/_components/ui/chip';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
-import { humanName } from '@/app/_components/schema-form/json-schema';
 import type { LoadView } from '@/lib/control/loads/schemas';
+import { describeParams } from './describe-params';
 
 export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }) {
   const { rules } = load.definition;
@@ -44,7 +44,7 @@ export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }
                 <code className="text-xs font-semibold">{column}</code>
               </Cell>
               <Cell className="whitespace-nowrap">{rule}</Cell>
-              <Cell className="text-ink-2">{describe(params)}</Cell>
+              <Cell className="text-ink-2">{describeParams(params) || '–'}</Cell>
               <Cell>
                 <Chip tone={severity === 'error' ? 'bad' : 'warning'}>{severity}</Chip>
               </Cell>
@@ -54,12 +54,4 @@ export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }
       </Table>
     </TableRegion>
   );
-}
-
-function describe(params: Record<string, unknown>): string {
-  const parts = Object.entries(params).map(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(', ') : String(value);
-    return `${humanName(name).toLowerCase()}: ${text}`;
-  });
-  return parts.join('; ') || '–';
 }

@@ -28,6 +28,7 @@ export interface LoadWizardProps {
   sourceKinds: KindView[];
   formatKinds: KindView[];
   ruleKinds: KindView[];
+  transformKinds: KindView[];
   /** The load that is edited; left out, a new one. */
   load?: LoadView;
 }
@@ -115,6 +116,7 @@ function Steps({ load, ...kinds }: LoadWizardProps) {
           settlement={settlement}
           target={target}
           connections={kinds.connections}
+          transformKinds={kinds.transformKinds}
           refusal={refusal}
           onContinue={() => goTo('rules')}
         />

@@ -8,7 +8,7 @@ import { FailureNotice, Notice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
 import type { ErrorView } from '@/app/_server/action-result';
-import type { ConnectionView, TableView } from '@/lib/control/connections/schemas';
+import type { ConnectionView, KindView, TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
 import { missingColumns, type Settlement } from '../settle';
@@ -16,6 +16,7 @@ import { DestinationFields } from './destination-fields';
 import { MappingTable } from './mapping-table';
 import { StepFooter } from './step-footer';
 import { columnProblems, ownColumns, WRITE_MODE_LOOKS } from '../write-modes';
+import { Transforms } from './transforms';
 import { ActionFailure } from './use-detection';
 import type { ChangeDraft } from './use-draft';
 import { WriteMode } from './write-mode';
@@ -27,6 +28,7 @@ interface MapStepProps {
   settlement: Settlement;
   target: UseQueryResult<TableView | null>;
   connections: ConnectionView[];
+  transformKinds: KindView[];
   /** Why the server would not save what this step settles. */
   refusal: ErrorView | undefined;
   onContinue: () => void;
@@ -39,6 +41,7 @@ export function MapStep({
   settlement,
   target,
   connections,
+  transformKinds,
   refusal,
   onContinue,
 }: MapStepProps) {
@@ -75,6 +78,7 @@ export function MapStep({
             settlement={settlement}
             target={table}
           />
+          <Transforms draft={draft} change={change} settlement={settlement} transformKinds={transformKinds} />
           <MissingColumns columns={missingColumns(settlement.fields, table, Object.values(own))} />
           <WriteMode
             draft={draft}

@@ -1,0 +1,1 @@
+export { checkTransform, listTransformKinds } from './list-kinds';
