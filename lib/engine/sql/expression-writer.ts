@@ -73,12 +73,17 @@ function writeConstant(fields: Fields, { refuse }: Writing): string {
   if (fields.isnull) return 'NULL';
   const value = (kind: string, key: string) => (fields[kind] as Fields | undefined)?.[key];
   // Left out by the parser are 0, false and the empty text.
-  if ('ival' in fields) return String(Number(value('ival', 'ival') ?? 0));
+  if ('ival' in fields) return signed(String(Number(value('ival', 'ival') ?? 0)));
   if ('boolval' in fields) return value('boolval', 'boolval') ? 'true' : 'false';
   if ('sval' in fields) return quoteLiteral(String(value('sval', 'sval') ?? ''));
   const number = String(value('fval', 'fval') ?? '');
-  if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(number)) throw refuse('such a literal is not allowed');
-  return number;
+  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(number)) throw refuse('such a literal is not allowed');
+  return signed(number);
+}
+
+/** Behind another minus, a bare one would begin a comment. */
+function signed(number: string): string {
+  return number.startsWith('-') ? `(${number})` : number;
 }
 
 function writeCast(fields: Fields, writing: Writing): string {
