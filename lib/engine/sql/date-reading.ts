@@ -79,9 +79,9 @@ const DIGITS: Record<string, { digits: number; below?: string }> = {
 const COUNTED_FROM_ONE = ['YYYY', 'MM', 'DD'];
 
 /**
- * SQL boolean that is true for most real dates of a format of digits and punctuation, and never for another text, at a
- * third of what the regular expression costs: that one is left for the last days of a month. undefined where the
- * format has parts of other kinds.
+ * SQL boolean that is true for most real dates of a format of digits and punctuation, and never for another text. It is
+ * cheaper than the regular expression, which is left for the last days of a month. undefined where the format has parts
+ * of other kinds.
  */
 function quickGuard(text: string, parts: readonly string[]): string | undefined {
   if (!parts.every((part) => part in DIGITS || part.length === 1)) return undefined;
