@@ -1,29 +1,19 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  parsePostgresUrl,
-  runLoad,
-  shareStaging,
-  type BatchResult,
-  type EngineEvent,
-  type LoadPlanInput,
-  type RunContext,
-} from '@/lib/engine/index';
+import { shareStaging, type BatchResult, type RunContext } from '@/lib/engine/index';
 import { MemoryQuarantine } from './engine-run';
 import type { TestDatabase } from './postgres';
-import type { ShareMessage, ShareTask } from './share-process';
-
-const FILES = 6;
-const ROWS = 3_000;
-/** Long enough for a busy machine, short enough to wait for. */
-const LEASE_MS = 2_500;
+import type { ShareMessage } from './share-process';
+import {
+  FILES,
+  LEASE_MS,
+  openSharingWorld,
+  ROWS,
+  type Outcome,
+  type SharingWorld,
+  type Help,
+} from './sharing-world';
 
 /**
  * Several workers stage one batch, stated once for every version of PostgreSQL: what comes of it must be what one process
@@ -31,172 +21,27 @@ const LEASE_MS = 2_500;
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeSharing(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
-  let folder: string;
-  let program: string;
-  const children: ChildProcess[] = [];
+  let sharing: SharingWorld;
 
   beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-    folder = await mkdtemp(path.join(tmpdir(), 'stevedore-sharing-'));
-    for (let file = 1; file <= FILES; file += 1)
-      await writeFile(path.join(folder, `orders-${file}.csv`), fileText(file));
-    // Beside node_modules, so that what is not bundled is found.
-    program = path.resolve(`.stevedore/test/share-${process.pid}.mjs`);
-    await build({
-      entryPoints: ['test/support/share-process.ts'],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      logLevel: 'warning',
-    });
+    sharing = await openSharingWorld(await makeDatabase());
   });
-  afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL');
-    await client.end();
-    await Promise.all([database.drop(), rm(folder, { recursive: true }), rm(program, { force: true })]);
-  });
+  afterAll(() => sharing.close());
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS orders');
-    await client.query('CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, quantity int)');
-  });
-
-  const planOf = (extra: Partial<LoadPlanInput> = {}): LoadPlanInput => ({
-    load: 'test',
-    source: { kind: 'file', config: { path: path.join(folder, 'orders-*.csv') } },
-    format: {},
-    destination: {
-      kind: 'postgres',
-      config: parsePostgresUrl(database.url),
-      table: { schema: 'public', name: 'orders' },
-    },
-    key: ['id'],
-    mode: 'upsert',
-    rules: [{ column: 'quantity', rule: 'range', params: { min: 1 } }],
-    ...extra,
-    tuning: { lanes: 1, partBytes: 64 * 1024, ...extra.tuning },
-  });
-
-  interface World {
-    plan: LoadPlanInput;
-    context: RunContext;
-    quarantine: MemoryQuarantine;
-  }
-  interface Outcome {
-    result: BatchResult;
-    events: EngineEvent[];
-    quarantine: MemoryQuarantine;
-    table: unknown[][];
-  }
-
-  let batches = 0;
-  /** @param help makes helpers come; left out, one process does it all */
-  async function run(
-    extra: Partial<LoadPlanInput> = {},
-    help?: (world: World) => Promise<number>,
-    signal = new AbortController().signal,
-  ): Promise<Outcome> {
-    const quarantine = new MemoryQuarantine();
-    const events: EngineEvent[] = [];
-    const plan = planOf(extra);
-    const context: RunContext = {
-      batchId: `sharing-${process.pid}-${(batches += 1)}`,
-      worker: 'leader',
-      signal,
-      fileRoots: null,
-      baseFolder: '/',
-      quarantine,
-      leaseMs: LEASE_MS,
-      emit: (event) => events.push(event),
-      now: Date.now,
-      random: Math.random,
-      sleep: async (ms, until) => void (await wait(ms, undefined, { signal: until })),
-    };
-    if (help) context.askForHelp = () => help({ plan, context, quarantine });
-    await client.query('TRUNCATE orders');
-    const result = await runLoad(plan, context);
-    const { rows: table } = await client.query<unknown[]>({
-      text: 'SELECT id::int, customer, quantity FROM orders ORDER BY id',
-      rowMode: 'array',
-    });
-    return { result, events, quarantine, table };
-  }
-
-  /** Starts a process that helps; resolves once it has staged a part. */
-  async function startHelper(
-    { plan, context, quarantine }: World,
-    {
-      freezeMs = 0,
-      onPart = () => undefined as void,
-    }: { freezeMs?: number; onPart?(child: ChildProcess): void } = {},
-  ): Promise<{ ended: Promise<ShareMessage | undefined> }> {
-    const task: ShareTask = { plan, batchId: context.batchId, worker: 'helper', freezeMs };
-    const child = fork(program, [JSON.stringify(task)], { stdio: 'inherit' });
-    children.push(child);
-    let done: ShareMessage | undefined;
-    const ended = once(child, 'exit').then(() => done);
-    await new Promise<void>((resolve, reject) => {
-      void ended.then(() => reject(new Error(`The helper ended before it helped: ${JSON.stringify(done)}`)));
-      child.on('message', (message: ShareMessage) => {
-        if (message.kind === 'done') done = message;
-        if (message.kind === 'rows') void quarantine.write(message.rows).then(() => child.send('stored'));
-        if (message.kind !== 'part') return;
-        onPart(child);
-        resolve();
-      });
-    });
-    return { ended };
-  }
-
-  /** Refused rows as people find them: without numbers of row and part, which depend on who staged them. */
-  const refusals = ({ quarantine }: Outcome) =>
-    [...quarantine.rows.values()]
-      .sort((a, b) => a.row - b.row)
-      .map(({ piece, line, byteOffset, raw, reasons }) => ({ piece, line, byteOffset, raw, reasons }));
-
-  const countsOf = ({ state, read, inserted, updated, unchanged, quarantined, duplicates }: BatchResult) => ({
-    ...{ state, read, inserted, updated, unchanged, quarantined, duplicates },
-  });
-
-  const lostWorkers = ({ result }: Outcome) =>
-    result.attempts.flatMap(({ code, message }) => (code === 'stage.workerLost' ? [message] : []));
-
-  const workersOf = ({ events }: Outcome) =>
-    events.flatMap((event) => (event.type === 'part' ? [event.worker] : []));
-
-  function expectSame(shared: Outcome, alone: Outcome): void {
-    expect(shared.result.error).toBeNull();
-    expect(countsOf(shared.result)).toEqual(countsOf(alone.result));
-    expect(shared.result.bytes).toBe(alone.result.bytes);
-    expect(shared.result.skippedLines).toBe(alone.result.skippedLines);
-    expect(shared.result.errorGroups.map(({ sample: _, ...group }) => group)).toEqual(
-      alone.result.errorGroups.map(({ sample: _, ...group }) => group),
+    await sharing.client.query('DROP TABLE IF EXISTS orders');
+    await sharing.client.query(
+      'CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, quantity int)',
     );
-    expect(shared.table).toEqual(alone.table);
-    expect(refusals(shared)).toEqual(refusals(alone));
-  }
-
-  async function leftovers(): Promise<string[]> {
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%'`,
-    );
-    return rows.map(({ name }) => name);
-  }
+  });
 
   it.each(['last', 'first', 'quarantine'] as const)(
     'comes to what one process makes of it, row for row, where of duplicates %s wins',
     async (duplicates) => {
       const writing = { duplicates };
-      const alone = await run({ writing, errorThreshold: { share: 0.5 } });
+      const alone = await sharing.run({ writing, errorThreshold: { share: 0.5 } });
       let ended: Promise<unknown> | undefined;
-      const shared = await run({ writing, errorThreshold: { share: 0.5 } }, async (world) => {
-        ({ ended } = await startHelper(world));
+      const shared = await sharing.run({ writing, errorThreshold: { share: 0.5 } }, async (world) => {
+        ({ ended } = await sharing.startHelper(world));
         return 1;
       });
       expectSame(shared, alone);
@@ -204,39 +49,39 @@ export function describeSharing(makeDatabase: () => Promise<Pick<TestDatabase, '
       expect(new Set(workersOf(shared))).toEqual(new Set(['leader', 'helper']));
       expect(workersOf(alone)).not.toContain('leader');
       expect(await ended).toMatchObject({ work: { givenBack: [], error: null } });
-      expect(await leftovers()).toEqual([]);
+      expect(await sharing.leftovers()).toEqual([]);
     },
   );
 
   it('ends as if nothing had happened where a helper is killed in the middle of a piece', async () => {
-    const alone = await run();
-    const shared = await run({}, async (world) => {
-      await startHelper(world, { freezeMs: 60_000, onPart: (child) => child.kill('SIGKILL') });
+    const alone = await sharing.run();
+    const shared = await sharing.run({}, async (world) => {
+      await sharing.startHelper(world, { freezeMs: 60_000, onPart: (child) => child.kill('SIGKILL') });
       return 1;
     });
     expectSame(shared, alone);
     expect(lostWorkers(shared)).toEqual([expect.stringMatching(/^helper gave no sign of life/)]);
     expect(new Set(workersOf(shared))).toEqual(new Set(['leader']));
-    expect(await leftovers()).toEqual([]);
+    expect(await sharing.leftovers()).toEqual([]);
   });
 
   it('counts a helper out that stands still, and lets it meddle with nothing when it wakes', async () => {
-    const alone = await run();
+    const alone = await sharing.run();
     let ended: Promise<ShareMessage | undefined> | undefined;
-    const shared = await run({}, async (world) => {
-      ({ ended } = await startHelper(world, { freezeMs: LEASE_MS * 2 }));
+    const shared = await sharing.run({}, async (world) => {
+      ({ ended } = await sharing.startHelper(world, { freezeMs: LEASE_MS * 2 }));
       return 1;
     });
     expectSame(shared, alone);
     expect(lostWorkers(shared)).toEqual([expect.stringMatching(/^helper gave no sign of life/)]);
     expect(await ended).toMatchObject({ work: { error: expect.stringMatching(/./) as string } });
-    expect(await leftovers()).toEqual([]);
+    expect(await sharing.leftovers()).toEqual([]);
   });
 
   it('stages itself what a helper cannot read, and says why', async () => {
-    const alone = await run();
+    const alone = await sharing.run();
     let work: ReturnType<typeof shareStaging> | undefined;
-    const shared = await run({}, async ({ plan, context }) => {
+    const shared = await sharing.run({}, async ({ plan, context }) => {
       const helper = { ...context, worker: 'blind', fileRoots: [tmpdir() + '/none'], emit: () => undefined };
       work = shareStaging(plan, helper);
       await work;
@@ -252,41 +97,77 @@ export function describeSharing(makeDatabase: () => Promise<Pick<TestDatabase, '
 
   it('judges the share of bad rows over all workers, and stops them', async () => {
     let ended: Promise<ShareMessage | undefined> | undefined;
-    const shared = await run({ errorThreshold: { share: 0.001 } }, async (world) => {
-      ({ ended } = await startHelper(world));
+    const shared = await sharing.run({ errorThreshold: { share: 0.001 } }, async (world) => {
+      ({ ended } = await sharing.startHelper(world));
       return 1;
     });
     expect(shared.result).toMatchObject({ state: 'failed', error: { code: 'validate.tooManyBadRows' } });
     expect(shared.table).toEqual([]);
     await ended;
-    expect(await leftovers()).toEqual([]);
+    expect(await sharing.leftovers()).toEqual([]);
   });
 
   it('stops helpers with the batch when that is cancelled', async () => {
     const cancel = new AbortController();
     let ended: Promise<ShareMessage | undefined> | undefined;
-    const shared = await run(
+    const shared = await sharing.run(
       {},
       async (world) => {
-        ({ ended } = await startHelper(world, { freezeMs: 1_500 }));
+        ({ ended } = await sharing.startHelper(world, { freezeMs: 1_500 }));
         cancel.abort();
         return 1;
       },
-      cancel.signal,
+      { signal: cancel.signal },
     );
     expect(shared.result.state).toBe('cancelled');
     expect(await ended).toMatchObject({ work: { error: expect.stringMatching(/./) as string } });
-    const { rows } = await client.query(
+    const { rows } = await sharing.client.query(
       `SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'stevedore%'`,
     );
     expect(rows).toEqual([]);
     expect(shared.table).toEqual([]);
-    expect(await leftovers()).toEqual([]);
+    expect(await sharing.leftovers()).toEqual([]);
+  });
+
+  it('is run anew by another process where its leader is killed while a helper is at work', async () => {
+    const alone = await sharing.run();
+    const batchId = sharing.nextBatchId();
+    // Of the run that dies: the control plane keeps its rows apart from those of the next.
+    const world = {
+      plan: sharing.planOf(),
+      context: { batchId } as RunContext,
+      quarantine: new MemoryQuarantine(),
+    };
+    const leader = await sharing.startHelper(world, { role: 'lead' });
+    const helper = await sharing.startHelper(world, { freezeMs: 1_500 });
+    leader.child.kill('SIGKILL');
+    await once(leader.child, 'exit');
+    const next = await sharing.run({}, undefined, { batchId });
+    expectSame(next, alone);
+    expect(await helper.ended).toMatchObject({ work: { error: expect.stringMatching(/./) as string } });
+    expect(await sharing.leftovers()).toEqual([]);
+  });
+
+  it('is staged again, without the helper’s work, where its leader loses a connection', async () => {
+    const alone = await sharing.run();
+    let ended: Promise<ShareMessage | undefined> | undefined;
+    const shared = await sharing.run({}, async (world) => {
+      if (ended) return 0;
+      ({ ended } = await sharing.startHelper(world, { freezeMs: 1_500 }));
+      setTimeout(() => void sharing.cutLinks(), 300);
+      return 1;
+    });
+    expectSame(shared, alone);
+    expect(shared.result.attempts).toContainEqual(
+      expect.objectContaining({ part: 'batch', class: 'retryable' }),
+    );
+    expect(await ended).toMatchObject({ work: { error: expect.stringMatching(/./) as string } });
+    expect(await sharing.leftovers()).toEqual([]);
   });
 
   it('is left alone by a helper that comes too late', async () => {
-    let late: World | undefined;
-    const shared = await run({}, (world) => {
+    let late: Help | undefined;
+    const shared = await sharing.run({}, (world) => {
       late = world;
       return Promise.resolve(0);
     });
@@ -300,14 +181,30 @@ export function describeSharing(makeDatabase: () => Promise<Pick<TestDatabase, '
   });
 }
 
-/** Each file brings keys of the one before it again, with other values; some rows are bad in each of several ways. */
-function fileText(file: number): string {
-  const lines = Array.from({ length: ROWS }, (_, index) => {
-    const id = (file - 1) * (ROWS - 500) + index;
-    if (index % 700 === 13) return `${id},customer of ${file},much`;
-    if (index % 900 === 17) return `${id},"a customer with ${'a long name '.repeat(3)}",0`;
-    if (index % 1100 === 19) return `${id},too few`;
-    return `${id},"a customer of file ${file} with ${'a long name '.repeat(3)}",${(index % 9) + 1}`;
-  });
-  return `id,customer,quantity\n${lines.join('\n')}\n\n`;
+/** Refused rows as people find them: without numbers of row and part, which depend on who staged them. */
+const refusals = ({ quarantine }: Outcome) =>
+  [...quarantine.rows.values()]
+    .sort((a, b) => a.row - b.row)
+    .map(({ piece, line, byteOffset, raw, reasons }) => ({ piece, line, byteOffset, raw, reasons }));
+
+const countsOf = ({ state, read, inserted, updated, unchanged, quarantined, duplicates }: BatchResult) => ({
+  ...{ state, read, inserted, updated, unchanged, quarantined, duplicates },
+});
+
+const lostWorkers = ({ result }: Outcome) =>
+  result.attempts.flatMap(({ code, message }) => (code === 'stage.workerLost' ? [message] : []));
+
+const workersOf = ({ events }: Outcome) =>
+  events.flatMap((event) => (event.type === 'part' ? [event.worker] : []));
+
+function expectSame(shared: Outcome, alone: Outcome): void {
+  expect(shared.result.error).toBeNull();
+  expect(countsOf(shared.result)).toEqual(countsOf(alone.result));
+  expect(shared.result.bytes).toBe(alone.result.bytes);
+  expect(shared.result.skippedLines).toBe(alone.result.skippedLines);
+  expect(shared.result.errorGroups.map(({ sample: _, ...group }) => group)).toEqual(
+    alone.result.errorGroups.map(({ sample: _, ...group }) => group),
+  );
+  expect(shared.table).toEqual(alone.table);
+  expect(refusals(shared)).toEqual(refusals(alone));
 }

@@ -1,8 +1,10 @@
 import type { QuarantinedRow, QuarantineSink } from '@/lib/engine/index';
-import { shareStaging, type LoadPlanInput } from '@/lib/engine/index';
+import { runLoad, shareStaging, type LoadPlanInput, type RunContext } from '@/lib/engine/index';
 
-/** What a helper process is told, as JSON in its first argument. */
+/** What a process that shares a batch is told, as JSON in its first argument. */
 export interface ShareTask {
+  /** `lead` lays the pieces open, says `part`, and waits for help that never comes. */
+  role: 'help' | 'lead';
   plan: LoadPlanInput;
   batchId: string;
   worker: string;
@@ -25,7 +27,7 @@ const send = (message: ShareMessage) =>
 
 /** Refused rows are safe once the other process says that it has them. */
 const quarantine: QuarantineSink = {
-  startOver: () => Promise.reject(new Error('A helper starts nothing over.')),
+  startOver: async () => undefined,
   write: (rows) =>
     new Promise<void>((resolve) => {
       stored = resolve;
@@ -36,7 +38,7 @@ const quarantine: QuarantineSink = {
 };
 
 let isFirst = true;
-const work = await shareStaging(task.plan, {
+const context: RunContext = {
   batchId: task.batchId,
   worker: task.worker,
   signal: new AbortController().signal,
@@ -60,6 +62,10 @@ const work = await shareStaging(task.plan, {
         reject(signal.reason as Error);
       });
     }),
-});
-await send({ kind: 'done', work });
+};
+if (task.role === 'lead') {
+  const askForHelp = () => send({ kind: 'part' }).then(() => new Promise<number>(() => undefined));
+  await runLoad(task.plan, { ...context, askForHelp });
+}
+await send({ kind: 'done', work: await shareStaging(task.plan, context) });
 process.disconnect();
