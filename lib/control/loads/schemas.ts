@@ -10,6 +10,7 @@ export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirro
 /** Least and most of each figure of the tuning, as the engine has them. */
 export const TUNING_LIMITS = {
   lanes: [1, 32],
+  helpers: [0, 32],
   partBytes: [65_536, 1_073_741_824],
   maxRecordBytes: [1_024, 268_435_456],
   workMemMb: [1, 65_536],
@@ -22,6 +23,7 @@ export const TUNING_LIMITS = {
 /** What the engine takes where a load says nothing. */
 export const TUNING_DEFAULTS = {
   lanes: 2,
+  helpers: 2,
   partBytes: 8_388_608,
   maxRecordBytes: 16_777_216,
   prefer: 'short-lock',

@@ -19,6 +19,10 @@ export const FIGURE_LOOKS: Record<TuningFigure, FigureLook> = {
     label: 'Lanes',
     hint: 'Connections that copy. More help where staging takes the time and the server has idle cores.',
   },
+  helpers: {
+    label: 'Helping workers',
+    hint: 'Other workers that may stage files of a batch of many files. 0 asks nobody.',
+  },
   partBytes: {
     label: 'Part size',
     unit: MEBIBYTES,
