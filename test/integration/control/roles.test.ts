@@ -6,15 +6,17 @@ import type { ActorContext } from '@/lib/control/context';
 import { ControlError } from '@/lib/control/errors';
 import * as loads from '@/lib/control/loads';
 import * as rules from '@/lib/control/rules';
+import * as schedules from '@/lib/control/schedules';
 import * as setup from '@/lib/control/setup';
 import * as sources from '@/lib/control/sources';
+import * as transforms from '@/lib/control/transforms';
 import * as uploads from '@/lib/control/uploads';
 import { ROLES, type Role } from '@/lib/control/users/schemas';
 import { chunksOf, contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
 
 let test: TestControl;
 let contexts: Record<Role, ActorContext>;
-let ids: { load: string; source: string; connection: string; upload: string; batch: string };
+let ids: Record<'load' | 'source' | 'connection' | 'upload' | 'batch' | 'schedule', string>;
 
 beforeAll(async () => {
   test = await openTestControl();
@@ -23,18 +25,25 @@ beforeAll(async () => {
   const load = await loadOf(contexts.editor, test.destination.url, 'order_id\n1\n');
   const source = await sources.getSource(contexts.viewer, { id: load.source.id });
   const batch = await batches.startBatch(contexts.operator, { loadId: load.id });
+  const schedule = await schedules.createSchedule(contexts.editor, {
+    loadId: load.id,
+    timing,
+    timeZone: 'UTC',
+  });
   ids = {
     load: load.id,
     source: source.id,
     connection: load.connection.id,
     upload: source.upload!.id,
     batch: batch.id,
+    schedule: schedule.id,
   };
 });
 afterAll(() => test.close());
 
 type Call = (context: ActorContext) => Promise<unknown>;
 const name = () => `name ${randomUUID()}`;
+const timing = { kind: 'interval', every: 1, unit: 'days' } as const;
 const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
 
 /** Each verb, the least role that may call it, and a call that is otherwise right. */
@@ -98,6 +107,33 @@ const verbs: [string, Role, Call][] = [
       return batches.cancelBatch(as, { batchId: id });
     },
   ],
+  ['listTransformKinds', 'viewer', (as) => transforms.listTransformKinds(as)],
+  ['adviseLoad', 'viewer', (as) => loads.adviseLoad(as, { id: ids.load })],
+  ['getWatermark', 'viewer', (as) => loads.getWatermark(as, { id: ids.load })],
+  ['resetWatermark', 'editor', (as) => loads.resetWatermark(as, { id: ids.load })],
+  ['listSchedules', 'viewer', (as) => schedules.listSchedules(as, {})],
+  ['listPlannedRuns', 'viewer', (as) => schedules.listPlannedRuns(as, { loadId: ids.load })],
+  ['previewTiming', 'viewer', (as) => schedules.previewTiming(as, { timing, timeZone: 'UTC' })],
+  [
+    'createSchedule',
+    'editor',
+    (as) => schedules.createSchedule(as, { loadId: ids.load, timing, timeZone: 'UTC' }),
+  ],
+  [
+    'updateSchedule',
+    'editor',
+    (as) => schedules.updateSchedule(as, { id: ids.schedule, timing, timeZone: 'UTC' }),
+  ],
+  ['pauseSchedule', 'operator', (as) => schedules.pauseSchedule(as, { id: ids.schedule, isPaused: true })],
+  [
+    'deleteSchedule',
+    'editor',
+    async (as) => {
+      const input = { loadId: ids.load, timing, timeZone: 'UTC' };
+      const { id } = await schedules.createSchedule(contexts.editor, input);
+      return schedules.deleteSchedule(as, { id });
+    },
+  ],
   ['getBatch', 'viewer', (as) => batches.getBatch(as, { batchId: ids.batch })],
   ['listBatches', 'viewer', (as) => batches.listBatches(as, {})],
   ['listBatchMetrics', 'viewer', (as) => batches.listBatchMetrics(as, { batchId: ids.batch })],
@@ -136,7 +172,9 @@ describe.each(verbs)('%s', (_verb, least, call) => {
 
 it('leaves out no verb that takes a context', () => {
   const notVerbs =
-    /^(runBatch|abandonBatch|openBatchIds|jobKey|isConnectionLoss|compileLoad|configWithSecrets|requireConnection|readableSource|requireSource|sourceLabel|checkRule|pathOfUpload|requireUpload|uploadFolder|createFirstAdmin|getSetupState)$/;
-  const exported = [batches, connections, loads, rules, setup, sources, uploads].flatMap(Object.keys);
+    /^(runBatch|helpBatch|insertBatch|activeBatches|cancelWithin|fireDueSchedules|notIncremental|checkTransform|abandonBatch|openBatchIds|jobKey|isConnectionLoss|compileLoad|configWithSecrets|requireConnection|readableSource|requireSource|sourceLabel|checkRule|pathOfUpload|requireUpload|uploadFolder|createFirstAdmin|getSetupState)$/;
+  const exported = [
+    ...[batches, connections, loads, rules, schedules, setup, sources, transforms, uploads],
+  ].flatMap(Object.keys);
   expect(exported.filter((verb) => !notVerbs.test(verb)).sort()).toEqual(verbs.map(([verb]) => verb).sort());
 });

@@ -164,33 +164,6 @@ export class ArrayFramer implements Framer {
     this.line += countNewlines(bytes, start, end);
   }
 
-  /** A record that has no end yet: waits for more, or gives it up and goes on at the next line that opens one. */
-  private unclosed(
-    bytes: Buffer,
-    start: number,
-    { writer, isEnd }: { writer: BlockWriter; isEnd: boolean },
-  ): number {
-    const isTooLong = bytes.length - start > this.options.maxRecordBytes;
-    if (!isEnd && !isTooLong) return start;
-    const indent = this.columnOf(bytes, start);
-    const next = nextRecordLine(bytes, start, indent);
-    if (next === -1 && !isTooLong) throw this.notClosed();
-    const end = next === -1 ? bytes.length : next;
-    let rawEnd = end;
-    while (rawEnd > start && isSpace(bytes[rawEnd - 1]!)) rawEnd--;
-    this.refuse(bytes, start, {
-      end: rawEnd,
-      writer,
-      message: 'is not closed before the next record starts',
-    });
-    this.line += countNewlines(bytes, start, end);
-    this.needsComma = false;
-    if (next !== -1) return this.frameElements(bytes, next, { writer, isEnd });
-    this.state = 'lost';
-    this.lostIndent = indent;
-    return end;
-  }
-
   private findWay(bytes: Buffer, from: number): number {
     const next = nextRecordLine(bytes, from, this.lostIndent);
     const done = next === -1 ? startOfBlankTail(bytes) : next;
