@@ -93,6 +93,12 @@ export function unreadable(columns: readonly StagingColumn[]): string | undefine
   return tests.length > 0 ? tests.join(' OR ') : undefined;
 }
 
+/** SQL of the destination's value that evaluates on any staged row: NULL where the cell cannot be read. */
+export function valueOrNull({ safeValue, asText }: StagingColumn): string {
+  if (!asText || asText.readings.length === 0) return safeValue;
+  return `CASE WHEN ${asText.unreadable} THEN NULL ELSE ${safeValue} END`;
+}
+
 /** Columns of the staging tables that reach the destination. */
 export function mappedColumns(layout: StagingLayout): StagingColumn[] {
   return layout.columns.filter((column) => column.targetType !== null);

@@ -2,7 +2,7 @@ import { LoadError } from '../errors';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../sql/identifiers';
 import { baseName } from '../sql/column-type';
 import type { SqlSession } from '../sql/session';
-import type { Check, StagingLayout } from '../staging';
+import { mappedColumns, type Check, type StagingLayout } from '../staging';
 import { filledColumns, type Target } from '../target';
 
 /** The type that cursor values are kept and compared in: wide enough for every column type that maps to it. */
@@ -103,16 +103,14 @@ export function constantSql({ kind }: Pick<Cursor, 'kind'>, text: string): strin
 
 /** A row without a cursor value, or with one that nothing lies beyond, would be lost or stop every later batch. */
 export function cursorChecks({ column, kind }: Cursor, layout: StagingLayout): Check[] {
-  const { safeValue } = layout.columns.find(
-    ({ name, targetType }) => targetType !== null && name === column,
-  )!;
+  const { safeValue, asText } = mappedColumns(layout).find(({ name }) => name === column)!;
   const facts = { rule: 'cursor', column, severity: 'error' as const, sqlstate: null, reads: [column] };
   const endless = endlessSql(kind, safeValue);
   return [
     {
       ...facts,
       message: 'is the cursor of the load and must not be NULL',
-      failsWhen: `${quoteIdentifier(column)} IS NULL`,
+      failsWhen: asText?.isNull ?? `${quoteIdentifier(column)} IS NULL`,
     },
     ...(endless
       ? [{ ...facts, message: 'is the cursor of the load and must be finite', failsWhen: endless }]

@@ -1,6 +1,6 @@
 import type { LoadPlan } from '../plan';
 import type { SqlSession } from '../sql/session';
-import type { Check, StagingLayout } from '../staging';
+import { mappedColumns, valueOrNull, type Check, type StagingLayout } from '../staging';
 import type { Target } from '../target';
 import { constantSql, cursorOf, orderedSql, type Cursor } from './cursor';
 import { outsideKeys } from './outside-keys';
@@ -49,15 +49,12 @@ export function judgeInside(checks: readonly Check[], leftOut: string | undefine
 }
 
 function outsideBounds({ from, to }: Slice, cursor: Cursor, layout: StagingLayout): string[] {
-  const value = orderedSql(cursor, safeValue(layout, cursor.column));
+  const column = mappedColumns(layout).find(({ name }) => name === cursor.column)!;
+  const value = orderedSql(cursor, valueOrNull(column));
   return [
     ...(from === undefined ? [] : [`${value} < ${constantSql(cursor, from)}`]),
     ...(to === undefined ? [] : [`${value} > ${constantSql(cursor, to)}`]),
   ];
-}
-
-function safeValue({ columns }: StagingLayout, name: string): string {
-  return columns.find((column) => column.targetType !== null && column.name === name)!.safeValue;
 }
 
 function memoryOf(

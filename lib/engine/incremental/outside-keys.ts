@@ -1,7 +1,7 @@
 import { asLoadError, LoadError } from '../errors';
 import { quoteLiteral } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
-import type { StagingLayout } from '../staging';
+import { valueOrNull, type StagingLayout } from '../staging';
 import { equalityOf, type Target } from '../target';
 
 /**
@@ -22,7 +22,9 @@ export async function outsideKeys(
   for (const [at, row] of constants.entries()) await requireReadable(session, row, keys[at]!);
   const same = constants.map((row) =>
     row
-      .map((constant, at) => `${columns[at]!.safeValue} ${equalityOf(target, columns[at]!.name)} ${constant}`)
+      .map(
+        (constant, at) => `${valueOrNull(columns[at]!)} ${equalityOf(target, columns[at]!.name)} ${constant}`,
+      )
       .join(' AND '),
   );
   return `(${same.map((one) => `(${one})`).join(' OR ')}) IS NOT TRUE`;
