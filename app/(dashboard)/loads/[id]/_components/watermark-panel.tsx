@@ -44,7 +44,7 @@ function Standing({ view }: { view: WatermarkView | null }) {
   return (
     <>
       <code>{view.value}</code>, set <AbsoluteTime at={view.updatedAt} /> by{' '}
-      <Link href={`/batches/${view.batchId}`} className="text-accent hover:underline">
+      <Link href={`/batches/${view.batchId}`} className="text-accent underline">
         a batch
       </Link>
     </>
