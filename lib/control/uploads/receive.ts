@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm, statfs } from 'node:fs/promises';
+import { open, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { env } from '@/lib/env';
@@ -65,7 +64,9 @@ async function store(
 ): Promise<number> {
   const counted = { bytes: 0 };
   try {
-    await pipeline(count(chunks, counted), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+    // Opened first: a stream that opens it by itself may still be at it when whoever cleans up has looked already.
+    const handle = await open(file, 'wx', 0o600);
+    await pipeline(count(chunks, counted), handle.createWriteStream());
   } catch (cause) {
     throw asUploadError(cause);
   }
