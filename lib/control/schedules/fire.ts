@@ -43,14 +43,21 @@ async function fireOne(tx: Transaction): Promise<boolean> {
   await tx.schedule.update({ where: { id }, data: { nextAt: next, dueAt: next && putOff(schedule, next) } });
   await recordMissed(tx, id, missed);
   // Runs that are caught up wait for each other; the policy is about batches that were there before.
-  const obstacle = run.length > 0 ? await makeWay(tx, schedule) : undefined;
-  for (const plannedAt of run) {
+  const fresh = await notYetDecided(tx, id, run);
+  const obstacle = fresh.length > 0 ? await makeWay(tx, schedule) : undefined;
+  for (const plannedAt of fresh) {
     const outcome = obstacle ? skipped(obstacle) : await startPlanned(tx, schedule, plannedAt);
     await tx.plannedRun.create({
       data: { scheduleId: id, plannedAt, isLate: isLate(plannedAt, jitter(plannedAt), due.now), ...outcome },
     });
   }
   return true;
+}
+
+/** Whoever edits a schedule on a host whose clock is behind plans a time again that has fired. */
+async function notYetDecided(tx: Transaction, scheduleId: string, times: Date[]): Promise<Date[]> {
+  const decided = await tx.plannedRun.findMany({ where: { scheduleId, plannedAt: { in: times } } });
+  return times.filter((time) => !decided.some(({ plannedAt }) => plannedAt.getTime() === time.getTime()));
 }
 
 async function recordMissed(tx: Transaction, scheduleId: string, missed: Date[]): Promise<void> {

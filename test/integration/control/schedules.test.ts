@@ -131,6 +131,18 @@ it('fires a planned time once, however many schedulers look at the same moment',
   expect(started.map(({ _count }) => _count)).toEqual(loads.map(() => 1));
 });
 
+it('does not fire a time again that a clock which is behind has planned anew, and goes on', async () => {
+  const { id } = await dueFor(2);
+  const { nextAt, dueAt } = await db().schedule.findUniqueOrThrow({ where: { id } });
+  await fireDueSchedules();
+  await db().schedule.update({ where: { id }, data: { nextAt, dueAt } });
+  await fireDueSchedules();
+  expect(await batches()).toHaveLength(1);
+  expect(await runs()).toHaveLength(1);
+  const [schedule] = await listSchedules(viewer, { loadId });
+  expect(Date.parse(schedule!.nextAt!)).toBeGreaterThan(Date.now());
+});
+
 it('catches up after an outage as the schedule says, and shows what nobody ran', async () => {
   await dueFor(3 * 3600 + 120, { catchUp: 'latest' });
   await fireDueSchedules();
