@@ -25,7 +25,7 @@ module.exports = {
       to: {
         path: '^(app|lib|test|prisma)/',
         pathNot:
-          '^lib/(control/[^/]+/index\\.ts|control/(errors|context)\\.ts|engine/index\\.ts|queue/|env\\.ts|logger\\.ts)',
+          '^lib/(control/[^/]+/index\\.ts|control/(errors|context)\\.ts|engine/index\\.ts|queue/|env\\.ts|logger\\.ts|without-credentials\\.ts)',
       },
     },
     {

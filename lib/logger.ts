@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { env } from '@/lib/env';
+import { withoutCredentials } from '@/lib/without-credentials';
 
 const secretNames = [
   'password',
@@ -30,11 +31,6 @@ export const logger = pino(
 /** A child logger whose lines carry which part of the product wrote them. */
 export function loggerFor(component: string) {
   return logger.child({ component });
-}
-
-/** Removes the password of every URL in a text; drivers like to quote the whole address in their errors. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@]*@/gi, '$1:[secret]@');
 }
 
 /** What tells an error, and no more: drivers hang the whole connection on theirs. */

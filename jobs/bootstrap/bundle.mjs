@@ -35,6 +35,17 @@ export async function watchBundle(name) {
   await watcher.watch();
 }
 
+/**
+ * The command line's libraries go into its bundle: reading one file instead of hundreds halves the time to its start. All
+ * but the SQL parser, which is loaded when it is needed, and pg's native driver, which is not installed.
+ */
+const wholeBundle = {
+  external: ['libpg-query', 'pg-native'],
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+};
+
 function options(name) {
   return {
     entryPoints: [path.join(root, entries[name])],
@@ -44,7 +55,7 @@ function options(name) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    packages: 'external',
+    ...(name === 'cli' ? wholeBundle : { packages: 'external' }),
     sourcemap: true,
     metafile: true,
     logLevel: 'warning',

@@ -1,4 +1,4 @@
-import { withoutCredentials } from '@/lib/logger';
+import { withoutCredentials } from '@/lib/without-credentials';
 import { detect } from './detect';
 import { load } from './load';
 import type { Terminal } from './terminal';

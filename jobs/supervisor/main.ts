@@ -1,5 +1,6 @@
 import { env } from '@/lib/env';
-import { logger, withoutCredentials } from '@/lib/logger';
+import { logger } from '@/lib/logger';
+import { withoutCredentials } from '@/lib/without-credentials';
 import { supervise, type Mode } from './supervise';
 
 /** Ctrl-C reaches us twice, from the terminal and from npm; a person's second one comes later. */

@@ -56,16 +56,20 @@ export function formatOf(kind: string): Format<unknown> {
   return kindOf<Format<unknown>>(formats, kind, 'format');
 }
 
-/** As `detectSource`, for a source that is open already and stays so. */
+/**
+ * As `detectSource`, for a source that is open already and stays so.
+ * @param isTyped  whether somebody asks for the types of the columns, which take the most time
+ */
 export async function detectOpenSource(
   source: OpenSource,
   given: LoadPlan['format'],
+  { isTyped = true } = {},
 ): Promise<DetectionReport> {
   const sample = await sampleSource(source, given.encoding as Encoding | undefined);
   refuseUnreadable(sample);
   const candidates =
     given.kind === undefined ? Object.values<Format<unknown>>(formats) : [formatOf(given.kind)];
-  const found = mostConfident(candidates, sample, given.dialect);
+  const found = mostConfident(candidates, { ...sample, isTyped }, given.dialect);
   if (!found) throw unrecognised(given, candidates);
   const { format, detection } = found;
   return {
@@ -88,13 +92,13 @@ interface Found {
 
 function mostConfident(
   candidates: readonly Format<unknown>[],
-  { head, isWhole, moreSamples }: SourceSample,
+  { head, ...options }: SourceSample & { isTyped: boolean },
   given: Record<string, unknown>,
 ): Found | undefined {
   let best: Found | undefined;
   for (const format of candidates) {
     if (!knowsDialect(format, given)) continue;
-    const detection = format.detect(head, given, { isWhole, moreSamples });
+    const detection = format.detect(head, given, options);
     if (detection && detection.confidence > (best?.detection.confidence ?? 0)) best = { format, detection };
     // Looking further costs time, and nothing would be believed more.
     if (best && best.detection.confidence >= CERTAIN) break;

@@ -160,6 +160,14 @@ export class SharingWorld {
     return { child, ended };
   }
 
+  /** Names of the sessions that the product has open. */
+  async sessions(): Promise<string[]> {
+    const { rows } = await this.client.query<{ name: string }>(
+      `SELECT application_name AS name FROM pg_stat_activity WHERE application_name LIKE 'stevedore%'`,
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** Tables that batches have left. */
   async leftovers(): Promise<string[]> {
     const { rows } = await this.client.query<{ name: string }>(

@@ -58,12 +58,13 @@ export interface Format<Dialect> {
   /**
    * Reads a sample (UTF-8, from the start of the first piece; `isWhole` where that is the whole input) and says what
    * it is; `undefined` where it is certainly not this format. Given parts of the dialect are taken as they are.
-   * `moreSamples` are slices from later in the input (they start and end mid-record) for type detection.
+   * `moreSamples` are slices from later in the input (they start and end mid-record) for type detection. With `isTyped`
+   * off nobody asks for the types of the columns, and a format may leave them at `text` with confidence 0.
    */
   detect(
     sample: Buffer,
     given: Partial<Dialect>,
-    options: { isWhole: boolean; moreSamples: readonly Buffer[] },
+    options: { isWhole: boolean; moreSamples: readonly Buffer[]; isTyped?: boolean },
   ): Detection<Dialect> | undefined;
   copyDialect(dialect: Dialect): CopyDialect;
   /**

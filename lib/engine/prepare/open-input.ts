@@ -25,7 +25,8 @@ export async function openInput(
   const opened = await openSource(plan.source, { ...sourceContext(plan, context), slice: wanted.slice });
   try {
     const source = wanted.file === undefined ? opened : await onlyFile(opened, wanted.file);
-    const report = await detectOpenSource(source, plan.format);
+    // The columns of a table that is there have types of their own.
+    const report = await detectOpenSource(source, plan.format, { isTyped: plan.destination.create });
     const format = formatOf(report.format);
     return {
       source,

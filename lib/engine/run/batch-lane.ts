@@ -146,6 +146,7 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
   // tables have no statistics: taken for tiny, they would be joined by loops whose cost is the square of their rows.
   await session.query('SET synchronous_commit TO off');
   await session.query('SET enable_nestloop TO off');
+  await session.query('SET enable_sort TO off');
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${name}`);
   await session.query(diagnosisTableSql(textTable, layout));
@@ -155,6 +156,7 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     checks: checks.row,
     input: inputCheck,
     textTable,
+    heldRows: Infinity,
     known: new KnownReasons(),
     leftOut: batch.increment?.leftOut,
   };

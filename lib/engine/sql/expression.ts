@@ -1,4 +1,3 @@
-import { loadModule, parseSync } from 'libpg-query';
 import { asLoadError, LoadError } from '../errors';
 import { writeNode, type NameColumn } from './expression-writer';
 
@@ -22,6 +21,8 @@ export async function compileExpression(text: string, columns: NameColumn): Prom
 }
 
 async function parse(text: string): Promise<Record<string, unknown>> {
+  // Half of what a program takes to start, and few loads need it.
+  const { loadModule, parseSync } = await import('libpg-query');
   await loadModule();
   let parsed: { stmts?: { stmt?: Record<string, unknown> }[] };
   try {

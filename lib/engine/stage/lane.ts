@@ -6,7 +6,7 @@ import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
 import { inTransaction, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
-import { allRows, findRefusedRows, type RowPlace } from './refused-rows';
+import { allRows, findRefusedRows, pagesOf, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart, type StagedPartRecord } from './shared/pieces';
 import type { StagingArea } from './staging-area';
 
@@ -95,10 +95,12 @@ async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
     skipBadRows: copySkipsBadRows,
     where: passesAll(checks, layout),
   });
+  const fromPage = await pagesOf(session, table);
   const stored = await tryCopy(session, statement, part);
   if (stored === sent) return { staged: sent, refused: 0, leftOut: 0 };
+  const { rowColumn } = layout;
   const places =
-    stored === null ? allRows(part) : await findRefusedRows(session, table, layout.rowColumn, part);
+    stored === null ? allRows(part) : await findRefusedRows(session, { table, rowColumn, fromPage }, part);
   if (stored !== null && places.length !== sent - stored)
     throw countMismatch(part, sent, stored, places.length);
   const found = await diagnoseAll(options, task, places);

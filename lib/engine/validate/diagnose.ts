@@ -19,6 +19,9 @@ import {
 
 const CHUNK_BYTES = 256 * 1024;
 
+/** To empty a table, the server looks through all of its buffers: dearer than to pass over so many rows. */
+const MOST_HELD_ROWS = 10_000;
+
 /** A row to look into: record `index` of a block. */
 export interface DoubtfulRow {
   row: number;
@@ -39,18 +42,27 @@ export async function diagnose(
   stagingTable: string,
   rows: readonly DoubtfulRow[],
 ): Promise<{ reasons: Map<number, Reason[]>; staged: number; leftOut: number }> {
-  const { session, textTable } = diagnosis;
-  await session.query(`TRUNCATE ${textTable}`);
+  const { session } = diagnosis;
   const reasons = new Map<number, Reason[]>();
   if (rows.length === 0) return { reasons, staged: 0, leftOut: 0 };
+  const range = [rows[0]!.row, rows.at(-1)!.row];
+  await makeRoom(diagnosis, rows.length);
   await stageAsText(diagnosis, rows, reasons);
   const leftOut = diagnosis.leftOut
-    ? (await session.query(leaveOutSql(diagnosis, diagnosis.leftOut))).rowCount
+    ? (await session.query(leaveOutSql(diagnosis, diagnosis.leftOut), range)).rowCount
     : 0;
   await judge(diagnosis, rows, reasons);
   if (reasons.size + leftOut === rows.length) return { reasons, staged: 0, leftOut };
-  const { rowCount } = await session.query(stageValidRowsSql(diagnosis, stagingTable));
+  const { rowCount } = await session.query(stageValidRowsSql(diagnosis, stagingTable), range);
   return { reasons, staged: rowCount, leftOut };
+}
+
+async function makeRoom(diagnosis: Diagnosis, rows: number): Promise<void> {
+  if (diagnosis.heldRows > MOST_HELD_ROWS) {
+    await diagnosis.session.query(`TRUNCATE ${diagnosis.textTable}`);
+    diagnosis.heldRows = 0;
+  }
+  diagnosis.heldRows += rows;
 }
 
 /** Text that the database cannot hold, such as characters that its encoding lacks, ends a COPY: such rows are singled out. */

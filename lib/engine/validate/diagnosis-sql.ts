@@ -15,6 +15,8 @@ export interface Diagnosis {
   input: InputCheck;
   /** Quoted name of this lane's table for text rows; made by `diagnosisTableSql`. */
   textTable: string;
+  /** Rows of earlier calls that are still in it, Infinity where nobody knows. */
+  heldRows: number;
   known: KnownReasons;
   /** SQL that holds for rows that the batch is not about, good or bad; a cell that cannot be read is NULL to it. */
   leftOut?: string | undefined;
@@ -40,9 +42,13 @@ export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): str
   const reasons = `concat_ws(',', ${[...typeFailures, ...checkFailures, 'NULL'].join(', ')})`;
   const row = quoteIdentifier(layout.rowColumn);
   return `SELECT ${row}::text AS row, '[' || reasons || ']' AS reasons
-    FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, `${textTable} WHERE ${row} BETWEEN $1 AND $2`)}
+    FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))}
     -- without OFFSET 0 the reasons would be worked out twice: for the filter and for the result
     OFFSET 0) judged WHERE reasons <> ''`;
+}
+
+function rowsInRange({ rowColumn }: StagingLayout, textTable: string): string {
+  return `${textTable} WHERE ${quoteIdentifier(rowColumn)} BETWEEN $1 AND $2`;
 }
 
 function typeFailureSql(
@@ -65,13 +71,13 @@ function failureSql(number: number, value: string | null): string {
   return `'[${number},' || ${shown}`;
 }
 
-/** Removes the rows that the batch is not about. */
+/** Removes those of the rows numbered $1 to $2 that the batch is not about. */
 export function leaveOutSql({ layout, input, textTable }: Diagnosis, leftOut: string): string {
   const row = quoteIdentifier(layout.rowColumn);
-  return `DELETE FROM ${textTable} WHERE ${row} IN (SELECT ${row} FROM ${castRowsSql(layout, input, textTable)} WHERE ${leftOut})`;
+  return `DELETE FROM ${textTable} WHERE ${row} IN (SELECT ${row} FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))} WHERE ${leftOut})`;
 }
 
-/** Moves the rows that nothing refuses into the staging table. */
+/** Puts those of the rows numbered $1 to $2 that nothing refuses into the staging table. */
 export function stageValidRowsSql(
   { layout, checks, input, textTable }: Diagnosis,
   stagingTable: string,
@@ -86,7 +92,7 @@ export function stageValidRowsSql(
     ...errorChecks(checks).map((check) => `(${failsSql(check, layout)}) IS TRUE`),
   ];
   const where = fails.length > 0 ? `WHERE NOT (${fails.join(' OR ')})` : '';
-  return `INSERT INTO ${stagingTable} (${columns}) SELECT ${columns} FROM ${castRowsSql(layout, input, textTable)} ${where}`;
+  return `INSERT INTO ${stagingTable} (${columns}) SELECT ${columns} FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))} ${where}`;
 }
 
 /** Text rows with each cell cast where it can be, its validity and its text beside it. */

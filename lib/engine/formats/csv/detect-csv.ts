@@ -16,7 +16,8 @@ const MAX_CONTROL_SHARE = 0.005;
 /** A slice that starts inside quotes is read inside out; below this share of regular records it is not trusted. */
 const MIN_REGULAR_SHARE = 0.9;
 
-export const detectCsv: Format<CsvDialect>['detect'] = (sample, given, { isWhole, moreSamples }) => {
+export const detectCsv: Format<CsvDialect>['detect'] = (sample, given, options) => {
+  const { isWhole, isTyped = true } = options;
   if (sample.length === 0 || isBinary(sample)) return undefined;
   const { dialect, width, confidence } = detectDialect(sample, given, isWhole);
   if (width > MAX_COLUMNS) return undefined;
@@ -27,17 +28,10 @@ export const detectCsv: Format<CsvDialect>['detect'] = (sample, given, { isWhole
   const names = header ? first[0]!.map((cell) => cell?.trim() ?? '') : positionalNames(width);
   if (names.length > MAX_COLUMNS) return undefined;
   const isRegular = (cells: Cells) => cells.length === names.length;
-  const tallies = names.map(() => new TypeTally());
-  let skipped = header ? 1 : 0;
-  for (const cells of recordsIn(sample, dialect, isWhole)) {
-    if (skipped-- <= 0 && isRegular(cells)) count(tallies, cells);
-  }
-  for (const slice of moreSamples) {
-    for (const cells of rowsOfSlice(slice, dialect, names.length)) count(tallies, cells);
-  }
+  const types = isTyped ? typesOf(sample, { ...dialect, header }, names.length, options) : [];
   return {
     dialect: { ...dialect, header },
-    columns: names.map((name, i) => ({ name, ...typeOf(tallies[i]!) })),
+    columns: names.map((name, i) => ({ name, ...(types[i] ?? UNTYPED) })),
     confidence: looksLikeJson(sample) ? confidence / 2 : confidence,
     preview: first
       .slice(header ? 1 : 0)
@@ -47,6 +41,27 @@ export const detectCsv: Format<CsvDialect>['detect'] = (sample, given, { isWhole
 };
 
 type Cells = (string | null)[];
+type ColumnType = Omit<DetectedColumn, 'name'>;
+
+const UNTYPED: ColumnType = { type: 'text', nullable: true, confidence: 0 };
+
+/** What takes the most time: every cell of the sample is looked at. */
+function typesOf(
+  sample: Buffer,
+  dialect: CsvDialect,
+  width: number,
+  { isWhole, moreSamples }: { isWhole: boolean; moreSamples: readonly Buffer[] },
+): ColumnType[] {
+  const tallies = Array.from({ length: width }, () => new TypeTally());
+  let skipped = dialect.header ? 1 : 0;
+  for (const cells of recordsIn(sample, dialect, isWhole)) {
+    if (skipped-- <= 0 && cells.length === width) count(tallies, cells);
+  }
+  for (const slice of moreSamples) {
+    for (const cells of rowsOfSlice(slice, dialect, width)) count(tallies, cells);
+  }
+  return tallies.map(typeOf);
+}
 
 /** One record at a time: all cells of a large sample at once would take ten times its size. */
 function* recordsIn(text: Buffer, dialect: CsvDialect, isWhole: boolean): Generator<Cells> {
@@ -67,7 +82,7 @@ function count(tallies: readonly TypeTally[], cells: Cells): void {
 }
 
 /** Files that quote everything mean NULL by a quoted empty cell, except where text may be empty. */
-function typeOf(tally: TypeTally): Omit<DetectedColumn, 'name'> {
+function typeOf(tally: TypeTally): ColumnType {
   const typed = tally.detected({ ...NO_JSON, isEmptyNull: true });
   return typed.type === 'text' ? tally.detected(NO_JSON) : typed;
 }
