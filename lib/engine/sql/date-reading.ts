@@ -1,4 +1,5 @@
 import { datePattern, splitDateFormat } from './date-pattern';
+import { digitsStripped } from './digits-stripped';
 import { quoteLiteral } from './identifiers';
 
 /**
@@ -85,23 +86,42 @@ const COUNTED_FROM_ONE = ['YYYY', 'MM', 'DD'];
  */
 function quickGuard(text: string, parts: readonly string[]): string | undefined {
   if (!parts.every((part) => part in DIGITS || part.length === 1)) return undefined;
+  return `(${[`${text} LIKE ${quoteLiteral(mask(parts))}`, ...hasDigits(text, parts), ...limits(text, parts)].join(' AND ')})`;
+}
+
+/** What holds where a text of the format's mask has digits in the places of all numbers, and no part that is all zeros. */
+function hasDigits(text: string, parts: readonly string[]): string[] {
+  const middle = middles(parts);
+  const counted = COUNTED_FROM_ONE.filter((part) => parts.includes(part) && !(middle && part === parts[2]));
+  const zeros = counted.map(
+    (part) => `${text} NOT LIKE ${quoteLiteral(mask(parts, { [part]: '0'.repeat(DIGITS[part]!.digits) }))}`,
+  );
+  return middle ? [digitsStripped(text, middle), ...zeros] : [...onlyDigits(text, parts), ...zeros];
+}
+
+/**
+ * Of a format of three numbers, such as `DD.MM.YYYY`: all that may be left when the digits at both ends are taken away.
+ */
+function middles(parts: readonly string[]): string[] | undefined {
+  const [, before, middle, after] = parts;
+  const count = { MM: 12, DD: 31 }[middle ?? ''];
+  const isOfThree = parts.length === 5 && parts.every((part, index) => part in DIGITS === (index % 2 === 0));
+  if (!isOfThree || count === undefined) return undefined;
+  return Array.from(
+    { length: count },
+    (_, index) => `${before}${String(index + 1).padStart(2, '0')}${after}`,
+  );
+}
+
+function onlyDigits(text: string, parts: readonly string[]): string[] {
   const literals = parts.filter((part) => !(part in DIGITS));
   // With as many of each mark as the format has, all of them in their places, whatever else is a digit is in its place.
   const tooMany = [...new Set(literals)].map((mark) => {
     const count = literals.filter((literal) => literal === mark).length;
     return `${text} NOT LIKE ${quoteLiteral(`%${`${likeLiteral(mark)}%`.repeat(count + 1)}`)}`;
   });
-  const zeros = COUNTED_FROM_ONE.filter((part) => parts.includes(part)).map(
-    (part) => `${text} NOT LIKE ${quoteLiteral(mask(parts, { [part]: '0'.repeat(DIGITS[part]!.digits) }))}`,
-  );
   const others = `[^0-9${[...new Set(literals)].map(classLiteral).join('')}]`;
-  return `(${[
-    `${text} LIKE ${quoteLiteral(mask(parts))}`,
-    ...tooMany,
-    `(${text}) COLLATE "C" !~ ${quoteLiteral(others)}`,
-    ...zeros,
-    ...limits(text, parts),
-  ].join(' AND ')})`;
+  return [...tooMany, `(${text}) COLLATE "C" !~ ${quoteLiteral(others)}`];
 }
 
 /** LIKE pattern of the format, with some of its parts settled. */
@@ -115,7 +135,8 @@ function limits(text: string, parts: readonly string[]): string[] {
   const places = placesOf(parts);
   return parts.flatMap((part, index) => {
     const { digits, below } = DIGITS[part] ?? {};
-    if (below === undefined) return [];
+    const isSettled = part === 'MM' && index === 2 && middles(parts) !== undefined;
+    if (below === undefined || isSettled) return [];
     // The first part need not be cut out: what follows it does not change the order.
     const slice = `${index === 0 ? `(${text})` : `substr(${text}, ${places[index]}, ${digits})`} COLLATE "C"`;
     if (part !== 'DD' || !parts.includes('MM')) return [`${slice} < ${quoteLiteral(below)}`];
