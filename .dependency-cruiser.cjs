@@ -34,7 +34,8 @@ module.exports = {
       from: { path: '^lib/control/', pathNot: tests },
       to: {
         path: '^(app|lib|jobs|test|prisma)/',
-        pathNot: '^lib/(control/|engine/index\\.ts|queue/|db\\.ts|env\\.ts|secrets\\.ts|generated/)',
+        pathNot:
+          '^lib/(control/|engine/index\\.ts|queue/|db\\.ts|env\\.ts|mail\\.ts|secrets\\.ts|generated/)',
       },
     },
     {
@@ -100,7 +101,7 @@ module.exports = {
     },
     {
       name: 'ground-floor',
-      comment: 'env, logger, db and secrets lie beneath everything.',
+      comment: 'env, logger, db, mail and secrets lie beneath everything.',
       severity: 'error',
       from: { path: '^lib/[^/]+\\.ts$', pathNot: tests },
       to: { path: '^(app|jobs|test|lib/(control|engine|queue))/' },

@@ -20,6 +20,7 @@ const config: NextConfig = {
     'libpg-query',
     '@node-rs/argon2',
     'graphile-worker',
+    'nodemailer',
     'pino',
     '@prisma/client',
     '@prisma/adapter-pg',

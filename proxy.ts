@@ -29,5 +29,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 export const config = {
   // Uploads go past it, since Next keeps what passes a proxy in memory and cuts it off at 10 MB; their route asks for
   // the session itself.
-  matcher: ['/((?!login|setup|api/auth/|api/health$|api/uploads$|_next/|icon\\.svg$|favicon\\.ico$).*)'],
+  matcher: [
+    '/((?!login|setup|invite/|reset/|api/auth/|api/health$|api/uploads$|_next/|icon\\.svg$|favicon\\.ico$).*)',
+  ],
 };

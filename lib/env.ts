@@ -30,6 +30,10 @@ const variables = z.object({
   NEXTAUTH_URL: optionalText.refine((url) => url === undefined || URL.canParse(url), {
     error: 'must be a URL such as https://stevedore.example.com',
   }),
+  STEVEDORE_SMTP_URL: optionalText.refine((url) => url === undefined || /^smtps?:\/\/./.test(url), {
+    error: 'must start with smtp:// or smtps://',
+  }),
+  STEVEDORE_MAIL_FROM: optionalText,
   LOG_LEVEL: z.preprocess((text) => text || 'info', z.enum(logLevels)),
   NODE_ENV: optionalText.transform((name) => name ?? 'development'),
   npm_lifecycle_event: optionalText,
@@ -58,6 +62,10 @@ export interface Env {
   sampleDatabaseUrl: string | undefined;
   /** Address under which browsers reach the web server. */
   publicUrl: string;
+  /** Where e-mail is handed in, with user and password; undefined where none is sent. */
+  smtpUrl: string | undefined;
+  /** Sender of the e-mail. */
+  mailFrom: string;
   logLevel: (typeof logLevels)[number];
   isProduction: boolean;
   /** Folder from which the person called; npm itself runs scripts in the project's root. */
@@ -76,6 +84,7 @@ let parsed: Variables | undefined;
  */
 export function env(): Env {
   const values = read();
+  const publicUrl = values.NEXTAUTH_URL ?? `http://localhost:${values.PORT}`;
   return {
     databaseUrl: values.DATABASE_URL,
     port: values.PORT,
@@ -85,7 +94,9 @@ export function env(): Env {
     workerConcurrency: values.STEVEDORE_WORKER_CONCURRENCY,
     uploadLimitBytes: values.STEVEDORE_UPLOAD_LIMIT_MB * 1024 * 1024,
     sampleDatabaseUrl: values.STEVEDORE_SAMPLE_DATABASE_URL,
-    publicUrl: values.NEXTAUTH_URL ?? `http://localhost:${values.PORT}`,
+    publicUrl,
+    smtpUrl: values.STEVEDORE_SMTP_URL,
+    mailFrom: values.STEVEDORE_MAIL_FROM ?? `Stevedore <no-reply@${new URL(publicUrl).hostname}>`,
     logLevel: values.LOG_LEVEL,
     isProduction: values.NODE_ENV === 'production',
     callerFolder: values.INIT_CWD,

@@ -1,20 +1,18 @@
 import type { NextAuthOptions } from 'next-auth';
 import credentialsProvider from 'next-auth/providers/credentials';
 import { ControlError } from '@/lib/control/errors';
-import { verifyCredentials } from '@/lib/control/users';
+import { signIn, signOut } from '@/lib/control/users';
+import { SESSION_DAYS } from '@/lib/control/users/schemas';
 import { sessionSecret } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
 import { hasSecureCookies } from './session-cookie';
-
-/** A week without a visit signs a person out. */
-const maxAgeSeconds = 7 * 24 * 60 * 60;
 
 /** Everything about signing in; the rest of the app knows `context.ts` alone. */
 export function authOptions(): NextAuthOptions {
   return {
     secret: sessionSecret(),
     useSecureCookies: hasSecureCookies(),
-    session: { strategy: 'jwt', maxAge: maxAgeSeconds },
+    session: { strategy: 'jwt', maxAge: SESSION_DAYS * 24 * 60 * 60 },
     pages: { signIn: '/login', error: '/login' },
     providers: [
       credentialsProvider({
@@ -24,10 +22,11 @@ export function authOptions(): NextAuthOptions {
       }),
     ],
     callbacks: {
-      // The cookie says who it is and nothing more: role and name are read anew with each request.
-      jwt: ({ token, user }) => (user ? { sub: user.id } : { sub: token.sub }),
+      // The cookie says which session it is and nothing more: who that is, and which role, is read with each request.
+      jwt: ({ token, user }) => ({ sub: user ? user.id : token.sub }),
       session: ({ session, token }) => ({ expires: session.expires, user: { id: token.sub } as object }),
     },
+    events: { signOut: ({ token }) => signOut(token.sub!) },
     logger: {
       error: (code, metadata) => loggerFor('auth').error({ code, metadata }, 'signing in failed'),
       warn: (code) => loggerFor('auth').debug({ code }, 'next-auth warns'),
@@ -43,7 +42,9 @@ async function authorize(
 ) {
   try {
     const { email = '', password = '' } = credentials ?? {};
-    return await verifyCredentials({ email, password }, { address: addressOf(headers) });
+    const origin = { address: addressOf(headers), userAgent: textOf(headers?.['user-agent'])?.slice(0, 300) };
+    const { sessionId } = await signIn({ email, password }, origin);
+    return { id: sessionId };
   } catch (error) {
     if (error instanceof ControlError) throw new Error(error.message);
     loggerFor('auth').error({ error }, 'credentials could not be checked');
@@ -53,6 +54,9 @@ async function authorize(
 
 /** The last hop that our own server or the proxy before it saw. */
 function addressOf(headers: Record<string, unknown> | undefined): string | undefined {
-  const forwarded = headers?.['x-forwarded-for'];
-  return typeof forwarded === 'string' ? forwarded.split(',').at(-1)!.trim().slice(0, 64) : undefined;
+  return textOf(headers?.['x-forwarded-for'])?.split(',').at(-1)!.trim().slice(0, 64);
+}
+
+function textOf(header: unknown): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }

@@ -5,7 +5,7 @@ import { redirect } from 'next/navigation';
 import type { ActorContext } from '@/lib/control/context';
 import { ControlError } from '@/lib/control/errors';
 import { getSetupState } from '@/lib/control/setup';
-import { findActiveUser } from '@/lib/control/users';
+import { findSession } from '@/lib/control/users';
 import { authOptions } from './auth';
 
 /** Behind the login it is always a person. */
@@ -34,9 +34,9 @@ export async function requestContext(): Promise<UserContext> {
 
 async function contextOfSession(): Promise<UserContext | null> {
   const session = await getServerSession(authOptions());
-  const id = (session?.user as { id?: string } | undefined)?.id;
-  const user = id === undefined ? null : await findActiveUser(id);
+  const sessionId = (session?.user as { id?: string } | undefined)?.id;
+  const user = sessionId === undefined ? null : await findSession(sessionId);
   if (!user) return null;
-  const { name, email, role } = user;
-  return { actor: { kind: 'user', id: user.id, name, email, role }, requestId: randomUUID() };
+  const { id, name, email, role } = user;
+  return { actor: { kind: 'user', id, name, email, role }, requestId: randomUUID(), sessionId: sessionId! };
 }

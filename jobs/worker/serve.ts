@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run, type WorkerEvents } from 'graphile-worker';
 import { Pool } from 'pg';
 import { isConnectionLoss } from '@/lib/control/batches/index';
+import { isPaused } from '@/lib/control/workers/index';
 import { databaseUrl, env } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
-import { leftToOthersBy } from '@/lib/queue';
+import { leftToOthersBy, ofTask } from '@/lib/queue';
 import { tasks } from '../tasks/index';
 import { startHeart } from './heart';
 import { startTicker } from './ticker';
@@ -47,7 +48,11 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
   const poolId = new Promise<string>((resolve) => {
     events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
   });
-  const leftToOthers = poolId.then((id) => [leftToOthersBy(id)]);
+  // Asked before each look for a job: a pause holds from the next job on.
+  const leftAlone = async () => {
+    const [id, paused] = await Promise.all([poolId, isPaused()]);
+    return paused ? [leftToOthersBy(id), ofTask('run_batch')] : [leftToOthersBy(id)];
+  };
   try {
     const runner = await run({
       pgPool: pool,
@@ -56,11 +61,14 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
       noHandleSignals: true,
       pollInterval: 1_000,
       parsedCronItems: [],
-      forbiddenFlags: () => leftToOthers,
+      forbiddenFlags: leftAlone,
       logger: new Logger(toPino),
       events,
     });
-    const heart = startHeart({ id: await poolId, host: hostname(), pid: process.pid });
+    const heart = startHeart({
+      ...{ id: await poolId, host: hostname(), pid: process.pid },
+      slots: env().workerConcurrency,
+    });
     const ticker = startTicker();
     const stop = () =>
       void runner.stop('the worker ends').catch((error: unknown) => log.warn({ error }, 'stop'));

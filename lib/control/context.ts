@@ -9,6 +9,8 @@ export type Actor =
 export interface ActorContext {
   actor: Actor;
   requestId?: string;
+  /** The sign-in that the request belongs to. */
+  sessionId?: string;
 }
 
 export function systemContext(name: string): ActorContext {

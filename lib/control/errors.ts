@@ -40,10 +40,13 @@ export class ControlError extends Error {
 const plurals = {
   batch: 'batches',
   connection: 'connections',
+  invite: 'invites',
   load: 'loads',
   schedule: 'schedules',
+  session: 'sessions',
   source: 'sources',
   upload: 'uploads',
+  user: 'users',
 } as const;
 
 /** @param what  the entity as people call it */

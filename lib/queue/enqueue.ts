@@ -19,6 +19,11 @@ export function leftToOthersBy(workerId: string): string {
   return `not:${workerId}`;
 }
 
+/** The flag of every job of a task, so that a worker can leave all of them where they are. */
+export function ofTask(name: TaskName): string {
+  return `task:${name}`;
+}
+
 /** Puts a job into the queue as part of the caller's transaction: it exists if and only if that commits. */
 export async function enqueue<Name extends TaskName>(
   tx: Transaction,
@@ -26,7 +31,7 @@ export async function enqueue<Name extends TaskName>(
   payload: TaskPayload<Name>,
   { key, tries, queue, notBy, isLast = false }: EnqueueOptions,
 ): Promise<void> {
-  const flags = notBy === undefined ? [] : [leftToOthersBy(notBy)];
+  const flags = [ofTask(name), ...(notBy === undefined ? [] : [leftToOthersBy(notBy)])];
   await tx.$executeRaw`
     SELECT graphile_worker.add_job(${name}::text, ${JSON.stringify(payload)}::json, job_key => ${key}, max_attempts => ${tries}::int,
       queue_name => ${queue ?? null}::text, priority => ${isLast ? 1 : 0}::int, flags => ${flags}::text[])`;

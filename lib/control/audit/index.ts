@@ -1,1 +1,2 @@
+export { listAudit, listAuditFilters } from './list';
 export { recordAudit } from './record';

@@ -9,5 +9,5 @@ export { listBatchMetrics } from './metrics';
 export { listQuarantinedRows } from './quarantined-rows';
 export { getBatch } from './read';
 export { runBatch, type RunBatchOptions, type RunOutcome } from './run';
-export { activeBatches, insertBatch, jobKey, startBatch } from './start';
+export { activeBatches, batchOfKey, insertBatch, jobKey, startBatch } from './start';
 export { isConnectionLoss } from './reachable';

@@ -17,6 +17,11 @@ export function jobKey(batchId: string): string {
   return `batch:${batchId}`;
 }
 
+/** The batch that the key of a job names, be it to run it or to help with it. */
+export function batchOfKey(key: string): string | undefined {
+  return /^(?:batch|help):([0-9a-f-]{36})/.exec(key)?.[1];
+}
+
 /**
  * Starts a batch of a load's current version, or a rehearsal of one: batch, audit row and job are written in one
  * transaction. Operator; to approve deletions for this one batch, editor.

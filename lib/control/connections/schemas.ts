@@ -66,6 +66,15 @@ export interface ConnectionTest {
   steps: ConnectionTestStep[];
 }
 
+/** A load that keeps a connection. */
+export interface ConnectionUse {
+  id: string;
+  name: string;
+  isArchived: boolean;
+  /** Its current version writes by it; else an earlier one did. */
+  isCurrent: boolean;
+}
+
 export interface TableSummary {
   schema: string;
   name: string;

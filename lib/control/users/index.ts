@@ -1,4 +1,12 @@
+export { changePassword } from './change-password';
+export { changeRole } from './change-role';
 export { insertUser, prepareUser, type NewUser } from './create';
-export { findActiveUser } from './find-active';
+export { findSession } from './find-session';
+export { requireOther, requireUser } from './internal';
+export { listUsers } from './list';
+export { hashPassword, requireStrongPassword } from './password';
+export { endOtherSessions, endSession, endSessionsOf, listSessions, signOut } from './sessions';
+export { setActive } from './set-active';
+export { signIn, type Origin } from './sign-in';
 export { verifyCredentials } from './verify-credentials';
 export type { Credentials, Role, UserView } from './schemas';

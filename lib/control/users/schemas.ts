@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestampSchema } from '../paging/schemas';
+import { pageInputSchema, timestampSchema } from '../paging/schemas';
 
 /** From least to most; each may do what those before it may. */
 export const ROLES = ['viewer', 'operator', 'editor', 'admin'] as const;
@@ -31,3 +31,39 @@ export const userViewSchema = z.object({
 export type UserView = z.infer<typeof userViewSchema>;
 
 export const MIN_PASSWORD_LENGTH = 12;
+
+/** A session without a visit for so long has ended. */
+export const SESSION_DAYS = 7;
+
+export const listUsersInputSchema = pageInputSchema;
+export type ListUsersInput = z.input<typeof listUsersInputSchema>;
+
+export interface MemberView extends UserView {
+  /** To the minute; null before the first sign-in. */
+  lastSeenAt: string | null;
+}
+
+export const changeRoleInputSchema = z.object({ id: z.uuid(), role: roleSchema });
+export type ChangeRoleInput = z.input<typeof changeRoleInputSchema>;
+
+export const setActiveInputSchema = z.object({ id: z.uuid(), isActive: z.boolean() });
+export type SetActiveInput = z.input<typeof setActiveInputSchema>;
+
+/** `password` is judged further on the server (common passwords, the person's own name). */
+export const changePasswordInputSchema = z.object({
+  current: z.string().min(1, { error: 'Enter your current password.' }).max(1024),
+  password: z.string().min(1, { error: 'Enter a new password.' }).max(1024),
+});
+export type ChangePasswordInput = z.input<typeof changePasswordInputSchema>;
+
+export interface SessionView {
+  id: string;
+  /** Network address and browser at sign-in; null where they are not known. */
+  address: string | null;
+  userAgent: string | null;
+  createdAt: string;
+  /** To the minute. */
+  seenAt: string;
+  /** The one that asks. */
+  isCurrent: boolean;
+}

@@ -1,7 +1,6 @@
 import { db } from '@/lib/db';
-import { recordAudit } from '../audit';
 import { ControlError } from '../errors';
-import { parseInput, transaction } from '../verb';
+import { parseInput } from '../verb';
 import { passwordMatches } from './password';
 import { credentialsSchema, type UserView, type CredentialsInput } from './schemas';
 import { countLogin, forgetFailedLogins } from './throttle';
@@ -28,9 +27,5 @@ export async function verifyCredentials(
     });
   }
   await forgetFailedLogins(email, address);
-  const view = toUserView(user);
-  await transaction((tx) =>
-    recordAudit(tx, { actor: { kind: 'user', ...view } }, { action: 'users.login', entityId: user.id }),
-  );
-  return view;
+  return toUserView(user);
 }

@@ -5,12 +5,18 @@ export interface WorkerIdentity {
   id: string;
   host: string;
   pid: number;
+  /** Batches that it runs at the same time. */
+  slots: number;
 }
 
+/** A worker beats every five seconds; after four beats left out it is gone. */
+export const silentSeconds = 20;
+
 /** A sign of life, told by the database's clock: those of hosts differ. */
-export async function beat({ id, host, pid }: WorkerIdentity): Promise<void> {
+export async function beat({ id, host, pid, slots }: WorkerIdentity): Promise<void> {
   await db().$executeRaw`
-    INSERT INTO workers (id, host, pid, started_at, seen_at) VALUES (${id}, ${host}, ${pid}, now(), now())
+    INSERT INTO workers (id, host, pid, slots, started_at, seen_at)
+    VALUES (${id}, ${host}, ${pid}, ${slots}, now(), now())
     ON CONFLICT (id) DO UPDATE SET seen_at = now()`;
 }
 

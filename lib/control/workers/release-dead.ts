@@ -1,9 +1,7 @@
 import { abandonedKeys, releaseJobsOfDeadWorkers } from '@/lib/queue';
 import { abandonBatch, jobKey, openBatchIds } from '../batches';
 import { transaction } from '../verb';
-
-/** A worker beats every five seconds; after four beats left out it is gone. */
-const silentSeconds = 20;
+import { silentSeconds } from './heartbeat';
 
 export interface Released {
   /** Workers that were found dead while they held jobs. */

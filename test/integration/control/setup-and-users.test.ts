@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createFirstAdmin, getSetupState } from '@/lib/control/setup';
-import { findActiveUser, verifyCredentials } from '@/lib/control/users';
+import { findSession, signIn, verifyCredentials } from '@/lib/control/users';
 import { db } from '@/lib/db';
 import { openTestControl, query, type TestControl } from '../../support/control';
 
@@ -77,9 +77,10 @@ it('lets in with the right credentials only, and tells nobody which part was wro
 
 it('keeps a disabled person out, with an old session too', async () => {
   const { id } = await createFirstAdmin(admin);
-  expect(await findActiveUser(id)).toMatchObject({ id });
+  const { sessionId } = await signIn(admin, { ...here, userAgent: undefined });
+  expect(await findSession(sessionId)).toMatchObject({ id });
   await db().user.update({ where: { id }, data: { disabledAt: new Date() } });
-  expect(await findActiveUser(id)).toBeNull();
+  expect(await findSession(sessionId)).toBeNull();
   await expect(verifyCredentials(admin, here)).rejects.toMatchObject({ code: 'users.wrongCredentials' });
 });
 

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { getBatch, startBatch } from '@/lib/control/batches';
 import type { ActorContext } from '@/lib/control/context';
-import { releaseDeadWorkers } from '@/lib/control/workers';
+import { lookAtWorkers, pauseWorkers, releaseDeadWorkers, resumeWorkers } from '@/lib/control/workers';
 import { db } from '@/lib/db';
 import { childEnvironment, secretKey } from '@/lib/env';
 import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
@@ -101,6 +102,61 @@ it('waits for the control database to come back, and then goes on', async () => 
   expect(worker.exitCode).toBeNull();
   worker.kill('SIGTERM');
   await once(worker, 'exit');
+});
+
+it('takes no new batch while paused, and says so; resumed, it takes the batch that waited', async () => {
+  await pauseWorkers(editor, { reason: 'the warehouse moves' });
+  await pauseWorkers(editor, {});
+  const worker = startWorker();
+  const batchId = await newBatch();
+  const look = () => lookAtWorkers(editor);
+  const alive = async () => (await look()).workers.find(({ pid }) => pid === worker.pid);
+  await expect.poll(alive, { timeout: 15_000 }).toMatchObject({ state: 'alive', slots: 2, runs: [] });
+  // Help is still given: once the later job is gone, the worker has looked past the earlier one.
+  const call = [randomUUID(), 1];
+  await query(
+    test.control.url,
+    `SELECT graphile_worker.add_job('stage_pieces', json_build_object('batchId', $1::text, 'run', $2::int), priority => 1)`,
+    call,
+  );
+  const tasksLeft = async () => (await look()).tasks.map(({ task }) => task);
+  await expect.poll(tasksLeft, { timeout: 15_000 }).toEqual(['run_batch']);
+  expect(await getBatch(editor, { batchId })).toMatchObject({ state: 'queued' });
+  expect(await look()).toMatchObject({
+    pause: { by: 'Test editor', reason: 'the warehouse moves' },
+    tasks: [{ task: 'run_batch', waiting: 1, running: 0, dead: 0, oldestWaitingAt: expect.any(String) }],
+  });
+  await resumeWorkers(editor);
+  expect(await endOf(batchId)).toBe('succeeded');
+  expect(await look()).toMatchObject({ pause: null, tasks: [] });
+  const trail = await db().auditEvent.findMany({ where: { entity: 'workers' }, orderBy: { id: 'asc' } });
+  expect(trail.map(({ action }) => action)).toEqual(['workers.pause', 'workers.resume']);
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+  expect(await alive()).toMatchObject({ state: 'ended' });
+});
+
+it('shows what each worker runs and helps with, and who has fallen silent', async () => {
+  const batchId = await newBatch();
+  await query(
+    test.control.url,
+    `UPDATE graphile_worker._private_jobs SET locked_by = 'busy', locked_at = now(), attempts = 1 WHERE key = $1`,
+    [`batch:${batchId}`],
+  );
+  await query(
+    test.control.url,
+    `INSERT INTO workers (id, host, pid, slots, seen_at) VALUES ('busy', 'one', 1, 2, now()), ('lost', 'two', 2, 4, now() - interval '21 seconds')`,
+  );
+  const { workers } = await lookAtWorkers(editor);
+  expect(workers.find(({ id }) => id === 'busy')).toMatchObject({
+    state: 'alive',
+    runs: [{ batchId, isHelp: false }],
+  });
+  expect(workers.find(({ id }) => id === 'lost')).toMatchObject({ state: 'silent', host: 'two', slots: 4 });
+  await query(test.control.url, `DELETE FROM workers WHERE id IN ('busy', 'lost')`);
+  await query(test.control.url, `SELECT graphile_worker.force_unlock_workers('{busy}')`);
+  await query(test.control.url, `SELECT graphile_worker.remove_job($1)`, [`batch:${batchId}`]);
+  await db().batch.delete({ where: { id: batchId } });
 });
 
 it('frees what a dead worker held, so that another runs it', async () => {

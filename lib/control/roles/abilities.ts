@@ -1,0 +1,106 @@
+import type { Ability } from './schemas';
+
+/**
+ * What each role may do, as people say it, with the verbs that it covers. A test holds it to the verbs themselves: every
+ * verb stands here once, and refuses whom this says.
+ */
+export const abilities: (Ability & { verbs: string[] })[] = [
+  {
+    area: 'Loads',
+    what: 'See loads, their versions, watermarks and advice',
+    least: 'viewer',
+    verbs: [
+      ...['listLoads', 'getLoad', 'listLoadVersions', 'adviseLoad', 'getWatermark'],
+      ...['listSources', 'getSource', 'getUpload', 'listSourceKinds', 'listFormatKinds'],
+      ...['listRuleKinds', 'listTransformKinds', 'offerSample'],
+    ],
+  },
+  {
+    area: 'Loads',
+    what: 'Make, change and archive loads; upload files and read samples of sources',
+    least: 'editor',
+    verbs: [
+      ...['createLoad', 'updateLoad', 'archiveLoad', 'createSource', 'updateSource', 'detectSource'],
+      ...['receiveUpload', 'deleteUpload', 'createSample'],
+    ],
+  },
+  { area: 'Loads', what: 'Reset a watermark', least: 'editor', verbs: ['resetWatermark'] },
+  {
+    area: 'Batches',
+    what: 'See batches and their errors; download quarantined rows',
+    least: 'viewer',
+    verbs: [
+      ...['listBatches', 'getBatch', 'followBatch', 'listBatchMetrics'],
+      ...['listErrorGroups', 'listQuarantinedRows', 'downloadQuarantine'],
+    ],
+  },
+  {
+    area: 'Batches',
+    what: 'Run, rehearse and cancel batches',
+    least: 'operator',
+    verbs: ['startBatch', 'cancelBatch'],
+  },
+  {
+    area: 'Batches',
+    what: 'Approve more deletions than a load allows',
+    least: 'editor',
+    verbs: ['startBatch with approveDeletions'],
+  },
+  {
+    area: 'Schedules',
+    what: 'See schedules and what became of planned times',
+    least: 'viewer',
+    verbs: ['listSchedules', 'listPlannedRuns', 'previewTiming'],
+  },
+  { area: 'Schedules', what: 'Pause and resume schedules', least: 'operator', verbs: ['pauseSchedule'] },
+  {
+    area: 'Schedules',
+    what: 'Make, change and delete schedules',
+    least: 'editor',
+    verbs: ['createSchedule', 'updateSchedule', 'deleteSchedule'],
+  },
+  {
+    area: 'Connections',
+    what: 'See connections without their secrets, and the loads that use them',
+    least: 'viewer',
+    verbs: ['listConnections', 'getConnection', 'listConnectionUses', 'listConnectionKinds'],
+  },
+  {
+    area: 'Connections',
+    what: 'Make, change, test and delete connections; look at their tables',
+    least: 'editor',
+    verbs: [
+      ...['createConnection', 'updateConnection', 'deleteConnection', 'testConnection'],
+      ...['listConnectionTables', 'describeConnectionTable'],
+    ],
+  },
+  { area: 'Workers', what: 'See workers and the queue', least: 'viewer', verbs: ['lookAtWorkers'] },
+  {
+    area: 'Workers',
+    what: 'Pause and resume the taking of new batches',
+    least: 'operator',
+    verbs: ['pauseWorkers', 'resumeWorkers'],
+  },
+  {
+    area: 'Account',
+    what: 'Change one’s own password and end one’s own sessions',
+    least: 'viewer',
+    verbs: ['changePassword', 'listSessions', 'endSession', 'endOtherSessions'],
+  },
+  {
+    area: 'Team',
+    what: 'See who is in the team, and the roles',
+    least: 'viewer',
+    verbs: ['listUsers', 'listAbilities'],
+  },
+  {
+    area: 'Team',
+    what: 'Invite people; change roles; deactivate accounts; let people choose a new password',
+    least: 'admin',
+    verbs: [
+      ...['createInvite', 'listInvites', 'revokeInvite', 'changeRole', 'setActive'],
+      ...['createPasswordReset'],
+    ],
+  },
+  { area: 'Team', what: 'Read the audit trail', least: 'admin', verbs: ['listAudit', 'listAuditFilters'] },
+];

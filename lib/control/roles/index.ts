@@ -1,0 +1,1 @@
+export { listAbilities } from './list';

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { db, type Transaction } from '@/lib/db';
+import { recordAudit } from '../audit';
+import type { ActorContext } from '../context';
+import { notFound } from '../errors';
+import { parseInput, requireRole, transaction } from '../verb';
+import { requirePerson } from './internal';
+import { SESSION_DAYS, type SessionView } from './schemas';
+
+const idInputSchema = z.object({ id: z.uuid() });
+
+/** One's own sign-ins that have not ended, the latest seen first. Viewer. */
+export async function listSessions(context: ActorContext): Promise<SessionView[]> {
+  requireRole(context, 'viewer');
+  const since = new Date(Date.now() - SESSION_DAYS * 86_400_000);
+  const rows = await db().session.findMany({
+    where: { userId: requirePerson(context), seenAt: { gte: since } },
+    orderBy: { seenAt: 'desc' },
+    take: 200,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    address: row.address,
+    userAgent: row.userAgent,
+    createdAt: row.createdAt.toISOString(),
+    seenAt: row.seenAt.toISOString(),
+    isCurrent: row.id === context.sessionId,
+  }));
+}
+
+/** Ends one of one's own sessions: its cookie is worthless from now on. Viewer. */
+export async function endSession(context: ActorContext, input: { id: string }): Promise<{ id: string }> {
+  requireRole(context, 'viewer');
+  const { id } = parseInput(idInputSchema, input);
+  await transaction(async (tx) => {
+    const { count } = await tx.session.deleteMany({ where: { id, userId: requirePerson(context) } });
+    if (count === 0) throw notFound('session');
+    await recordAudit(tx, context, { action: 'sessions.end', entityId: id });
+  });
+  return { id };
+}
+
+/** Ends every session of one's own but this one. Viewer. */
+export async function endOtherSessions(context: ActorContext): Promise<{ ended: number }> {
+  requireRole(context, 'viewer');
+  const userId = requirePerson(context);
+  const ended = await transaction(async (tx) => {
+    const count = await endSessionsOf(tx, userId, context.sessionId);
+    await recordAudit(tx, context, {
+      action: 'sessions.endOthers',
+      entityId: userId,
+      details: { ended: count },
+    });
+    return count;
+  });
+  return { ended };
+}
+
+/** @returns how many were ended */
+export async function endSessionsOf(tx: Transaction, userId: string, except?: string): Promise<number> {
+  const { count } = await tx.session.deleteMany({ where: { userId, id: { not: except } } });
+  return count;
+}
+
+/** The person signs out: for the sign-in itself, which knows the cookie and no context. */
+export async function signOut(sessionId: string): Promise<void> {
+  await db().session.deleteMany({ where: { id: sessionId } });
+}
