@@ -54,6 +54,11 @@ async function places(): Promise<Place[]> {
     { name: 'connections', path: '/connections', sign: 'Connections' },
     { name: 'connection-new', path: '/connections/new', sign: 'New connection' },
     { name: 'connection', path: `/connections/${ids.connection}`, sign: 'Warehouse' },
+    { name: 'workers', path: '/workers', sign: 'Workers' },
+    ...['profile', 'team', 'roles', 'audit'].map((part) => ({
+      ...{ name: `settings-${part}`, path: `/settings/${part}`, sign: 'Settings' },
+    })),
+    { name: 'invite-unknown', path: '/invite/x', sign: 'Join the team', isOpen: true },
     { name: 'not-found', path: '/batches/00000000-0000-7000-8000-000000000000', sign: 'Not found' },
   ];
 }

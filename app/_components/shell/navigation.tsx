@@ -1,9 +1,20 @@
 'use client';
 
-import { CalendarClock, Database, House, Layers, ListChecks, type LucideIcon } from 'lucide-react';
+import {
+  CalendarClock,
+  Database,
+  Ellipsis,
+  House,
+  Layers,
+  ListChecks,
+  Server,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../class-names';
+import { Menu, MenuContent, MenuItem, MenuTrigger } from '../ui/menu';
 
 const PLACES: { href: string; label: string; icon: LucideIcon }[] = [
   { href: '/', label: 'Home', icon: House },
@@ -11,7 +22,12 @@ const PLACES: { href: string; label: string; icon: LucideIcon }[] = [
   { href: '/batches', label: 'Batches', icon: ListChecks },
   { href: '/schedules', label: 'Schedules', icon: CalendarClock },
   { href: '/connections', label: 'Connections', icon: Database },
+  { href: '/workers', label: 'Workers', icon: Server },
+  { href: '/settings', label: 'Settings', icon: Settings },
 ];
+
+/** So many places stand at the bottom of a phone; the rest is behind "More". */
+const AT_BOTTOM = 4;
 
 function isCurrent(pathname: string, href: string): boolean {
   return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
@@ -47,28 +63,49 @@ export function SideNavigation() {
 /** On phones the places stand at the bottom, within reach of a thumb. */
 export function BottomNavigation() {
   const pathname = usePathname();
+  const more = PLACES.slice(AT_BOTTOM);
+  const isBehindMore = more.some(({ href }) => isCurrent(pathname, href));
   return (
     <nav
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      {PLACES.map(({ href, label, icon: Icon }) => {
+      {PLACES.slice(0, AT_BOTTOM).map(({ href, label, icon: Icon }) => {
         const isHere = isCurrent(pathname, href);
         return (
           <Link
             key={href}
             href={href}
             aria-current={isHere ? 'page' : undefined}
-            className={cn(
-              'focus-inset flex h-14 flex-col items-center justify-center gap-0.5 text-2xs',
-              isHere ? 'font-semibold text-accent' : 'text-ink-2',
-            )}
+            className={bottomItem(isHere)}
           >
             <Icon aria-hidden className="size-5" strokeWidth={isHere ? 2.25 : 1.75} />
             {label}
           </Link>
         );
       })}
+      <Menu>
+        <MenuTrigger className={bottomItem(isBehindMore)}>
+          <Ellipsis aria-hidden className="size-5" strokeWidth={isBehindMore ? 2.25 : 1.75} />
+          More
+        </MenuTrigger>
+        <MenuContent align="end" side="top">
+          {more.map(({ href, label, icon: Icon }) => (
+            <MenuItem key={href} asChild>
+              <Link href={href} aria-current={isCurrent(pathname, href) ? 'page' : undefined}>
+                <Icon aria-hidden /> {label}
+              </Link>
+            </MenuItem>
+          ))}
+        </MenuContent>
+      </Menu>
     </nav>
+  );
+}
+
+function bottomItem(isHere: boolean): string {
+  return cn(
+    'focus-inset flex h-14 flex-col items-center justify-center gap-0.5 text-2xs',
+    isHere ? 'font-semibold text-accent' : 'text-ink-2',
   );
 }

@@ -1,8 +1,9 @@
 'use client';
 
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, User } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import { useTheme } from 'next-themes';
+import Link from 'next/link';
 import { cn } from '../class-names';
 import {
   Menu,
@@ -67,6 +68,11 @@ export function ProfileMenu({ user, isCompact }: ProfileMenuProps) {
           </MenuRadioItem>
         </MenuRadioGroup>
         <MenuSeparator />
+        <MenuItem asChild>
+          <Link href="/settings/profile">
+            <User aria-hidden /> Profile and sessions
+          </Link>
+        </MenuItem>
         <MenuItem onSelect={() => void signOut({ callbackUrl: '/login' })}>
           <LogOut aria-hidden /> Sign out
         </MenuItem>

@@ -15,13 +15,14 @@ interface ConfirmProps {
   /** What will happen, and what will not. */
   children: ReactNode;
   confirmLabel: string;
-  cancelLabel: string;
+  /** Left out where there is nothing to turn down. */
+  cancelLabel?: string;
   isDangerous?: boolean;
   isPending?: boolean;
   onConfirm: () => void;
 }
 
-/** Asks before something that cannot be taken back. */
+/** Asks before something that cannot be taken back, or shows what is shown once. */
 export function Confirm({ isOpen, onOpenChange, title, children, isDangerous, ...props }: ConfirmProps) {
   return (
     <Alert.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -35,9 +36,11 @@ export function Confirm({ isOpen, onOpenChange, title, children, isDangerous, ..
             </Alert.Description>
           </div>
           <div className="flex justify-end gap-2 border-t border-line px-5 py-3">
-            <Alert.Cancel asChild>
-              <Button>{props.cancelLabel}</Button>
-            </Alert.Cancel>
+            {props.cancelLabel && (
+              <Alert.Cancel asChild>
+                <Button>{props.cancelLabel}</Button>
+              </Alert.Cancel>
+            )}
             <Button
               variant={isDangerous ? 'danger' : 'primary'}
               isPending={props.isPending ?? false}

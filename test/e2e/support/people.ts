@@ -15,7 +15,7 @@ export async function signIn(page: Page, person: { email: string; password: stri
   await page.getByRole('heading', { name: 'Home' }).waitFor();
 }
 
-/** People are invited by hand as yet: the viewer is written into the control database. */
+/** Written into the control database: what a viewer sees does not hang on how they came. */
 export async function addViewer(): Promise<void> {
   await asControl(async (control) => {
     await control.query(

@@ -12,7 +12,7 @@ import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { createAdminInputSchema, type CreateAdminInput } from '@/lib/control/setup/schemas';
 import { createFirstAdminAction } from '../actions';
-import { PasswordChecks } from './password-checks';
+import { PasswordChecks } from '@/app/_components/password-checks';
 
 /** Makes the first admin, signs them in, and goes on to the database. */
 export function AdminForm() {

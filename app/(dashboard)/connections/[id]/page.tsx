@@ -4,9 +4,11 @@ import { PageHeader } from '@/app/_components/page-header';
 import { may } from '@/app/_components/roles';
 import { orNotFound } from '@/app/_components/or-not-found';
 import { pageContext } from '@/app/_server/context';
-import { getConnection, listConnectionKinds } from '@/lib/control/connections';
+import { getConnection, listConnectionKinds, listConnectionUses } from '@/lib/control/connections';
 import type { ConnectionView } from '@/lib/control/connections/schemas';
+import { DeleteConnection } from '../_components/delete-connection';
 import { EditConnection } from '../_components/edit-connection';
+import { UsedBy } from '../_components/used-by';
 
 export const metadata: Metadata = { title: 'Connection' };
 
@@ -14,6 +16,8 @@ export default async function ConnectionPage({ params }: { params: Promise<{ id:
   const context = await pageContext();
   const { id } = await params;
   const connection = await orNotFound(getConnection(context, { id }));
+  const uses = await listConnectionUses(context, { id });
+  const mayEdit = may(context.actor.role, 'editor');
   return (
     <>
       <PageHeader
@@ -24,12 +28,16 @@ export default async function ConnectionPage({ params }: { params: Promise<{ id:
             Changed <AbsoluteTime at={connection.updatedAt} />
           </>
         }
+        actions={mayEdit && <DeleteConnection id={id} name={connection.name} />}
       />
-      {may(context.actor.role, 'editor') ? (
+      {mayEdit ? (
         <EditConnection connection={connection} kinds={await listConnectionKinds(context)} />
       ) : (
         <Settings connection={connection} />
       )}
+      <div className="mt-4 max-w-2xl">
+        <UsedBy uses={uses} />
+      </div>
     </>
   );
 }

@@ -1,12 +1,10 @@
 'use client';
 
 import { Pause, Pencil, Play, Trash2 } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
-import { toast } from 'sonner';
-import type { ActionResult } from '@/app/_server/action-result';
+import { useState } from 'react';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
+import { useChange } from '@/app/_components/use-change';
 import type { ScheduleView } from '@/lib/control/schedules/schemas';
 import { deleteScheduleAction, pauseScheduleAction } from '../actions';
 import { NextRun } from './schedule-table';
@@ -21,7 +19,7 @@ interface ScheduleRowProps {
 
 export function ScheduleRow({ schedule, mayEdit, mayOperate, onEdit }: ScheduleRowProps) {
   const { id, isPaused, nextAt, sentence, timeZone } = schedule;
-  const { run, isPending } = useAction();
+  const { run, isPending } = useChange();
   return (
     <section
       aria-label={sentence}
@@ -84,19 +82,6 @@ function DeleteButton({ sentence, onDelete }: { sentence: string; onDelete: () =
       </Confirm>
     </>
   );
-}
-
-/** Runs a change and shows the page as it is afterwards. */
-function useAction() {
-  const router = useRouter();
-  const [isPending, start] = useTransition();
-  const run = (work: () => Promise<ActionResult<unknown>>) =>
-    start(async () => {
-      const result = await work();
-      if (result.ok) router.refresh();
-      else toast.error(result.error.message, { description: `Request ${result.error.requestId}` });
-    });
-  return { run, isPending };
 }
 
 const OVERLAPS = {

@@ -1,0 +1,5 @@
+import { TableSkeleton } from '@/app/_components/ui/skeleton';
+
+export default function Loading() {
+  return <TableSkeleton />;
+}
