@@ -75,7 +75,7 @@ export interface TableFacts {
 
 /** One step of a connection test, in the order they ran. */
 export interface TestStep {
-  name: 'dns' | 'tls' | 'login' | 'version' | 'privileges' | 'latency';
+  name: 'dns' | 'reach' | 'tls' | 'login' | 'version' | 'privileges' | 'latency';
   ok: boolean;
   skipped: boolean;
   ms: number;

@@ -151,5 +151,7 @@ function fieldErrors(fields: Record<string, string> | undefined): Record<string,
 
 function errorsOfTest(test: ConnectionTest): Record<string, string> {
   const failed = test.steps.filter((step) => !step.ok && !step.skipped && step.field);
-  return Object.fromEntries(failed.map((step) => [step.field!, step.message]));
+  return Object.fromEntries(
+    failed.map(({ field, message, remedy }) => [field!, remedy ? `${message} ${remedy}` : message]),
+  );
 }

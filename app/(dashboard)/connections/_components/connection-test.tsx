@@ -6,9 +6,10 @@ import { cn } from '@/app/_components/class-names';
 import type { ConnectionTest, ConnectionTestStep } from '@/lib/control/connections/schemas';
 
 /** What a test looks at, so that one sees it before the first. */
-const STEPS = ['dns', 'login', 'tls', 'version', 'privileges', 'latency'];
+const STEPS = ['dns', 'reach', 'tls', 'login', 'version', 'privileges', 'latency'];
 const WORDS: Record<string, string> = {
   dns: 'DNS',
+  reach: 'Reach',
   tls: 'TLS',
   login: 'Login',
   version: 'Version',

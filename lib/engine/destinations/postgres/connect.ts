@@ -77,21 +77,24 @@ async function connectBare(config: PostgresConfig, name: string): Promise<Client
   );
 }
 
-function tlsError(error: unknown, { host }: PostgresConfig): LoadError | undefined {
+/** What a failed handshake means; undefined where it failed for another reason. */
+export function tlsError(error: unknown, { host }: PostgresConfig): LoadError | undefined {
   const { code, message } = error as { code?: string; message: string };
-  if (isTlsRefusal(error)) {
-    return new LoadError('destination.noTls', {
-      class: 'fatal',
-      message: `${host} does not offer TLS.`,
-      remedy: 'Turn TLS on on the server, or choose a TLS mode that does without.',
-    });
-  }
+  if (isTlsRefusal(error)) return noTls(host);
   if (!/CERT|SELF_SIGNED|VERIFY/.test(code ?? '')) return undefined;
   return new LoadError('destination.badCertificate', {
     class: 'fatal',
     message: `The certificate of ${host} cannot be trusted: ${message}.`,
     remedy:
       'Install its authority on this machine (NODE_EXTRA_CA_CERTS), or choose a TLS mode that does not check it.',
+  });
+}
+
+export function noTls(host: string): LoadError {
+  return new LoadError('destination.noTls', {
+    class: 'fatal',
+    message: `${host} does not offer TLS.`,
+    remedy: 'Turn TLS on on the server, or choose a TLS mode that does without.',
   });
 }
 

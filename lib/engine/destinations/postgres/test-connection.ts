@@ -1,34 +1,40 @@
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Client } from 'pg';
 import { asLoadError } from '../../errors';
 import { quoteIdentifier } from '../../sql/identifiers';
 import type { TestStep } from '../destination';
 import type { PostgresConfig } from './config';
-import { connectFirst } from './connect';
+import { connectFirst, noTls } from './connect';
+import { reach, shakeHands, Unreached } from './probe';
 
 const OLDEST_VERSION = 140_000;
-const STEPS: TestStep['name'][] = ['dns', 'login', 'tls', 'version', 'privileges', 'latency'];
+const STEPS: TestStep['name'][] = ['dns', 'reach', 'tls', 'login', 'version', 'privileges', 'latency'];
 
 /** What one step found; a failure names its remedy and the field it belongs to. */
 type Finding = { message: string } & Partial<Pick<TestStep, 'ok' | 'remedy' | 'field'>>;
 
 /**
- * Tests a connection step by step, as a load will use it. After a failed step the rest is skipped.
- * The login comes before the question of TLS, because only an open connection can tell.
+ * Tests a connection step by step, as a load will use it. After a failed step the rest is skipped. The driver does
+ * reaching, TLS and login in one go; the first two are tried apart before it, so that each has its own time and remedy.
  */
 export async function testConnection(
   config: PostgresConfig,
   options: { stagingSchema: string },
 ): Promise<TestStep[]> {
+  let socket: Socket | undefined;
   let client: Client | undefined;
   const checks: Record<TestStep['name'], () => Promise<Finding>> = {
     dns: () => resolveHost(config),
+    reach: async () => {
+      socket = await reach(config);
+      return { message: `${config.host}:${config.port} answers.` };
+    },
+    tls: () => checkTls(socket!, config),
     login: async () => {
       client = await connectFirst(config, 'stevedore test');
       return { message: `Logged in as ${config.user}.` };
     },
-    tls: () => checkTls(client!, config),
     version: () => checkVersion(client!),
     privileges: () => checkPrivileges(client!, config, options.stagingSchema),
     latency: () => measureLatency(client!),
@@ -36,6 +42,7 @@ export async function testConnection(
   try {
     return await runSteps(checks);
   } finally {
+    socket?.destroy();
     await client?.end().catch(() => undefined);
   }
 }
@@ -47,7 +54,7 @@ async function runSteps(checks: Record<TestStep['name'], () => Promise<Finding>>
     const skipped = steps.some((step) => !step.ok);
     const finding: Finding = skipped
       ? { ok: false, message: 'Not tried.' }
-      : await checks[name]().catch((error) => failureOf(asLoadError(error)));
+      : await checks[name]().catch(failureOf);
     steps.push({
       name,
       ok: finding.ok ?? true,
@@ -59,22 +66,26 @@ async function runSteps(checks: Record<TestStep['name'], () => Promise<Finding>>
   return steps;
 }
 
-function failureOf(error: ReturnType<typeof asLoadError>): Finding {
-  const fields: Record<string, string> = {
-    'destination.wrongPassword': 'password',
-    'destination.noSuchDatabase': 'database',
-    'destination.refused': 'user',
-    'destination.connectionLost': 'port',
-    'destination.transactionPooling': 'port',
-    'destination.noTls': 'sslMode',
-    'destination.badCertificate': 'sslMode',
-  };
-  return {
-    ok: false,
-    message: error.message,
-    remedy: error.remedy,
-    field: fields[error.code] ?? 'host',
-  };
+/** The field of the config that an error belongs to. */
+const FIELDS: Record<string, string> = {
+  'destination.wrongPassword': 'password',
+  'destination.noSuchDatabase': 'database',
+  'destination.refused': 'user',
+  'destination.connectionLost': 'port',
+  'destination.transactionPooling': 'port',
+  'destination.noTls': 'sslMode',
+  'destination.badCertificate': 'sslMode',
+};
+
+function failureOf(thrown: unknown): Finding {
+  if (thrown instanceof Unreached) {
+    const { message, remedy, field } = thrown;
+    return { ok: false, message, remedy, field };
+  }
+  const { code, message, remedy } = asLoadError(thrown);
+  // The remedy stands by itself here, and not once more in the sentence before it.
+  const sentence = remedy && message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
+  return { ok: false, message: sentence, remedy, field: FIELDS[code] ?? 'host' };
 }
 
 async function resolveHost(config: PostgresConfig): Promise<Finding> {
@@ -93,15 +104,13 @@ async function resolveHost(config: PostgresConfig): Promise<Finding> {
   }
 }
 
-async function checkTls(client: Client, config: PostgresConfig): Promise<Finding> {
-  const { rows } = await client.query(`SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()`);
-  if (rows[0]?.ssl) return { message: `Encrypted with ${rows[0].version}.` };
-  return {
-    message:
-      config.sslMode === 'disable'
-        ? 'Not encrypted, as configured.'
-        : 'Not encrypted: the server offers no TLS.',
-  };
+async function checkTls(socket: Socket, config: PostgresConfig): Promise<Finding> {
+  if (config.sslMode === 'disable') return { message: 'Not encrypted, as configured.' };
+  if (config.host.startsWith('/')) return { message: 'A Unix socket does without.' };
+  const agreed = await shakeHands(socket, config);
+  if (agreed) return { message: `Encrypted with ${agreed}.` };
+  if (config.sslMode === 'prefer') return { message: 'Not encrypted: the server offers no TLS.' };
+  throw noTls(config.host);
 }
 
 async function checkVersion(client: Client): Promise<Finding> {
