@@ -59,6 +59,7 @@ test('a role changes at once and back, and a deactivated person is out in the mi
   await expect(page.getByRole('row', { name: ADMIN.email })).toContainText('you');
   await expect(page.getByRole('button', { name: `Actions for ${ADMIN.name}` })).toHaveCount(0);
   await page.getByLabel(`Role of ${GRACE.name}`).selectOption('editor');
+  await expect(page.getByText(`${GRACE.name} is editor from now on.`)).toBeVisible();
   await guest.goto('/connections');
   await expect(guest.getByRole('link', { name: 'New connection' })).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -5,14 +5,22 @@ interface Named {
   name: string;
 }
 
-/** Where the names of an entity are kept; what is not here has none. */
+/** Where the names of an entity are kept; what is not here has none. Batches and schedules are called by their load. */
 const named: Record<string, (ids: string[]) => Promise<Named[]>> = {
+  batches: async (ids) => byLoad(await db().batch.findMany({ where: { id: { in: ids } }, select: withLoad })),
   connections: (ids) => db().connection.findMany({ where: { id: { in: ids } }, select }),
   loads: (ids) => db().load.findMany({ where: { id: { in: ids } }, select }),
+  schedules: async (ids) =>
+    byLoad(await db().schedule.findMany({ where: { id: { in: ids } }, select: withLoad })),
   sources: (ids) => db().source.findMany({ where: { id: { in: ids } }, select }),
   users: (ids) => db().user.findMany({ where: { id: { in: ids } }, select }),
 };
 const select = { id: true, name: true } as const;
+const withLoad = { id: true, load: { select: { name: true } } } as const;
+
+function byLoad(rows: { id: string; load: { name: string } }[]): Named[] {
+  return rows.map(({ id, load }) => ({ id, name: load.name }));
+}
 
 /** One look for each entity that a page of the trail is about. */
 export async function namesOfEntities(

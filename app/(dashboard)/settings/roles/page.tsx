@@ -25,7 +25,7 @@ export default async function RolesPage() {
             <TableRow>
               <HeadCell>What</HeadCell>
               {ROLES.map((role) => (
-                <HeadCell key={role} className="text-center capitalize">
+                <HeadCell key={role} className="px-1 text-center capitalize sm:px-3">
                   {role}
                 </HeadCell>
               ))}
@@ -54,11 +54,11 @@ export default async function RolesPage() {
 function AbilityRow({ ability: { what, least } }: { ability: Ability }) {
   return (
     <TableRow>
-      <th scope="row" className="min-w-52 px-3 py-1.5 text-left font-normal">
+      <th scope="row" className="min-w-28 px-3 py-1.5 text-left font-normal">
         {what}
       </th>
       {ROLES.map((role) => (
-        <Cell key={role} className="text-center">
+        <Cell key={role} className="px-1 text-center sm:px-3">
           {may(role, least) ? (
             <>
               <Check aria-hidden className="mx-auto size-4 text-succeeded" strokeWidth={2.5} />

@@ -42,15 +42,15 @@ function WorkerRow({ worker }: { worker: WorkerView }) {
   return (
     <TableRow className={cn('hover:bg-hover', worker.state === 'ended' && 'text-ink-3')}>
       <Cell className="whitespace-nowrap">
-        <span className={cn('inline-flex items-center gap-1.5 font-medium', tone)}>
-          <Icon aria-hidden className="size-4" /> {word}
+        <span className={cn('inline-flex items-baseline gap-1.5 font-medium', tone)}>
+          <Icon aria-hidden className="size-4 self-center" /> {word}
         </span>
       </Cell>
       <Cell className="font-medium whitespace-nowrap">{worker.host}</Cell>
       <Cell isNumeric>
         <code className="text-xs">{worker.pid}</code>
       </Cell>
-      <Cell isNumeric>{duration(Math.round(worker.secondsSinceBeat))} ago</Cell>
+      <Cell isNumeric>{ageOf(worker.secondsSinceBeat)}</Cell>
       <Cell isNumeric className="text-ink-2">
         <RelativeTime at={worker.startedAt} />
       </Cell>
@@ -62,6 +62,10 @@ function WorkerRow({ worker }: { worker: WorkerView }) {
       </Cell>
     </TableRow>
   );
+}
+
+function ageOf(seconds: number): string {
+  return seconds < 1.5 ? 'just now' : `${duration(Math.round(seconds))} ago`;
 }
 
 function Runs({ worker: { runs, state } }: { worker: WorkerView }) {

@@ -1,6 +1,6 @@
 import { Filter } from 'lucide-react';
 import Link from 'next/link';
-import { RelativeTime } from '@/app/_components/time';
+import { AbsoluteTime } from '@/app/_components/time';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { AuditEventView } from '@/lib/control/audit/schemas';
 import { placeOf, singularOf, wordsOfAction, wordsOfDetails } from './audit-words';
@@ -23,7 +23,7 @@ export function AuditTable({ events }: { events: AuditEventView[] }) {
           {events.map((event) => (
             <TableRow key={event.id} className="hover:bg-hover">
               <Cell className="text-ink-2">
-                <RelativeTime at={event.at} />
+                <AbsoluteTime at={event.at} />
               </Cell>
               <Cell className="whitespace-nowrap">
                 {event.actorName}

@@ -6,6 +6,7 @@ it.each([
   ['loads.resetWatermark', 'reset watermark of load'],
   ['users.changeRole', 'change role of user'],
   ['connections.delete', 'delete connection'],
+  ['users.login', 'sign in'],
 ])('says %s as %s', (action, words) => {
   expect(wordsOfAction(action)).toBe(words);
 });

@@ -1,5 +1,13 @@
+/** Where the verb's own name reads badly. */
+const WORDS: Record<string, string> = {
+  'sessions.endOthers': 'end other sessions',
+  'uploads.receive': 'upload file',
+  'users.login': 'sign in',
+};
+
 /** `batches.start` → `start batch`; `loads.resetWatermark` → `reset watermark of load`. */
 export function wordsOfAction(action: string): string {
+  if (WORDS[action]) return WORDS[action];
   const [entity = '', verb = ''] = action.split('.');
   const [first, ...rest] = verb.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
   const object = singularOf(entity);

@@ -75,7 +75,12 @@ export function InviteForm() {
             </Select>
           )}
         </Field>
-        <Button type="submit" variant="primary" isPending={formState.isSubmitting} className="sm:mt-6">
+        <Button
+          type="submit"
+          variant="primary"
+          isPending={formState.isSubmitting}
+          className="sm:mt-6 sm:w-fit"
+        >
           Make an invite link
         </Button>
       </div>

@@ -57,11 +57,11 @@ function MemberRow({ member, isOwn, mayManage }: { member: MemberView; isOwn: bo
         )}
       </Cell>
       <Cell className="whitespace-nowrap">
-        <span className="inline-flex items-center gap-1.5">
+        <span className="inline-flex items-baseline gap-1.5">
           {disabledAt ? (
-            <CircleSlash aria-hidden className="size-3.5" />
+            <CircleSlash aria-hidden className="size-3.5 self-center" />
           ) : (
-            <CircleCheck aria-hidden className="size-3.5 text-succeeded" />
+            <CircleCheck aria-hidden className="size-3.5 self-center text-succeeded" />
           )}
           {disabledAt ? 'Deactivated' : 'Active'}
         </span>
