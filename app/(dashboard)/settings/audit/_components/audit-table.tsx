@@ -1,6 +1,6 @@
 import { Filter } from 'lucide-react';
 import Link from 'next/link';
-import { AbsoluteTime } from '@/app/_components/time';
+import { AbsoluteTime, RelativeTime } from '@/app/_components/time';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { AuditEventView } from '@/lib/control/audit/schemas';
 import { placeOf, singularOf, wordsOfAction, wordsOfDetails } from './audit-words';
@@ -23,7 +23,8 @@ export function AuditTable({ events }: { events: AuditEventView[] }) {
           {events.map((event) => (
             <TableRow key={event.id} className="hover:bg-hover">
               <Cell className="text-ink-2">
-                <AbsoluteTime at={event.at} />
+                <AbsoluteTime at={event.at} className="max-sm:hidden" />
+                <RelativeTime at={event.at} className="sm:hidden" />
               </Cell>
               <Cell className="whitespace-nowrap">
                 {event.actorName}

@@ -2,7 +2,11 @@
 const WORDS: Record<string, string> = {
   'sessions.endOthers': 'end other sessions',
   'uploads.receive': 'upload file',
+  'users.changePassword': 'change password',
   'users.login': 'sign in',
+  'users.resetPassword': 'choose new password',
+  'workers.pause': 'pause workers',
+  'workers.resume': 'resume workers',
 };
 
 /** `batches.start` → `start batch`; `loads.resetWatermark` → `reset watermark of load`. */
