@@ -27,7 +27,7 @@ export async function lookAtWorkers(context: ActorContext): Promise<WorkersView>
   };
 }
 
-/** Those alive first; ended ones for an hour, and silent ones for a day, so that a lost host is missed. */
+/** Those alive, then silent ones for a day, so that a lost host is missed, then ended ones for an hour. */
 async function recentWorkers(): Promise<WorkerRow[]> {
   return db().$queryRaw<WorkerRow[]>`
     SELECT id, host, pid, slots, started_at AS "startedAt",
@@ -37,7 +37,7 @@ async function recentWorkers(): Promise<WorkerRow[]> {
            greatest(0, extract(epoch FROM now() - seen_at))::float8 AS "secondsSinceBeat"
     FROM workers
     WHERE seen_at > now() - CASE WHEN stopped_at IS NULL THEN interval '1 day' ELSE interval '1 hour' END
-    ORDER BY state, host, started_at DESC LIMIT ${mostWorkers}`;
+    ORDER BY stopped_at IS NOT NULL, state, host, started_at DESC LIMIT ${mostWorkers}`;
 }
 
 async function workOf(workerIds: string[]): Promise<Map<string, WorkView[]>> {

@@ -132,7 +132,9 @@ it('asks only workers that live, never the one that runs the batch, and only for
   expect(await askForHelp({ batchId, run: 1 }, 'me', 2)).toBe(0);
   expect(await waitingJobs()).toEqual([]);
   expect(await askForHelp({ batchId, run: 2 }, 'me', 2)).toBe(1);
-  expect(await waitingJobs()).toEqual([{ key: `help:${batchId}:1`, flags: { 'not:me': true } }]);
+  expect(await waitingJobs()).toEqual([
+    { key: `help:${batchId}:1`, flags: { 'not:me': true, 'task:stage_pieces': true } },
+  ]);
   await recordFailure({ batchId, run: 2 }, { code: 'test.end', class: 'fatal', message: 'It ends.' });
   expect(await waitingJobs()).toEqual([]);
   await db().worker.deleteMany();
