@@ -3,6 +3,7 @@ import { dequeue } from '@/lib/queue';
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
 import { ControlError, notFound } from '../errors';
+import { rollUpBatch } from '../statistics';
 import { parseInput, requireRole, transaction } from '../verb';
 import { isEnded, requireBatch, toBatchSummary } from './internal';
 import { notifyBatch } from './notify';
@@ -44,6 +45,7 @@ async function cancelQueued(tx: Transaction, batchId: string): Promise<void> {
     where: { id: batchId },
     data: { state: 'cancelled', cancelRequestedAt: now, finishedAt: now },
   });
+  await rollUpBatch(tx, batchId);
   await dequeue(tx, jobKey(batchId));
 }
 

@@ -1,6 +1,8 @@
 import type { Transaction } from '@/lib/db';
 import type { BatchResult } from '@/lib/engine';
 import { dequeueAll } from '@/lib/queue';
+import { renewFreshness } from '../freshness';
+import { rollUpBatch } from '../statistics';
 import { storable, storableJson } from '../storable';
 import { transaction } from '../verb';
 import { helpKeys } from './ask-for-help';
@@ -64,9 +66,21 @@ function end(held: Held, columns: Columns): Promise<boolean> {
   return transaction(async (tx) => {
     if (!(await change(tx, held, { ...columns, stage: null, finishedAt: new Date() }))) return false;
     await storeErrorGroups(tx, held.batchId);
+    await rollUpBatch(tx, held.batchId);
+    await noteLoaded(tx, held.batchId);
     await notifyBatch(tx, held.batchId);
     return true;
   }, endTimeoutMs);
+}
+
+/** A load is as fresh as its last batch that wrote; a rehearsal did not, and a stretch loaded anew says nothing of today. */
+async function noteLoaded(tx: Transaction, id: string): Promise<void> {
+  const { loadId, state, isRehearsal, rerun, finishedAt } = await tx.batch.findUniqueOrThrow({
+    where: { id },
+    select: { loadId: true, state: true, isRehearsal: true, rerun: true, finishedAt: true },
+  });
+  const hasWritten = (state === 'succeeded' || state === 'partial') && !isRehearsal && rerun === null;
+  if (hasWritten && finishedAt) await renewFreshness(tx, { loadId, loadedAt: finishedAt });
 }
 
 async function change(tx: Transaction, { batchId, run }: Held, data: Columns): Promise<boolean> {

@@ -1,5 +1,6 @@
 export { adviseLoad } from './advice';
 export { archiveLoad } from './archive';
+export { listAttention } from './attention';
 export { compileLoad, type CompiledLoad } from './compile';
 export { createLoad } from './create';
 export { listLoads } from './list';

@@ -1,6 +1,7 @@
 import { db, type Prisma, type Transaction } from '@/lib/db';
 import { ControlError, notFound } from '../errors';
 import type { ActorContext } from '../context';
+import { toFreshnessView } from '../freshness';
 import { sourceLabel } from '../sources';
 import { actorId } from '../verb';
 import { toDefinition, type CheckedDefinition } from './definition';
@@ -75,6 +76,7 @@ export function toLoadView(version: WholeVersion): LoadView {
       createdAt: version.createdAt.toISOString(),
       createdBy: version.createdBy?.name ?? null,
     },
+    freshness: toFreshnessView(load),
     isCurrent: load.currentVersionId === version.id,
     source: { id: source.id, name: source.name, label: sourceLabel(source) },
     connection: { id: connection.id, name: connection.name, kind: connection.kind },

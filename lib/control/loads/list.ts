@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { db, type Prisma } from '@/lib/db';
 import type { ActorContext } from '../context';
+import { toFreshnessView } from '../freshness';
 import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import type { StoredPlan } from './definition';
+import { toMark, type MarkColumns } from './marks';
 import { listLoadsInputSchema, type BatchMark, type LoadSummary, type ListLoadsInput } from './schemas';
 
 const marksPerLoad = 14;
@@ -15,14 +17,8 @@ const summaryParts = {
   },
 } as const satisfies Prisma.LoadInclude;
 
-interface MarkRow {
+interface MarkRow extends MarkColumns {
   load_id: string;
-  id: string;
-  state: BatchMark['state'];
-  queued_at: Date;
-  finished_at: Date | null;
-  read: bigint;
-  quarantined: bigint;
 }
 
 type LoadRow = Prisma.LoadGetPayload<{ include: typeof summaryParts }>;
@@ -43,10 +39,11 @@ export async function listLoads(context: ActorContext, input: ListLoadsInput): P
     orderBy: { name: 'asc' },
     take: limit + 1,
   });
-  const marks = await lastBatches(rows.map((row) => row.id));
+  const ids = rows.map((row) => row.id);
+  const [marks, nextRuns] = await Promise.all([lastBatches(ids), nextRunsOf(ids)]);
   return pageOf(rows, limit, {
     cursorOf: (row) => row.name,
-    toItem: (row) => toLoadSummary(row, marks.get(row.id) ?? []),
+    toItem: (row) => toLoadSummary(row, marks.get(row.id) ?? [], nextRuns.get(row.id) ?? null),
   });
 }
 
@@ -64,7 +61,16 @@ async function lastBatches(loadIds: string[]): Promise<Map<string, BatchMark[]>>
   return marks;
 }
 
-function toLoadSummary(load: LoadRow, lastBatches: BatchMark[]): LoadSummary {
+async function nextRunsOf(loadIds: string[]): Promise<Map<string, Date | null>> {
+  const rows = await db().schedule.groupBy({
+    by: 'loadId',
+    where: { loadId: { in: loadIds }, pausedAt: null },
+    _min: { nextAt: true },
+  });
+  return new Map(rows.map(({ loadId, _min }) => [loadId, _min.nextAt]));
+}
+
+function toLoadSummary(load: LoadRow, lastBatches: BatchMark[], nextRunAt: Date | null): LoadSummary {
   // Load and first version are written in one transaction: a load without one is never seen.
   const version = load.currentVersion!;
   const plan = version.plan as unknown as StoredPlan;
@@ -79,17 +85,8 @@ function toLoadSummary(load: LoadRow, lastBatches: BatchMark[]): LoadSummary {
     sourceName: version.source.name,
     connectionName: version.connection.name,
     updatedAt: load.updatedAt.toISOString(),
+    freshness: toFreshnessView(load),
+    nextRunAt: load.archivedAt ? null : (nextRunAt?.toISOString() ?? null),
     lastBatches,
-  };
-}
-
-function toMark(row: MarkRow): BatchMark {
-  return {
-    id: row.id,
-    state: row.state,
-    queuedAt: row.queued_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString() ?? null,
-    read: Number(row.read),
-    quarantined: Number(row.quarantined),
   };
 }

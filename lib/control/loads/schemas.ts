@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { writingSchema } from '@/lib/engine';
 import { nameSchema } from '../connections/schemas';
+import { freshnessViewSchema } from '../freshness/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 import { ruleInputSchema } from '../rules/schemas';
 import { transformInputSchema } from '../transforms/schemas';
@@ -171,6 +172,8 @@ export const loadViewSchema = z.object({
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
   version: loadVersionSummarySchema,
+  /** Null where nobody asks how fresh it is. */
+  freshness: freshnessViewSchema.nullable(),
   /** Is `version` the one that a batch started now would run. */
   isCurrent: z.boolean(),
   source: z.object({ id: z.uuid(), name: z.string(), label: z.string() }),
@@ -216,7 +219,31 @@ export const loadSummarySchema = z.object({
   sourceName: z.string(),
   connectionName: z.string(),
   updatedAt: timestampSchema,
+  freshness: freshnessViewSchema.nullable(),
+  /** The next planned time of its schedules. */
+  nextRunAt: timestampSchema.nullable(),
   /** The last 14 that were no rehearsals, newest first. */
   lastBatches: z.array(batchMarkSchema),
 });
 export type LoadSummary = z.infer<typeof loadSummarySchema>;
+
+/** A load that needs somebody, with what most of its bad rows have in common or why its last batch failed. */
+export const attentionItemSchema = z.object({
+  load: z.object({ id: z.uuid(), name: z.string() }),
+  /** Its last batch that ended by itself, rehearsals aside; null where a late load has none. */
+  batch: batchMarkSchema.nullable(),
+  freshness: freshnessViewSchema.nullable(),
+  cause: z.object({ column: z.string().nullable(), message: z.string() }).nullable(),
+});
+export type AttentionItem = z.infer<typeof attentionItemSchema>;
+
+export const attentionSchema = z.object({
+  /** Loads that are not archived. */
+  loads: z.number().int(),
+  /** Of those, how many have had a batch that wrote. */
+  loaded: z.number().int(),
+  /** How many need somebody, of which `items` are the first: failed, then late, then partial ones. */
+  troubled: z.number().int(),
+  items: z.array(attentionItemSchema),
+});
+export type Attention = z.infer<typeof attentionSchema>;

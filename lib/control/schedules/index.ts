@@ -5,3 +5,4 @@ export { listPlannedRuns, listSchedules } from './list';
 export { pauseSchedule } from './pause';
 export { previewTiming } from './preview';
 export { updateSchedule } from './update';
+export { listUpcoming } from './upcoming';

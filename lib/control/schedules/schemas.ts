@@ -132,3 +132,19 @@ export const scheduleViewSchema = z.object({
   lastRun: plannedRunSchema.nullable(),
 });
 export type ScheduleView = z.infer<typeof scheduleViewSchema>;
+
+export const upcomingInputSchema = z.object({
+  hours: z.number().int().min(1).max(168).default(12),
+  limit: z.number().int().min(1).max(100).default(12),
+});
+export type UpcomingInput = z.input<typeof upcomingInputSchema>;
+
+/** The next planned time of a schedule, and how many more follow in the hours that were asked for. */
+export const upcomingRunSchema = z.object({
+  scheduleId: z.uuid(),
+  load: z.object({ id: z.uuid(), name: z.string() }),
+  at: timestampSchema,
+  timeZone: z.string(),
+  more: z.number().int(),
+});
+export type UpcomingRun = z.infer<typeof upcomingRunSchema>;

@@ -1,0 +1,3 @@
+export { renewFreshness } from './renew';
+export { setFreshness } from './set';
+export { toFreshnessView, type FreshnessColumns } from './view';

@@ -1,0 +1,22 @@
+import { db } from '@/lib/db';
+import type { ActorContext } from '../context';
+import { parseInput, requireRole } from '../verb';
+import { listDaysInputSchema, type ListDaysInput, type RuleShare } from './schemas';
+
+const mostRules = 8;
+
+/** What share of the rows each rule refused, the largest first. Viewer. */
+export async function listRuleShares(context: ActorContext, input: ListDaysInput): Promise<RuleShare[]> {
+  requireRole(context, 'viewer');
+  const { loadId = null, days } = parseInput(listDaysInputSchema, input);
+  const rows = await db().$queryRaw<{ rule: string; rows: bigint; share: number }[]>`
+    WITH since AS (SELECT (now() AT TIME ZONE 'UTC')::date - ${days}::int + 1 AS day)
+    SELECT rule, sum(rows)::bigint AS rows, sum(rows)::float8 / nullif(max(total.read), 0)::float8 AS share
+    FROM rule_days r, (
+      SELECT sum(read) AS read FROM load_days
+      WHERE day >= (SELECT day FROM since) AND (${loadId}::uuid IS NULL OR load_id = ${loadId}::uuid)
+    ) total
+    WHERE r.day >= (SELECT day FROM since) AND (${loadId}::uuid IS NULL OR r.load_id = ${loadId}::uuid)
+    GROUP BY rule ORDER BY 2 DESC, 1 LIMIT ${mostRules}`;
+  return rows.map(({ rule, rows: refused, share }) => ({ rule, rows: Number(refused), share: share ?? 0 }));
+}
