@@ -9,6 +9,7 @@ import {
   percent,
   relativeTime,
   rowRate,
+  shortDay,
 } from './format';
 
 describe('numbers', () => {
@@ -76,4 +77,8 @@ describe('durations and times', () => {
     expect(ago(-300)).toBe('in 5 min');
     expect(ago(86_400 * 60)).toBe('24 Sept 2026');
   });
+});
+
+it('names a day as it stands, whatever the zone of the reader', () => {
+  expect(shortDay('2026-11-24')).toBe('24 Nov');
 });

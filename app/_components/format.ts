@@ -107,6 +107,12 @@ export function clockTime(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(at);
 }
 
+/** `24 Nov`, of a day like `2026-11-24`. */
+export function shortDay(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(date);
+}
+
 /** Share of `part` in `whole`; null where there is no whole. */
 export function shareOf(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;

@@ -1,51 +1,66 @@
 import Link from 'next/link';
 import { StateLabel } from '@/app/_components/batch-state';
 import { countOf, percent, shareOf } from '@/app/_components/format';
+import { FreshnessLabel } from '@/app/_components/freshness';
 import { RelativeTime } from '@/app/_components/time';
-import { pageContext } from '@/app/_server/context';
-import { getBatch, listErrorGroups } from '@/lib/control/batches';
-import type { BatchMark, LoadSummary } from '@/lib/control/loads/schemas';
+import type { AttentionItem as Item } from '@/lib/control/loads/schemas';
 
 /** One load in trouble: why, how much, and one click to the rows. */
-export async function AttentionItem({ load, batch }: { load: LoadSummary; batch: BatchMark }) {
-  const href = batch.quarantined > 0 ? `/batches/${batch.id}#quarantine` : `/batches/${batch.id}`;
+export function AttentionItem({ item }: { item: Item }) {
+  const { load, batch, freshness, cause } = item;
+  const isTroubled = batch?.state === 'failed' || batch?.state === 'partial';
+  const isLate = freshness?.standing === 'late';
   return (
-    <li className="relative grid grid-cols-[6.5rem_minmax(0,1fr)] items-baseline gap-x-4 gap-y-0.5 px-4 py-2.5 text-table hover:bg-hover md:grid-cols-[6.5rem_minmax(8rem,14rem)_minmax(0,1fr)_auto]">
-      <StateLabel state={batch.state} />
-      <Link href={href} className="truncate font-semibold after:absolute after:inset-0 hover:underline">
+    <li className="relative grid grid-cols-[6.5rem_minmax(0,1fr)] items-baseline gap-x-4 gap-y-0.5 px-4 py-2.5 text-table hover:bg-hover md:grid-cols-[9.5rem_minmax(8rem,14rem)_minmax(0,1fr)_auto]">
+      <span className="relative row-span-3 flex flex-wrap items-center gap-x-2 gap-y-1 self-start md:row-span-1 md:self-auto">
+        {isTroubled && <StateLabel state={batch.state} />}
+        {isLate && <FreshnessLabel freshness={freshness} />}
+      </span>
+      <Link
+        href={hrefOf(item)}
+        className="truncate font-semibold after:absolute after:inset-0 hover:underline"
+      >
         {load.name}
       </Link>
       <p className="col-start-2 min-w-0 truncate text-ink-2 md:col-start-auto">
-        <Cause batch={batch} />
+        {isTroubled && cause ? (
+          <>
+            {cause.column && <code className="mr-1.5 text-xs font-semibold text-ink">{cause.column}</code>}
+            {cause.message}
+          </>
+        ) : (
+          isLate && `To be ${freshness.sentence}`
+        )}
       </p>
       <p className="col-start-2 text-ink-2 tabular-nums md:col-start-auto md:text-right">
-        {batch.quarantined > 0 && (
+        {batch && isTroubled && batch.quarantined > 0 && (
           <>
             <span className="font-medium text-partial">{countOf(batch.quarantined, 'bad row')}</span> (
             {percent(shareOf(batch.quarantined, batch.read))}){' · '}
           </>
         )}
         <span className="relative">
-          <RelativeTime at={batch.finishedAt ?? batch.queuedAt} />
+          <When item={item} />
         </span>
       </p>
     </li>
   );
 }
 
-/** Why a batch failed; of a partial one, what most of its bad rows have in common. */
-async function Cause({ batch }: { batch: BatchMark }) {
-  const context = await pageContext();
-  if (batch.state === 'failed') {
-    const { error } = await getBatch(context, { batchId: batch.id });
-    return <>{error?.message}</>;
+/** The bad rows where there are any, else the batch, else what was promised. */
+function hrefOf({ load, batch }: Item): string {
+  if (!batch || batch.state === 'succeeded') return `/loads/${load.id}?tab=schedule`;
+  return batch.quarantined > 0 ? `/batches/${batch.id}#quarantine` : `/batches/${batch.id}`;
+}
+
+function When({ item: { batch, freshness } }: { item: Item }) {
+  if (batch && batch.state !== 'succeeded') return <RelativeTime at={batch.finishedAt ?? batch.queuedAt} />;
+  if (freshness?.loadedAt) {
+    return (
+      <>
+        last loaded <RelativeTime at={freshness.loadedAt} />
+      </>
+    );
   }
-  const [top] = await listErrorGroups(context, { batchId: batch.id });
-  if (!top) return null;
-  return (
-    <>
-      {top.column && <code className="mr-1.5 text-xs font-semibold text-ink">{top.column}</code>}
-      {top.message}
-    </>
-  );
+  return <>never loaded</>;
 }

@@ -1,7 +1,14 @@
 import { ListChecks, ListX } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { createLoader, createParser, parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import {
+  createLoader,
+  createParser,
+  parseAsArrayOf,
+  parseAsIsoDateTime,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server';
 import { EmptyState } from '@/app/_components/empty-state';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
@@ -18,6 +25,8 @@ export const metadata: Metadata = { title: 'Batches' };
 const loadParameters = createLoader({
   state: parseAsArrayOf(parseAsStringLiteral(BATCH_STATES)).withDefault([]),
   cursor: parseAsString,
+  from: parseAsIsoDateTime,
+  until: parseAsIsoDateTime,
   load: createParser({ parse: (text) => (/^[0-9a-f-]{36}$/i.test(text) ? text : null), serialize: String }),
 });
 
@@ -27,13 +36,15 @@ export default async function BatchesPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const context = await pageContext();
-  const { state, cursor, load } = await loadParameters(searchParams);
+  const { state, cursor, load, from, until } = await loadParameters(searchParams);
   const page = await listBatches(context, {
     states: state.length > 0 ? state : undefined,
     cursor: cursor ?? undefined,
     loadId: load ?? undefined,
+    from: from?.toISOString(),
+    until: until?.toISOString(),
   });
-  const isFiltered = state.length > 0 || load !== null;
+  const isFiltered = state.length > 0 || load !== null || from !== null || until !== null;
   return (
     <>
       <PageHeader title="Batches" detail="Every run of every load, newest first." />
@@ -47,7 +58,10 @@ export default async function BatchesPage({
         <Nothing isFiltered={isFiltered} />
       ) : (
         <>
-          <BatchTable batches={page.items} key={`${state.join()}/${load}/${cursor}`} />
+          <BatchTable
+            batches={page.items}
+            key={`${state.join()}/${load}/${from?.toISOString()}/${until?.toISOString()}/${cursor}`}
+          />
           <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
         </>
       )}

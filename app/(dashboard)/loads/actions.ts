@@ -2,6 +2,7 @@
 
 import { action } from '@/app/_server/action';
 import { describeConnectionTable, listConnectionTables } from '@/lib/control/connections';
+import { setFreshness } from '@/lib/control/freshness';
 import { archiveLoad, createLoad, resetWatermark, updateLoad } from '@/lib/control/loads';
 import { createSource, detectSource } from '@/lib/control/sources';
 
@@ -13,3 +14,4 @@ export const createLoadAction = action(createLoad);
 export const updateLoadAction = action(updateLoad);
 export const archiveLoadAction = action(archiveLoad);
 export const resetWatermarkAction = action(resetWatermark);
+export const setFreshnessAction = action(setFreshness);

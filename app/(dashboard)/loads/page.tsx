@@ -1,6 +1,7 @@
-import { Layers, Plus } from 'lucide-react';
+import { Layers, Plus, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { createLoader, parseAsBoolean, parseAsString } from 'nuqs/server';
 import { EmptyState } from '@/app/_components/empty-state';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
@@ -9,20 +10,27 @@ import { may } from '@/app/_components/roles';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { listLoads } from '@/lib/control/loads';
+import { LoadSearch } from './_components/load-search';
 import { LoadTable } from './_components/load-table';
 import { ArchiveFilter } from './_components/archive-filter';
 
 export const metadata: Metadata = { title: 'Loads' };
 
-interface LoadsPageProps {
-  searchParams: Promise<{ cursor?: string; archived?: string }>;
-}
+const loadParameters = createLoader({
+  cursor: parseAsString,
+  archived: parseAsBoolean.withDefault(false),
+  search: parseAsString.withDefault(''),
+});
 
-export default async function LoadsPage({ searchParams }: LoadsPageProps) {
+export default async function LoadsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
   const context = await pageContext();
-  const { cursor, archived } = await searchParams;
-  const isArchive = archived === 'true';
-  const page = await listLoads(context, { cursor, archived: isArchive });
+  const { cursor, archived: isArchive, search } = await loadParameters(searchParams);
+  const page = await listLoads(context, { cursor: cursor ?? undefined, archived: isArchive, search });
+  const isFiltered = isArchive || search !== '';
   const role = context.actor.role;
   const add = (
     <Button asChild variant="primary">
@@ -36,11 +44,14 @@ export default async function LoadsPage({ searchParams }: LoadsPageProps) {
       <PageHeader
         title="Loads"
         detail="From a source, through rules, into a table."
-        actions={may(role, 'editor') && (page.items.length > 0 || isArchive) && add}
+        actions={may(role, 'editor') && (page.items.length > 0 || isFiltered) && add}
       />
-      {(page.items.length > 0 || isArchive) && (
-        <div className="mb-3 flex items-center justify-between gap-4">
-          <ArchiveFilter isArchive={isArchive} />
+      {(page.items.length > 0 || isFiltered) && (
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <LoadSearch />
+            <ArchiveFilter isArchive={isArchive} />
+          </div>
           <LiveRefresh everyMs={5000} isOn={!cursor} />
         </div>
       )}
@@ -49,6 +60,18 @@ export default async function LoadsPage({ searchParams }: LoadsPageProps) {
           <LoadTable loads={page.items} mayOperate={may(role, 'operator') && !isArchive} />
           <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
         </>
+      ) : search ? (
+        <EmptyState
+          icon={SearchX}
+          title={`No ${isArchive ? 'archived ' : ''}load has “${search}” in its name`}
+          action={
+            <Button asChild>
+              <Link href={isArchive ? '/loads?archived=true' : '/loads'}>Clear the search</Link>
+            </Button>
+          }
+        >
+          Search for another part of the name{isArchive ? '' : ', or look among the archived ones'}.
+        </EmptyState>
       ) : isArchive ? (
         <EmptyState icon={Layers} title="Nothing is archived">
           Loads that are put away stand here; their batches stay where they are.

@@ -1,6 +1,12 @@
 'use client';
 
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import {
+  parseAsArrayOf,
+  parseAsIsoDateTime,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
 import { useTransition } from 'react';
 import { STATE_LOOKS, STATES, StateIcon, type BatchState } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
@@ -9,10 +15,12 @@ import { Button } from '@/app/_components/ui/button';
 /** Chips that stand in the address, so that a view can be shared. */
 export function StateFilter() {
   const [isPending, startTransition] = useTransition();
-  const [{ state, load }, set] = useQueryStates(
+  const [{ state, load, from, until }, set] = useQueryStates(
     {
       state: parseAsArrayOf(parseAsStringLiteral(STATES)).withDefault([]),
       load: parseAsString,
+      from: parseAsIsoDateTime,
+      until: parseAsIsoDateTime,
       cursor: parseAsString,
     },
     { shallow: false, startTransition, history: 'push' },
@@ -41,12 +49,8 @@ export function StateFilter() {
           {STATE_LOOKS[each].word}
         </button>
       ))}
-      {(state.length > 0 || load) && (
-        <Button
-          size="small"
-          variant="ghost"
-          onClick={() => void set({ state: null, load: null, cursor: null })}
-        >
+      {(state.length > 0 || load || from || until) && (
+        <Button size="small" variant="ghost" onClick={() => void set(null)}>
           Clear
         </Button>
       )}

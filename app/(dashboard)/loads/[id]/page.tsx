@@ -1,6 +1,7 @@
 import { Pencil } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { FreshnessLabel } from '@/app/_components/freshness';
 import { orNotFound } from '@/app/_components/or-not-found';
 import { PageHeader } from '@/app/_components/page-header';
 import { may } from '@/app/_components/roles';
@@ -88,7 +89,7 @@ function TabContent({
     case 'rules':
       return <RulesTab load={load} mayEdit={props.mayEdit} />;
     case 'schedule':
-      return <ScheduleTab loadId={load.id} />;
+      return <ScheduleTab load={load} />;
     case 'settings':
       return <SettingsTab load={load} mayEdit={props.mayEdit} />;
   }
@@ -100,6 +101,7 @@ function Facts({ load }: { load: LoadView }) {
     <div className="flex flex-col gap-1">
       {load.description && <p className="max-w-prose">{load.description}</p>}
       <p className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-ink-2">
+        {load.freshness && <FreshnessLabel freshness={load.freshness} />}
         {load.archivedAt && <Chip tone="warning">archived</Chip>}
         <span className="[overflow-wrap:anywhere]">{load.source.label}</span>
         <span aria-hidden>→</span>

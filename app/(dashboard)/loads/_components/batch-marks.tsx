@@ -6,7 +6,7 @@ import { Tooltip } from '@/app/_components/ui/tooltip';
 import type { BatchMark } from '@/lib/control/loads/schemas';
 
 /** Height and cut tell the states apart without colour: full, notched, half, a stump. */
-const SHAPES: Record<BatchMark['state'], string> = {
+export const MARK_SHAPES: Record<BatchMark['state'], string> = {
   succeeded: 'h-4',
   partial: 'h-4 [clip-path:polygon(0_35%,100%_0,100%_100%,0_100%)]',
   failed: 'h-2',
@@ -30,7 +30,7 @@ export function BatchMarks({ batches }: { batches: BatchMark[] }) {
               aria-label={text}
               className="focus-inset flex size-6 items-end justify-center pb-1"
             >
-              <span className={cn('w-4 rounded-[2px]', solid, SHAPES[batch.state])} />
+              <span className={cn('w-4 rounded-[2px]', solid, MARK_SHAPES[batch.state])} />
             </Link>
           </Tooltip>
         );

@@ -4,6 +4,7 @@ import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-tab
 import Link from 'next/link';
 import { StateLabel } from '@/app/_components/batch-state';
 import { exact, percent, shareOf } from '@/app/_components/format';
+import { FreshnessLabel } from '@/app/_components/freshness';
 import { RelativeTime } from '@/app/_components/time';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { LoadSummary } from '@/lib/control/loads/schemas';
@@ -27,6 +28,13 @@ const columns = column.columns([
     ),
   }),
   column.display({ id: 'state', header: 'Last batch', cell: ({ row }) => <LastState load={row.original} /> }),
+  column.accessor('freshness', {
+    header: 'Freshness',
+    cell: ({ getValue }) => {
+      const freshness = getValue();
+      return freshness ? <FreshnessLabel freshness={freshness} /> : <span className="text-ink-3">–</span>;
+    },
+  }),
   column.accessor('lastBatches', {
     header: 'Last 14',
     cell: ({ getValue }) => <BatchMarks batches={getValue()} />,
@@ -45,6 +53,13 @@ const columns = column.columns([
       return (
         <span className="text-ink-2">{percent(last ? shareOf(last.quarantined, last.read) : null)}</span>
       );
+    },
+  }),
+  column.accessor('nextRunAt', {
+    header: 'Next run',
+    cell: ({ getValue }) => {
+      const at = getValue();
+      return at ? <RelativeTime at={at} className="text-ink-2" /> : <span className="text-ink-3">–</span>;
     },
   }),
   column.display({

@@ -1,8 +1,8 @@
 'use client';
 
-import { cn } from '@/app/_components/class-names';
+import { DayButtons } from '@/app/_components/day-buttons';
 import { ChoiceCards } from '@/app/_components/ui/choice-cards';
-import { Field, FieldError } from '@/app/_components/ui/field';
+import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
 import type { ScheduleDraft } from './schedule-draft';
@@ -82,13 +82,7 @@ function IntervalFields({ draft, errors, set }: DraftFieldsProps) {
   );
 }
 
-const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-
 function WeeklyFields({ draft, errors, set }: DraftFieldsProps) {
-  const toggle = (day: number) =>
-    set({
-      days: draft.days.includes(day) ? draft.days.filter((each) => each !== day) : [...draft.days, day],
-    });
   return (
     <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
       <Field label="Time" error={errors['timing.time']} className="w-32">
@@ -101,31 +95,7 @@ function WeeklyFields({ draft, errors, set }: DraftFieldsProps) {
           />
         )}
       </Field>
-      <fieldset className="min-w-0">
-        <legend className="mb-1 text-table font-medium">Days</legend>
-        <div className="flex flex-wrap gap-1">
-          {DAYS.map((name, index) => {
-            const isChosen = draft.days.includes(index + 1);
-            return (
-              <button
-                key={name}
-                type="button"
-                aria-pressed={isChosen}
-                onClick={() => toggle(index + 1)}
-                className={cn(
-                  'h-8 min-w-11 rounded-control border px-2 text-table',
-                  isChosen
-                    ? 'border-accent bg-accent-soft font-medium text-accent'
-                    : 'border-line-strong bg-surface text-ink-2 hover:border-ink-2',
-                )}
-              >
-                {name}
-              </button>
-            );
-          })}
-        </div>
-        {errors['timing.days'] && <FieldError>{errors['timing.days']}</FieldError>}
-      </fieldset>
+      <DayButtons days={draft.days} error={errors['timing.days']} onChange={(days) => set({ days })} />
     </div>
   );
 }

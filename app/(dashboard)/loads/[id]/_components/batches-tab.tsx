@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { ListChecks } from 'lucide-react';
 import { BatchTable } from '@/app/(dashboard)/batches/_components/batch-table';
 import { EmptyState } from '@/app/_components/empty-state';
@@ -5,9 +6,13 @@ import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
 import { pageContext } from '@/app/_server/context';
 import { listBatches } from '@/lib/control/batches';
+import { LoadCharts } from './load-charts';
+
+/** Few, so that the charts stand within reach under them. */
+const SHOWN = 15;
 
 export async function BatchesTab({ loadId, cursor }: { loadId: string; cursor: string | undefined }) {
-  const page = await listBatches(await pageContext(), { loadId, cursor });
+  const page = await listBatches(await pageContext(), { loadId, cursor, limit: SHOWN });
   if (page.items.length === 0) {
     return (
       <EmptyState icon={ListChecks} title="This load has not run yet">
@@ -22,6 +27,11 @@ export async function BatchesTab({ loadId, cursor }: { loadId: string; cursor: s
       </div>
       <BatchTable key={cursor} batches={page.items} />
       <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
+      {!cursor && (
+        <Suspense>
+          <LoadCharts loadId={loadId} />
+        </Suspense>
+      )}
     </>
   );
 }

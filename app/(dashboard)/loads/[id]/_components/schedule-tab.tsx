@@ -3,9 +3,12 @@ import { PlannedRuns } from '@/app/(dashboard)/schedules/_components/planned-run
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { may } from '@/app/_components/roles';
 import { pageContext } from '@/app/_server/context';
+import type { LoadView } from '@/lib/control/loads/schemas';
 import { listPlannedRuns, listSchedules } from '@/lib/control/schedules';
+import { FreshnessPanel } from './freshness-panel';
 
-export async function ScheduleTab({ loadId }: { loadId: string }) {
+export async function ScheduleTab({ load }: { load: LoadView }) {
+  const loadId = load.id;
   const context = await pageContext();
   const [schedules, runs] = await Promise.all([
     listSchedules(context, { loadId }),
@@ -20,6 +23,7 @@ export async function ScheduleTab({ loadId }: { loadId: string }) {
         mayEdit={may(role, 'editor')}
         mayOperate={may(role, 'operator')}
       />
+      <FreshnessPanel loadId={loadId} freshness={load.freshness} mayEdit={may(role, 'editor')} />
       {(schedules.length > 0 || runs.length > 0) && (
         <>
           <PlannedRuns runs={runs} />

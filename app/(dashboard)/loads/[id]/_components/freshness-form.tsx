@@ -1,0 +1,168 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useMemo, useState, useTransition } from 'react';
+import { setFreshnessAction } from '@/app/(dashboard)/loads/actions';
+import { DayButtons } from '@/app/_components/day-buttons';
+import { FailureNotice, type Failure } from '@/app/_components/notice';
+import { Button } from '@/app/_components/ui/button';
+import { ChoiceCards } from '@/app/_components/ui/choice-cards';
+import { Field } from '@/app/_components/ui/field';
+import { Input } from '@/app/_components/ui/input';
+import { Select } from '@/app/_components/ui/select';
+import type { SetFreshnessInput } from '@/lib/control/freshness/schemas';
+import { slaOf, type FreshnessDraft } from './freshness-draft';
+
+interface FreshnessFormProps {
+  loadId: string;
+  initial: FreshnessDraft;
+  /** There is one already, which may be taken away. */
+  isSet: boolean;
+  onDone: () => void;
+}
+
+const KINDS = [
+  { value: 'by', title: 'By a time of the day', description: 'Loaded by then, on the days you choose.' },
+  { value: 'age', title: 'No older than', description: 'Loaded within the last so many hours, always.' },
+] as const;
+
+export function FreshnessForm({ loadId, initial, isSet, onDone }: FreshnessFormProps) {
+  const router = useRouter();
+  const [draft, setDraft] = useState(initial);
+  const [failure, setFailure] = useState<Failure & { fields?: Record<string, string> }>();
+  const [isPending, start] = useTransition();
+  const errors = failure?.fields ?? {};
+  const set = (change: Partial<FreshnessDraft>) => {
+    setDraft((before) => ({ ...before, ...change }));
+    setFailure(undefined);
+  };
+  const save = (sla: SetFreshnessInput['sla']) =>
+    start(async () => {
+      const result = await setFreshnessAction({ loadId, sla });
+      if (!result.ok) return setFailure(result.error);
+      router.refresh();
+      onDone();
+    });
+  return (
+    <form
+      aria-label="Freshness"
+      className="flex flex-col gap-4 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(slaOf(draft));
+      }}
+    >
+      <ChoiceCards
+        label="Kind of freshness"
+        value={draft.kind}
+        onChange={(kind) => set({ kind })}
+        choices={KINDS}
+      />
+      {draft.kind === 'by' ? (
+        <DeadlineFields draft={draft} errors={errors} set={set} />
+      ) : (
+        <AgeFields draft={draft} errors={errors} set={set} />
+      )}
+      {failure && <FailureNotice failure={failure} />}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="primary" isPending={isPending}>
+          Save the freshness
+        </Button>
+        <Button onClick={onDone}>Cancel</Button>
+        {isSet && (
+          <Button className="sm:ml-auto" onClick={() => save(null)}>
+            Expect it no more
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface DraftFieldsProps {
+  draft: FreshnessDraft;
+  errors: Record<string, string>;
+  set: (change: Partial<FreshnessDraft>) => void;
+}
+
+function DeadlineFields({ draft, errors, set }: DraftFieldsProps) {
+  const zones = useMemo(
+    () => [...new Set(['UTC', draft.timeZone, ...Intl.supportedValuesOf('timeZone')])],
+    [draft.timeZone],
+  );
+  return (
+    <>
+      <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
+        <Field label="Loaded by" error={errors['sla.time']} className="w-28">
+          {(control) => (
+            <Input
+              {...control}
+              type="time"
+              value={draft.time}
+              onChange={(event) => set({ time: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Time zone" error={errors['sla.timeZone']} className="w-56">
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.timeZone}
+              onChange={(event) => set({ timeZone: event.target.value })}
+            >
+              {zones.map((zone) => (
+                <option key={zone}>{zone}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <DayButtons days={draft.days} error={errors['sla.days']} onChange={(days) => set({ days })} />
+      </div>
+      <Field
+        label="A batch counts if it ended after"
+        hint="00:00 is that of the same day. A time later than the deadline is that of the evening before."
+        error={errors['sla.since']}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="time"
+            className="w-28"
+            value={draft.since}
+            onChange={(event) => set({ since: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function AgeFields({ draft, errors, set }: DraftFieldsProps) {
+  return (
+    <div className="grid max-w-80 grid-cols-2 gap-3">
+      <Field label="No older than" error={errors['sla.minutes']}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="decimal"
+            value={draft.amount}
+            onChange={(event) => set({ amount: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Unit">
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.unit}
+            onChange={(event) => set({ unit: event.target.value as FreshnessDraft['unit'] })}
+          >
+            <option value="minutes">minutes</option>
+            <option value="hours">hours</option>
+            <option value="days">days</option>
+          </Select>
+        )}
+      </Field>
+    </div>
+  );
+}
