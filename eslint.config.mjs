@@ -80,7 +80,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['jobs/**', 'test/**', '.ci/**'],
+    files: ['jobs/**', 'prisma/**', 'test/**', '.ci/**'],
     rules: { 'no-console': 'off' },
   },
   // A suite is one long function by nature.

@@ -61,19 +61,21 @@ export async function openEmbeddedDatabase(dataDir: string, say: Say): Promise<E
   if (server.port !== record.port) await writeRecord(dataDir, { ...record, port: server.port });
   await createDatabases(urlOf(record, server.port, 'postgres'), record.samplePassword);
   const keeper = keepRunning(cluster, server, embeddedSettings(freeBytes), say);
-  const { samplePassword } = record;
-  return {
-    url: urlOf(record, server.port, 'stevedore'),
-    sampleUrl: `postgres://samples:${samplePassword}@127.0.0.1:${server.port}/samples`,
-    stop: keeper.stop,
-  };
+  return { ...urlsOf(record, server.port), stop: keeper.stop };
 }
 
 /** URL of the embedded database of a data folder if its server runs; for a part that is started alone. */
 export async function findEmbeddedDatabase(dataDir: string): Promise<string | undefined> {
+  return (await findEmbeddedDatabases(dataDir))?.url;
+}
+
+/** The same with the database beside it. */
+export async function findEmbeddedDatabases(
+  dataDir: string,
+): Promise<Pick<EmbeddedDatabase, 'url' | 'sampleUrl'> | undefined> {
   const record = await readRecord(dataDir);
   const server = record && (await findServer(record.folder));
-  return server && urlOf(record, server.port, 'stevedore');
+  return server && urlsOf(record, server.port);
 }
 
 /** Written before the data directory is made, so that no directory is ever without its password. */
@@ -198,6 +200,11 @@ async function writeRecord(dataDir: string, record: ServerRecord): Promise<void>
   const file = path.join(dataDir, 'postgres.json');
   await writeFile(`${file}.draft`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.draft`, file);
+}
+
+function urlsOf(record: ServerRecord, port: number): Pick<EmbeddedDatabase, 'url' | 'sampleUrl'> {
+  const sampleUrl = `postgres://samples:${record.samplePassword}@127.0.0.1:${port}/samples`;
+  return { url: urlOf(record, port, 'stevedore'), sampleUrl };
 }
 
 function urlOf(record: ServerRecord, port: number, database: string): string {
