@@ -1,17 +1,23 @@
 import { Check, Circle } from 'lucide-react';
 import { cn } from '@/app/_components/class-names';
-import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
+
+interface PasswordChecksProps {
+  password: string;
+  name: string;
+  email: string;
+  minLength: number;
+}
 
 /** Says while one types what the server will ask of the password; the list of common passwords is only there. */
-export function PasswordChecks({ password, name, email }: { password: string; name: string; email: string }) {
-  const left = MIN_PASSWORD_LENGTH - [...password].length;
+export function PasswordChecks({ password, name, email, minLength }: PasswordChecksProps) {
+  const left = minLength - [...password].length;
   const checks = [
     {
       isMet: left <= 0,
       text:
         left > 0 && password
-          ? `At least ${MIN_PASSWORD_LENGTH} characters: ${left} to go`
-          : `At least ${MIN_PASSWORD_LENGTH} characters`,
+          ? `At least ${minLength} characters: ${left} to go`
+          : `At least ${minLength} characters`,
     },
     {
       isMet: password !== '' && !holdsOwnName(password, name, email),

@@ -1,11 +1,14 @@
 'use client';
 
 import { ThemeProvider } from 'next-themes';
+import dynamic from 'next/dynamic';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
-import { Toaster } from 'sonner';
 import { ClockProvider } from './clock';
 import { TooltipProvider } from './ui/tooltip';
+
+// Nothing is said in the first moment.
+const Toaster = dynamic(() => import('sonner').then((module) => module.Toaster), { ssr: false });
 
 export function Providers({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
   return (

@@ -1,24 +1,28 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { signIn } from 'next-auth/react';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { FailureNotice } from '@/app/_components/notice';
+import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { localPath } from '@/app/_components/local-path';
 import { Button } from '@/app/_components/ui/button';
 import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
-import { credentialsSchema, type Credentials } from '@/lib/control/users/schemas';
+import type { Credentials } from '@/lib/control/users/schemas';
+
+const resolver = lazyResolver<Credentials>(() =>
+  import('@/lib/control/users/schemas').then((module) => module.credentialsSchema),
+);
 
 export function LoginForm() {
   const parameters = useSearchParams();
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<string>();
   const { register, handleSubmit, formState, setFocus, resetField } = useForm<Credentials>({
-    resolver: zodResolver(credentialsSchema),
+    resolver,
     defaultValues: { email: '', password: '' },
   });
 

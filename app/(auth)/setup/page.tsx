@@ -3,9 +3,9 @@ import { redirect } from 'next/navigation';
 import { pageContext } from '@/app/_server/context';
 import { listConnectionKinds } from '@/lib/control/connections';
 import { getSetupState, offerSample } from '@/lib/control/setup';
+import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
 import { AdminForm } from './_components/admin-form';
-import { DatabaseStep } from './_components/database-step';
-import { SampleStep } from './_components/sample-step';
+import { DatabaseStep, SampleStep } from './_components/later-steps';
 import { SetupSteps } from './_components/setup-steps';
 
 export const metadata: Metadata = { title: 'Set up' };
@@ -16,7 +16,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
   if (needsAdmin) {
     return (
       <SetupSteps current="account">
-        <AdminForm />
+        <AdminForm minPasswordLength={MIN_PASSWORD_LENGTH} />
       </SetupSteps>
     );
   }

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { LazyProfileMenu } from './lazy-profile-menu';
 import { BottomNavigation, SideNavigation } from './navigation';
-import { ProfileMenu } from './profile-menu';
 import { Wordmark } from './wordmark';
 
 interface ShellProps {
@@ -25,14 +25,14 @@ export function Shell({ user, children }: ShellProps) {
         </Link>
         <SideNavigation />
         <div className="mt-auto">
-          <ProfileMenu user={user} />
+          <LazyProfileMenu user={user} />
         </div>
       </div>
       <div className="sticky top-0 z-30 flex h-12 items-center justify-between border-b border-line bg-surface pr-1 pl-4 lg:hidden">
         <Link href="/" aria-label="Stevedore, home" className="py-1">
           <Wordmark />
         </Link>
-        <ProfileMenu user={user} isCompact />
+        <LazyProfileMenu user={user} isCompact />
       </div>
       <main
         id="content"

@@ -1,26 +1,30 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { signIn } from 'next-auth/react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
+import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
 import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
-import { createAdminInputSchema, type CreateAdminInput } from '@/lib/control/setup/schemas';
+import type { CreateAdminInput } from '@/lib/control/setup/schemas';
 import { createFirstAdminAction } from '../actions';
 import { PasswordChecks } from '@/app/_components/password-checks';
 
+const resolver = lazyResolver<CreateAdminInput>(() =>
+  import('@/lib/control/setup/schemas').then((module) => module.createAdminInputSchema),
+);
+
 /** Makes the first admin, signs them in, and goes on to the database. */
-export function AdminForm() {
+export function AdminForm({ minPasswordLength }: { minPasswordLength: number }) {
   const router = useRouter();
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<CreateAdminInput>({
-    resolver: zodResolver(createAdminInputSchema),
+    resolver,
     defaultValues: { name: '', email: '', password: '' },
   });
   const [name, email, password] = useWatch({ control, name: ['name', 'email', 'password'] });
@@ -69,7 +73,7 @@ export function AdminForm() {
             />
           )}
         </Field>
-        <PasswordChecks password={password} name={name} email={email} />
+        <PasswordChecks password={password} name={name} email={email} minLength={minPasswordLength} />
         <Button
           type="submit"
           variant="primary"

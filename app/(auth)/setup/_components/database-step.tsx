@@ -1,10 +1,9 @@
 'use client';
 
 import { Database, Server } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
-import { ConnectionForm } from '@/app/(dashboard)/connections/_components/connection-form';
-import { TestSteps } from '@/app/(dashboard)/connections/_components/connection-test';
 import { testConnectionAction } from '@/app/(dashboard)/connections/actions';
 import { FailureNotice, Notice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
@@ -12,6 +11,13 @@ import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import type { ConnectionTest, KindView } from '@/lib/control/connections/schemas';
 import type { SampleOffer } from '@/lib/control/setup/schemas';
 import { createSampleAction } from '../actions';
+
+const TestSteps = dynamic(() =>
+  import('@/app/(dashboard)/connections/_components/connection-test').then((module) => module.TestSteps),
+);
+const ConnectionForm = dynamic(() =>
+  import('@/app/(dashboard)/connections/_components/connection-form').then((module) => module.ConnectionForm),
+);
 
 type Which = 'embedded' | 'own';
 

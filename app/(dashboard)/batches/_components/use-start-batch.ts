@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/toast';
 import type { StartBatchInput } from '@/lib/control/batches/schemas';
 import { startBatchAction } from '../actions';
 

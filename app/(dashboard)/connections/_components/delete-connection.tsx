@@ -3,7 +3,7 @@
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/toast';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/toast';
 import type { KindView } from '@/lib/control/connections/schemas';
 import { ConnectionForm } from './connection-form';
 

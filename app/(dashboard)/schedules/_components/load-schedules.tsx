@@ -1,14 +1,21 @@
 'use client';
 
 import { CalendarClock, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTimeZone } from '@/app/_components/clock';
 import { EmptyState } from '@/app/_components/empty-state';
 import { Button } from '@/app/_components/ui/button';
+import { Skeleton } from '@/app/_components/ui/skeleton';
 import type { ScheduleView } from '@/lib/control/schedules/schemas';
 import { draftOf, newDraft } from './schedule-draft';
-import { ScheduleForm } from './schedule-form';
-import { ScheduleRow } from './schedule-row';
+
+const ScheduleRow = dynamic(() => import('./schedule-row').then((module) => module.ScheduleRow), {
+  loading: () => <Skeleton className="h-16" />,
+});
+const ScheduleForm = dynamic(() => import('./schedule-form').then((module) => module.ScheduleForm), {
+  loading: () => <Skeleton className="h-96" />,
+});
 
 interface LoadSchedulesProps {
   loadId: string;

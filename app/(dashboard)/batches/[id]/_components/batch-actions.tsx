@@ -2,7 +2,7 @@
 
 import { CircleStop, Download, FlaskConical, Play, RotateCw } from 'lucide-react';
 import { useState, useTransition } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/toast';
 import { exact } from '@/app/_components/format';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';

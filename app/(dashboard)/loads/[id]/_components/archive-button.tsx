@@ -3,8 +3,8 @@
 import { Archive, ArchiveRestore } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
-import { toast } from 'sonner';
 import { archiveLoadAction } from '@/app/(dashboard)/loads/actions';
+import { toast } from '@/app/_components/toast';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
 

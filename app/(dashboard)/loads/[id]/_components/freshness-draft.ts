@@ -12,6 +12,7 @@ export interface FreshnessDraft {
 }
 
 const UNIT_MINUTES = { minutes: 1, hours: 60, days: 1440 } as const;
+const UNITS = ['days', 'hours'] as const;
 
 export function draftOf(sla: FreshnessSla | null, timeZone: string): FreshnessDraft {
   const empty: FreshnessDraft = {
@@ -20,9 +21,8 @@ export function draftOf(sla: FreshnessSla | null, timeZone: string): FreshnessDr
   };
   if (!sla) return empty;
   if (sla.kind === 'by') return { ...empty, ...sla };
-  const unit = (['days', 'hours'] as const).find((each) => sla.minutes % UNIT_MINUTES[each] === 0);
-  const { [unit ?? 'minutes']: minutes } = UNIT_MINUTES;
-  return { ...empty, kind: 'age', amount: String(sla.minutes / minutes), unit: unit ?? 'minutes' };
+  const unit = UNITS.find((each) => sla.minutes % UNIT_MINUTES[each] === 0) ?? 'minutes';
+  return { ...empty, kind: 'age', amount: String(sla.minutes / UNIT_MINUTES[unit]), unit };
 }
 
 export function slaOf(draft: FreshnessDraft): NonNullable<SetFreshnessInput['sla']> {

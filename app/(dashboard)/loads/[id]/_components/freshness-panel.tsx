@@ -1,15 +1,20 @@
 'use client';
 
 import { Pencil, Target } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTimeZone } from '@/app/_components/clock';
 import { FreshnessLabel } from '@/app/_components/freshness';
 import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime, RelativeTime } from '@/app/_components/time';
 import { Button } from '@/app/_components/ui/button';
+import { Skeleton } from '@/app/_components/ui/skeleton';
 import type { FreshnessView } from '@/lib/control/freshness/schemas';
 import { draftOf } from './freshness-draft';
-import { FreshnessForm } from './freshness-form';
+
+const FreshnessForm = dynamic(() => import('./freshness-form').then((module) => module.FreshnessForm), {
+  loading: () => <Skeleton className="m-4 h-48" />,
+});
 
 interface FreshnessPanelProps {
   loadId: string;

@@ -1,6 +1,7 @@
 'use client';
 
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import type { Failure } from '@/app/_components/notice';
@@ -12,15 +13,19 @@ import type { LoadView } from '@/lib/control/loads/schemas';
 import type { SourceView } from '@/lib/control/sources/schemas';
 import { detectInput, draftOf } from '../draft';
 import { settle } from '../settle';
-import { MapStep } from './map-step';
-import { PreviewStep } from './preview-step';
-import { RulesStep } from './rules-step';
-import { SaveStep } from './save-step';
-import { SourceStep } from './source-step';
 import { StepNavigation, STEPS, type Step } from './step-navigation';
 import { ActionFailure, detectionQuery, useDetection } from './use-detection';
 import { useDraft } from './use-draft';
 import { useTarget } from './use-target';
+
+const loading = () => <TableSkeleton />;
+
+// Each step is loaded when one comes to it.
+const SourceStep = dynamic(() => import('./source-step').then((module) => module.SourceStep), { loading });
+const PreviewStep = dynamic(() => import('./preview-step').then((module) => module.PreviewStep), { loading });
+const MapStep = dynamic(() => import('./map-step').then((module) => module.MapStep), { loading });
+const RulesStep = dynamic(() => import('./rules-step').then((module) => module.RulesStep), { loading });
+const SaveStep = dynamic(() => import('./save-step').then((module) => module.SaveStep), { loading });
 
 export interface LoadWizardProps {
   connections: ConnectionView[];

@@ -3,8 +3,8 @@
 import { FlaskConical, Play } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
-import { toast } from 'sonner';
 import { startBatchAction } from '@/app/(dashboard)/batches/actions';
+import { toast } from '@/app/_components/toast';
 import { countOf } from '@/app/_components/format';
 import { FailureNotice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';

@@ -4,7 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/toast';
 import { countOf } from '@/app/_components/format';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { PasswordChecks } from '@/app/_components/password-checks';

@@ -1,6 +1,6 @@
 'use client';
 
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/toast';
 import { Select } from '@/app/_components/ui/select';
 import { useChange } from '@/app/_components/use-change';
 import { ROLES, type MemberView, type Role } from '@/lib/control/users/schemas';
