@@ -12,6 +12,7 @@ const entries = {
   cli: 'jobs/cli/main.ts',
   sample: 'jobs/sample/main.ts',
   bench: 'test/bench/main.ts',
+  'bench-web': 'test/bench/web/main.ts',
   seed: 'prisma/scenarios/main.ts',
 };
 

@@ -15,6 +15,7 @@ const commands = {
   cli: { entry: 'cli', bundles: ['cli'], prisma: false },
   sample: { entry: 'sample', bundles: ['sample'], prisma: false },
   bench: { entry: 'bench', bundles: ['bench', 'cli'], prisma: false },
+  'bench-web': { entry: 'bench-web', bundles: ['bench-web'], web: true },
   seed: { entry: 'seed', bundles: ['seed'] },
   test: { run: () => import('./test-run.mjs').then(({ runTests }) => runTests()) },
   verify: { run: () => import('./test-run.mjs').then(({ runVerify }) => runVerify()) },

@@ -79,7 +79,8 @@ async function checkTypes() {
 
 /** What the tests start is built first, so that no test waits for it. */
 async function build() {
-  for (const name of ['supervisor', 'worker', 'cli', 'sample', 'bench', 'seed']) await ensureBundle(name);
+  for (const name of ['supervisor', 'worker', 'cli', 'sample', 'bench', 'bench-web', 'seed'])
+    await ensureBundle(name);
   await withLock('web', ensureWebBuild);
   return tallyOfStatus(0);
 }
