@@ -76,6 +76,7 @@ function DayCell({ loadId, name, cell }: { loadId: string; name: string; cell: H
     <Tooltip text={`${name}, ${shortDay(cell.day)}: ${text}`}>
       <Link
         href={hrefOf(loadId, cell)}
+        prefetch={false}
         aria-label={`${name}, ${shortDay(cell.day)}: ${text}`}
         className="focus-inset mx-auto flex h-6 w-full max-w-10 min-w-6 items-end justify-center rounded-[3px] pb-1"
       >

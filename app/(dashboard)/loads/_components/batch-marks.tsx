@@ -2,7 +2,6 @@ import Link from 'next/link';
 import { STATE_LOOKS } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
-import { Tooltip } from '@/app/_components/ui/tooltip';
 import type { BatchMark } from '@/lib/control/loads/schemas';
 
 /** Height and cut tell the states apart without colour: full, notched, half, a stump. */
@@ -15,7 +14,10 @@ export const MARK_SHAPES: Record<BatchMark['state'], string> = {
   queued: 'h-2 opacity-50',
 };
 
-/** The last batches as marks, the newest at the right; each leads to its batch. */
+/**
+ * The last batches as marks, the newest at the right; each leads to its batch. A page holds some 700 of them: the
+ * browser's own tooltip, and none fetched ahead.
+ */
 export function BatchMarks({ batches }: { batches: BatchMark[] }) {
   if (batches.length === 0) return <span className="text-ink-3">–</span>;
   return (
@@ -24,15 +26,16 @@ export function BatchMarks({ batches }: { batches: BatchMark[] }) {
         const { word, solid } = STATE_LOOKS[batch.state];
         const text = `${word}: ${exact(batch.read)} read, ${exact(batch.quarantined)} quarantined`;
         return (
-          <Tooltip key={batch.id} text={text}>
-            <Link
-              href={`/batches/${batch.id}`}
-              aria-label={text}
-              className="focus-inset flex size-6 items-end justify-center pb-1"
-            >
-              <span className={cn('w-4 rounded-[2px]', solid, MARK_SHAPES[batch.state])} />
-            </Link>
-          </Tooltip>
+          <Link
+            key={batch.id}
+            href={`/batches/${batch.id}`}
+            prefetch={false}
+            title={text}
+            aria-label={text}
+            className="focus-inset flex size-6 items-end justify-center pb-1"
+          >
+            <span className={cn('w-4 rounded-[2px]', solid, MARK_SHAPES[batch.state])} />
+          </Link>
         );
       })}
     </span>
