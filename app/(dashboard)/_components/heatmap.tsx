@@ -4,7 +4,6 @@ import { cn } from '@/app/_components/class-names';
 import { countOf, exact, shortDay } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';
 import { TableRegion } from '@/app/_components/ui/table';
-import { Tooltip } from '@/app/_components/ui/tooltip';
 import { pageContext } from '@/app/_server/context';
 import { getHeatmap } from '@/lib/control/statistics';
 import type { HeatmapCell } from '@/lib/control/statistics/schemas';
@@ -13,7 +12,7 @@ import { MARK_SHAPES } from '../loads/_components/batch-marks';
 /** Worst first: a day is as bad as its worst batch. */
 const SHADES = ['failed', 'partial', 'succeeded', 'cancelled'] as const;
 
-/** Loads by days: a click leads to the batch of that day, or to its batches. */
+/** Loads by days: a click leads to the batch of that day, or to its batches. Some 280 cells: nothing is fetched ahead. */
 export async function Heatmap() {
   const { days, loads, hasMore } = await getHeatmap(await pageContext(), {});
   return (
@@ -71,18 +70,17 @@ export async function Heatmap() {
 function DayCell({ loadId, name, cell }: { loadId: string; name: string; cell: HeatmapCell | undefined }) {
   const state = SHADES.find((each) => cell && cell[each] > 0);
   if (!cell || !state) return <span className="text-line-strong">·</span>;
-  const text = sentenceOf(cell);
+  const text = `${name}, ${shortDay(cell.day)}: ${sentenceOf(cell)}`;
   return (
-    <Tooltip text={`${name}, ${shortDay(cell.day)}: ${text}`}>
-      <Link
-        href={hrefOf(loadId, cell)}
-        prefetch={false}
-        aria-label={`${name}, ${shortDay(cell.day)}: ${text}`}
-        className="focus-inset mx-auto flex h-6 w-full max-w-10 min-w-6 items-end justify-center rounded-[3px] pb-1"
-      >
-        <span className={cn('w-full rounded-[2px]', STATE_LOOKS[state].solid, MARK_SHAPES[state])} />
-      </Link>
-    </Tooltip>
+    <Link
+      href={hrefOf(loadId, cell)}
+      prefetch={false}
+      title={text}
+      aria-label={text}
+      className="focus-inset mx-auto flex h-6 w-full max-w-10 min-w-6 items-end justify-center rounded-[3px] pb-1"
+    >
+      <span className={cn('w-full rounded-[2px]', STATE_LOOKS[state].solid, MARK_SHAPES[state])} />
+    </Link>
   );
 }
 
