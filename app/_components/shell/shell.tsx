@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { LazyProfileMenu } from './lazy-profile-menu';
+import { TabActivity } from '../live/tab-activity';
 import { BottomNavigation, SideNavigation } from './navigation';
 import { Wordmark } from './wordmark';
 
@@ -42,6 +43,7 @@ export function Shell({ user, children }: ShellProps) {
         <div className="mx-auto max-w-[1440px]">{children}</div>
       </main>
       <BottomNavigation />
+      <TabActivity />
     </div>
   );
 }

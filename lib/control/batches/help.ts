@@ -41,7 +41,7 @@ async function share(
   { workerId, signal }: HelpOptions,
 ): Promise<SharedWork> {
   const plainText = (text: string) => (upload ? text.replaceAll(upload.path, upload.name) : text);
-  const recorder = new BatchRecorder({ ...held, plainText, workerId });
+  const recorder = new BatchRecorder({ ...held, plainText, workerId, isQuiet: true });
   const controller = new AbortController();
   const running = AbortSignal.any([signal, controller.signal]);
   const quarantine = new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText });

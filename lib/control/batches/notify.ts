@@ -1,8 +1,11 @@
 import type { Transaction } from '@/lib/db';
 
-export const batchChannel = 'stevedore_batch';
+/** Its payload: the topics that changed, parted by spaces. */
+export const changeChannel = 'stevedore_change';
 
-/** Wakes those who follow the batch, once the transaction commits. */
+/** Tells those who watch the batch, its load or all batches, once the transaction commits. */
 export async function notifyBatch(tx: Transaction, batchId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify(${batchChannel}, ${batchId})`;
+  await tx.$executeRaw`
+    SELECT pg_notify(${changeChannel}, 'batches activity batch:' || id || ' load:' || load_id)
+    FROM batches WHERE id = ${batchId}::uuid`;
 }

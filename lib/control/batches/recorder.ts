@@ -32,6 +32,8 @@ export interface RecorderOptions {
   plainText(text: string): string;
   /** Who did the parts that name nobody. */
   workerId: string;
+  /** Leaves it to the worker that holds the batch to tell those who watch, so that they hear of it once a second. */
+  isQuiet?: boolean;
 }
 
 /**
@@ -94,7 +96,7 @@ export class BatchRecorder {
   }
 
   private write(pending: Pending): Promise<Standing> {
-    const { batchId, run } = this.options;
+    const { batchId, run, isQuiet } = this.options;
     return transaction(async (tx) => {
       const [batch] = await tx.batch.updateManyAndReturn({
         where: { id: batchId, runs: run, state: 'running' },
@@ -108,7 +110,7 @@ export class BatchRecorder {
       });
       if (!batch) return 'superseded';
       await writeRows(tx, this.options, pending);
-      await notifyBatch(tx, batchId);
+      if (!isQuiet) await notifyBatch(tx, batchId);
       return standingOf(batch.cancelRequestedAt);
     });
   }

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cancelBatch, followBatch, getBatch, listBatches, runBatch, startBatch } from '@/lib/control/batches';
+import { cancelBatch, getBatch, listBatches, runBatch, startBatch } from '@/lib/control/batches';
 import type { BatchLive } from '@/lib/control/batches/schemas';
 import type { ActorContext } from '@/lib/control/context';
+import { getActivity, watchChanges } from '@/lib/control/live';
+import type { LiveEvent } from '@/lib/control/live/schemas';
 import { createLoad } from '@/lib/control/loads';
 import { createSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
@@ -73,6 +75,15 @@ async function until(condition: () => Promise<boolean>, timeoutMs = 15_000): Pro
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('it never came about');
     await sleep(50);
+  }
+}
+
+/** What a page of the batch is told of it. */
+async function* follow(batchId: string, signal = new AbortController().signal): AsyncGenerator<BatchLive> {
+  for await (const event of watchChanges(editor, { topics: [`batch:${batchId}`] }, signal)) {
+    if (event.type !== 'batch') continue;
+    yield event.live;
+    if (event.live.isFinal) return;
   }
 }
 
@@ -164,7 +175,7 @@ it('tells a follower each state soon after it came about, at most one a second, 
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
   const heard: { at: number; live: BatchLive }[] = [];
   const following = (async () => {
-    for await (const live of followBatch(editor, { batchId }, new AbortController().signal)) {
+    for await (const live of follow(batchId)) {
       heard.push({ at: Date.now(), live });
     }
   })();
@@ -190,7 +201,7 @@ it('tells a follower each state soon after it came about, at most one a second, 
 it('goes on telling where LISTEN is cut off', async () => {
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  const states = followBatch(editor, { batchId }, new AbortController().signal);
+  const states = follow(batchId);
   expect((await states.next()).value).toMatchObject({ batch: { state: 'queued' } });
   const next = states.next();
   await query(
@@ -211,13 +222,69 @@ it('lets go of the LISTEN connection with the last follower', async () => {
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
   const leave = new AbortController();
-  const states = followBatch(editor, { batchId }, leave.signal);
+  const states = follow(batchId, leave.signal);
   await states.next();
   await until(async () => (await listeners()).length === 1);
   const next = states.next();
   leave.abort();
   expect(await next).toMatchObject({ done: true });
   await until(async () => (await listeners()).length === 0);
+});
+
+it('tells a list once of what changed, and of nothing else', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const other = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const leave = new AbortController();
+  const heard: LiveEvent[] = [];
+  const topics = [`load:${load.id}`, 'activity'];
+  const watching = (async () => {
+    for await (const event of watchChanges(editor, { topics, since: Date.now() }, leave.signal)) heard.push(event);
+  })();
+  await until(() => Promise.resolve(heard.some(({ type }) => type === 'activity')));
+  heard.length = 0;
+  await startBatch(editor, { loadId: other.id });
+  await startBatch(editor, { loadId: load.id });
+  await startBatch(editor, { loadId: load.id });
+  await until(() => Promise.resolve(heard.length > 0));
+  await sleep(1_500);
+  leave.abort();
+  await watching;
+  expect(heard).toEqual([{ type: 'changed', topics: [`load:${load.id}`] }]);
+});
+
+it('tells a page that comes back what it missed, and no more than that', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  const leave = new AbortController();
+  // Keeps the LISTEN connection open meanwhile, as any other tab does.
+  const other = watchChanges(editor, { topics: [`batch:${batchId}`] }, leave.signal);
+  await other.next();
+  await sleep(2_100);
+  const seenAt = Date.now();
+  const first = async (topics: string[]) => {
+    const gone = new AbortController();
+    const events = watchChanges(editor, { topics, since: seenAt }, gone.signal);
+    const next = events.next();
+    const answer = await Promise.race([next, sleep(500)]);
+    gone.abort();
+    await next;
+    return answer?.value as LiveEvent | undefined;
+  };
+  expect(await first([`load:${load.id}`])).toBeUndefined();
+  await cancelBatch(editor, { batchId });
+  expect(await first([`load:${load.id}`])).toEqual({ type: 'changed', topics: [`load:${load.id}`] });
+  leave.abort();
+  await other.return(undefined);
+  // Nobody listened: whatever it was may have changed.
+  expect(await first(['batches'])).toEqual({ type: 'changed', topics: ['batches'] });
+});
+
+it('says whether anything runs, and when a batch failed last', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  await db().batch.update({ where: { id: batchId }, data: { state: 'failed', finishedAt: new Date(5_000) } });
+  await sleep(1_000);
+  expect(await getActivity(editor)).toMatchObject({ lastFailedAt: new Date(5_000).toISOString() });
 });
 
 it('lists batches newest first, by page and by filter', async () => {

@@ -8,6 +8,7 @@ import * as batches from '@/lib/control/batches';
 import * as connections from '@/lib/control/connections';
 import type { ActorContext } from '@/lib/control/context';
 import { ControlError } from '@/lib/control/errors';
+import * as live from '@/lib/control/live';
 import * as loads from '@/lib/control/loads';
 import * as roles from '@/lib/control/roles';
 import { abilities } from '@/lib/control/roles/abilities';
@@ -157,13 +158,14 @@ const verbs: [string, Role, Call][] = [
   ['listErrorGroups', 'viewer', (as) => batches.listErrorGroups(as, { batchId: ids.batch })],
   ['listQuarantinedRows', 'viewer', (as) => batches.listQuarantinedRows(as, { batchId: ids.batch })],
   ['downloadQuarantine', 'viewer', (as) => batches.downloadQuarantine(as, { batchId: ids.batch })],
+  ['getActivity', 'viewer', async (as) => live.getActivity(as)],
   [
-    'followBatch',
+    'watchChanges',
     'viewer',
     async (as) => {
-      const states = batches.followBatch(as, { batchId: ids.batch }, new AbortController().signal);
-      await states.next();
-      await states.return(undefined);
+      const events = live.watchChanges(as, { topics: ['batches'] }, new AbortController().signal);
+      await events.next();
+      await events.return(undefined);
     },
   ],
   ['lookAtWorkers', 'viewer', (as) => workers.lookAtWorkers(as)],

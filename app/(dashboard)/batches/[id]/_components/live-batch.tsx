@@ -6,12 +6,14 @@ import {
   startTransition,
   useContext,
   useEffect,
-  useEffectEvent,
   useMemo,
   useRef,
   useState,
   type ReactNode,
 } from 'react';
+import { useLive } from '@/app/_components/live/use-live';
+import { useTabMark } from '@/app/_components/live/tab-mark';
+import { percent, shareOf } from '@/app/_components/format';
 import type { BatchLive, BatchMetricView, BatchSummary, BatchView } from '@/lib/control/batches/schemas';
 
 type LogLine = BatchView['log'][number];
@@ -21,8 +23,6 @@ interface Live {
   metrics: BatchMetricView[];
   log: LogLine[];
   isActive: boolean;
-  /** How the page hears of changes: pushed by the server, or asked for every two seconds. */
-  channel: 'pushed' | 'polled';
 }
 
 const Context = createContext<Live | null>(null);
@@ -47,39 +47,31 @@ interface Heard {
 
 /** Keeps the batch's page true while the batch runs. The rest of the page is rendered again where it has changed. */
 export function LiveBatch({ batch, metrics, children }: LiveBatchProps) {
+  const router = useRouter();
   const [heard, setHeard] = useState<Heard>({ batch: null, metrics: [], log: [] });
-  const [channel, setChannel] = useState<Live['channel']>('pushed');
   const latest = useMemo(
     () => (heard.batch && heard.batch.updatedAt > batch.updatedAt ? { ...batch, ...heard.batch } : batch),
     [heard.batch, batch],
   );
   const isActive = latest.state === 'queued' || latest.state === 'running';
   const renderAgain = useRefreshOnChange(batch);
+  useTabMark(markOfTab(latest));
 
-  const hear = useEffectEvent((event: BatchLive) => {
-    setHeard((before) => ({
-      batch: event.batch,
-      metrics: merge(before.metrics, event.metrics, (each) => each.at),
-      log: merge(before.log, event.log, (each) => each.id),
-    }));
-    renderAgain(event);
+  useLive({
+    isOn: isActive,
+    topics: [`batch:${batch.id}`],
+    onEvent: (event) => {
+      if (event.type !== 'batch' || event.live.batch.id !== batch.id) return;
+      const { live } = event;
+      setHeard((before) => ({
+        batch: live.batch,
+        metrics: merge(before.metrics, live.metrics, (each) => each.at),
+        log: merge(before.log, live.log, (each) => each.id),
+      }));
+      renderAgain(live);
+    },
+    onPoll: () => startTransition(() => router.refresh()),
   });
-
-  useEffect(() => {
-    if (!isActive || channel === 'polled') return;
-    const events = new EventSource(`/api/batches/${batch.id}/events`);
-    events.onmessage = (message: MessageEvent<string>) => {
-      hear(JSON.parse(message.data) as BatchLive);
-    };
-    events.addEventListener('end', () => events.close());
-    // The browser tries again by itself unless the stream was refused.
-    events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) setChannel('polled');
-    };
-    return () => events.close();
-  }, [batch.id, isActive, channel]);
-
-  usePolling(isActive && channel === 'polled');
 
   const live = useMemo<Live>(
     () => ({
@@ -87,11 +79,16 @@ export function LiveBatch({ batch, metrics, children }: LiveBatchProps) {
       metrics: merge(metrics, heard.metrics, (each) => each.at),
       log: merge(batch.log, heard.log, (each) => each.id),
       isActive,
-      channel,
     }),
-    [latest, metrics, heard, batch.log, isActive, channel],
+    [latest, metrics, heard, batch.log, isActive],
   );
   return <Context value={live}>{children}</Context>;
+}
+
+/** What the tab's title says: of a running batch how far it is, of another how it ended. */
+function markOfTab({ state, load, counts }: BatchSummary) {
+  const share = counts.bytesTotal ? shareOf(counts.bytes, counts.bytesTotal) : null;
+  return { state, text: state === 'running' && share ? `${percent(share)} ${load.name}` : load.name };
 }
 
 const REFRESH_EVERY_MS = 2000;
@@ -131,17 +128,6 @@ function useRefreshOnChange(rendered: BatchView): (event: BatchLive) => void {
 
 function markOf(batch: BatchSummary): string {
   return `${batch.state}/${batch.stage}/${batch.counts.quarantined}`;
-}
-
-function usePolling(isOn: boolean): void {
-  const router = useRouter();
-  useEffect(() => {
-    if (!isOn) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') startTransition(() => router.refresh());
-    }, 2000);
-    return () => clearInterval(timer);
-  }, [isOn, router]);
 }
 
 function merge<Item>(before: readonly Item[], more: readonly Item[], keyOf: (item: Item) => string): Item[] {

@@ -23,7 +23,7 @@ export async function BatchesTab({ loadId, cursor }: { loadId: string; cursor: s
   return (
     <>
       <div className="mb-2 flex justify-end">
-        <LiveRefresh everyMs={3000} isOn={!cursor} />
+        <LiveRefresh topics={[`load:${loadId}`]} isOn={!cursor} />
       </div>
       <BatchTable key={cursor} batches={page.items} />
       <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />

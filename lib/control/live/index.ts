@@ -1,0 +1,2 @@
+export { getActivity } from './activity';
+export { watchChanges } from './watch';
