@@ -41,12 +41,14 @@ const plurals = {
   batch: 'batches',
   connection: 'connections',
   invite: 'invites',
+  'error group': 'errorGroups',
   load: 'loads',
   schedule: 'schedules',
   session: 'sessions',
   source: 'sources',
   upload: 'uploads',
   user: 'users',
+  view: 'views',
 } as const;
 
 /** @param what  the entity as people call it */

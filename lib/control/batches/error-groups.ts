@@ -1,6 +1,7 @@
 import { db, type Transaction } from '@/lib/db';
 import type { BatchErrorGroup } from '@/lib/generated/prisma/client';
 import type { ActorContext } from '../context';
+import { addUpErrorGroups } from '../error-groups';
 import { parseInput, requireRole } from '../verb';
 import { isEnded, requireBatch } from './internal';
 import { batchIdInputSchema, type ErrorGroupView, type BatchIdInput } from './schemas';
@@ -26,8 +27,10 @@ export async function listErrorGroups(context: ActorContext, input: BatchIdInput
 /** Counts the groups where the refused rows are kept and stores them, in the transaction that ends the batch. */
 export async function storeErrorGroups(tx: Transaction, batchId: string): Promise<void> {
   const groups = await groupQuarantine(tx, batchId, null);
-  await tx.batchErrorGroup.deleteMany({ where: { batchId } });
+  const { count: before } = await tx.batchErrorGroup.deleteMany({ where: { batchId } });
   await tx.batchErrorGroup.createMany({ data: groups.map((group) => ({ ...group, batchId })) });
+  // What is there already was counted then.
+  if (before === 0 && groups.length > 0) await addUpErrorGroups(tx, batchId);
 }
 
 type GroupRow = Omit<BatchErrorGroup, 'batchId'>;
@@ -49,7 +52,7 @@ function groupQuarantine(
     )
     SELECT g.fingerprint, r.reason->>'column' AS "column", r.reason->>'rule' AS rule,
            r.reason->>'sqlstate' AS sqlstate, r.reason->>'message' AS message, g.rows, g.reasons,
-           r.reason->>'value' AS sample
+           r.reason->>'value' AS sample, g.first_row AS "firstRow"
     FROM groups g
     JOIN quarantined_rows q ON q.batch_id = ${batchId}::uuid AND q.row = g.first_row
     CROSS JOIN LATERAL (

@@ -1,4 +1,5 @@
 export { abandonBatch, openBatchIds } from './abandon';
+export { previewBulk, runBulk } from './bulk';
 export { cancelBatch, cancelWithin } from './cancel';
 export { downloadQuarantine, type QuarantineDownload } from './download-quarantine';
 export { listErrorGroups } from './error-groups';
@@ -9,6 +10,7 @@ export { changeChannel } from './notify';
 export { listBatchMetrics } from './metrics';
 export { listQuarantinedRows } from './quarantined-rows';
 export { getBatch } from './read';
+export { sampleQuarantine } from './sample-quarantine';
 export { runBatch, type RunBatchOptions, type RunOutcome } from './run';
 export { activeBatches, batchOfKey, insertBatch, jobKey, startBatch } from './start';
 export { isConnectionLoss } from './reachable';

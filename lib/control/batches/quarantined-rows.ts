@@ -13,9 +13,9 @@ import {
 } from './schemas';
 
 /** Of a raw text on a page; the download holds it whole. */
-const rawCharacters = 5_000;
+export const rawCharacters = 5_000;
 
-interface Row {
+export interface Row {
   row: bigint;
   part: number;
   line: bigint;
@@ -59,9 +59,7 @@ export async function readRows(query: RowsQuery): Promise<Row[]> {
   const ofGroup =
     fingerprint === undefined ? Prisma.empty : Prisma.sql`AND fingerprints @> ARRAY[${fingerprint}]`;
   return db().$queryRaw<Row[]>`
-    SELECT row, part, line, byte_offset AS "byteOffset", piece, left(raw, ${rawCharacters}::int) AS raw,
-           length(raw) > ${rawCharacters}::int AS "isRawCut",
-           CASE WHEN length(raw) <= ${rawCharacters}::int THEN raw_base64 END AS "rawBase64", reasons
+    SELECT ${rowColumns(rawCharacters)}
     FROM (
       SELECT *, sum(size) OVER (ORDER BY row) - size AS bytes_before
       FROM (
@@ -73,6 +71,13 @@ export async function readRows(query: RowsQuery): Promise<Row[]> {
     ) sized
     WHERE bytes_before < ${bytes}::bigint
     ORDER BY row`;
+}
+
+/** @param mostCharacters  longer raw texts are cut there */
+export function rowColumns(mostCharacters: number): Prisma.Sql {
+  return Prisma.sql`row, part, line, byte_offset AS "byteOffset", piece, left(raw, ${mostCharacters}::int) AS raw,
+           length(raw) > ${mostCharacters}::int AS "isRawCut",
+           CASE WHEN length(raw) <= ${mostCharacters}::int THEN raw_base64 END AS "rawBase64", reasons`;
 }
 
 export function toView(row: Row): QuarantinedRowView {

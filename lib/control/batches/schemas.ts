@@ -38,16 +38,62 @@ export type StartBatchInput = z.input<typeof startBatchInputSchema>;
 export const batchIdInputSchema = z.object({ batchId: z.uuid() });
 export type BatchIdInput = z.input<typeof batchIdInputSchema>;
 
-export const listBatchesInputSchema = pageInputSchema.extend({
+export const BATCH_TRIGGERS = ['manual', 'schedule', 'api'] as const;
+/** Ending now, so that a saved view stays of use. */
+export const TIME_SPANS = ['1h', '24h', '7d', '30d'] as const;
+
+/** Which batches a list shows; what is left out lets all of them through. */
+export const batchFilterSchema = z.object({
   loadId: z.uuid().optional(),
   states: z.array(batchStateSchema).optional(),
+  triggers: z.array(z.enum(BATCH_TRIGGERS)).optional(),
+  within: z.enum(TIME_SPANS).optional(),
   /** Queued at or after, and before; ISO 8601. */
   from: timestampSchema.optional(),
   until: timestampSchema.optional(),
+  hasBadRows: z.boolean().optional(),
   /** Part of the load's name. */
   search: z.string().max(200).optional(),
 });
+export type BatchFilter = z.infer<typeof batchFilterSchema>;
+
+export const listBatchesInputSchema = pageInputSchema.extend(batchFilterSchema.shape);
 export type ListBatchesInput = z.input<typeof listBatchesInputSchema>;
+
+/** As many as one bulk action takes. */
+export const MOST_IN_BULK = 500;
+export const BULK_ACTIONS = ['rerun', 'cancel'] as const;
+const batchIdsSchema = z.array(z.uuid()).min(1).max(MOST_IN_BULK);
+
+export const previewBulkInputSchema = z.object({
+  action: z.enum(BULK_ACTIONS),
+  /** The batches that were selected, or all that a filter lets through. */
+  target: z.union([z.object({ batchIds: batchIdsSchema }), z.object({ filter: batchFilterSchema })]),
+});
+export type PreviewBulkInput = z.input<typeof previewBulkInputSchema>;
+
+export const bulkPreviewSchema = z.object({
+  /** What it would be done to, to hand on as it is: what comes later is not touched. */
+  batchIds: z.array(z.uuid()),
+  loads: z.number().int(),
+  /** Batches that would be started: several of one load over the same stretch are run once. */
+  starts: z.number().int(),
+  /** Selected batches that are not in a state for it. */
+  leftOut: z.number().int(),
+  /** There are more than one action takes. */
+  isCut: z.boolean(),
+});
+export type BulkPreview = z.infer<typeof bulkPreviewSchema>;
+
+export const runBulkInputSchema = z.object({ action: z.enum(BULK_ACTIONS), batchIds: batchIdsSchema });
+export type RunBulkInput = z.input<typeof runBulkInputSchema>;
+
+export const bulkResultSchema = z.object({
+  /** Batches started, or cancelled. */
+  done: z.number().int(),
+  refused: z.array(z.object({ batchId: z.uuid(), load: z.string(), reason: z.string() })),
+});
+export type BulkResult = z.infer<typeof bulkResultSchema>;
 
 export const listQuarantinedRowsInputSchema = pageInputSchema.extend({
   batchId: z.uuid(),
@@ -113,6 +159,12 @@ export const batchSummarySchema = z.object({
 });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
+/** A batch in a list; while it runs, with how fast it is. */
+export const listedBatchSchema = batchSummarySchema.extend({
+  speed: z.object({ rowsPerSecond: z.number(), secondsLeft: z.number().nullable() }).nullable(),
+});
+export type ListedBatch = z.infer<typeof listedBatchSchema>;
+
 export const batchPartSchema = z.object({
   part: z.number().int(),
   state: z.string(),
@@ -175,6 +227,12 @@ export const errorGroupViewSchema = z.object({
   sample: z.string().nullable(),
 });
 export type ErrorGroupView = z.infer<typeof errorGroupViewSchema>;
+
+export const sampleQuarantineInputSchema = z.object({
+  batchId: z.uuid(),
+  fingerprint: z.string().max(64),
+});
+export type SampleQuarantineInput = z.input<typeof sampleQuarantineInputSchema>;
 
 export const quarantinedRowViewSchema = z.object({
   /** Unique in the batch, ascending in source order. */

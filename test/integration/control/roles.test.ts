@@ -8,12 +8,14 @@ import * as batches from '@/lib/control/batches';
 import * as connections from '@/lib/control/connections';
 import type { ActorContext } from '@/lib/control/context';
 import { ControlError } from '@/lib/control/errors';
+import * as errorGroups from '@/lib/control/error-groups';
 import * as live from '@/lib/control/live';
 import * as loads from '@/lib/control/loads';
 import * as roles from '@/lib/control/roles';
 import { abilities } from '@/lib/control/roles/abilities';
 import * as rules from '@/lib/control/rules';
 import * as schedules from '@/lib/control/schedules';
+import * as searches from '@/lib/control/search';
 import * as setup from '@/lib/control/setup';
 import * as sources from '@/lib/control/sources';
 import * as transforms from '@/lib/control/transforms';
@@ -21,6 +23,7 @@ import * as uploads from '@/lib/control/uploads';
 import * as users from '@/lib/control/users';
 import { ROLES, type Role } from '@/lib/control/users/schemas';
 import * as workers from '@/lib/control/workers';
+import * as views from '@/lib/control/views';
 import { chunksOf, contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
 
 let test: TestControl;
@@ -54,6 +57,7 @@ type Call = (context: ActorContext) => Promise<unknown>;
 const name = () => `name ${randomUUID()}`;
 const email = () => `${randomUUID()}@example.com`;
 const somebody = async () => (await contextOf('viewer')).actor.id;
+const fingerprint = '0'.repeat(16);
 const timing = { kind: 'interval', every: 1, unit: 'days' } as const;
 const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
 
@@ -158,6 +162,27 @@ const verbs: [string, Role, Call][] = [
   ['listErrorGroups', 'viewer', (as) => batches.listErrorGroups(as, { batchId: ids.batch })],
   ['listQuarantinedRows', 'viewer', (as) => batches.listQuarantinedRows(as, { batchId: ids.batch })],
   ['downloadQuarantine', 'viewer', (as) => batches.downloadQuarantine(as, { batchId: ids.batch })],
+  [
+    'previewBulk',
+    'operator',
+    (as) => batches.previewBulk(as, { action: 'rerun', target: { batchIds: [ids.batch] } }),
+  ],
+  ['runBulk', 'operator', (as) => batches.runBulk(as, { action: 'rerun', batchIds: [randomUUID()] })],
+  [
+    'sampleQuarantine',
+    'viewer',
+    (as) => batches.sampleQuarantine(as, { batchId: ids.batch, fingerprint: '0' }),
+  ],
+  ['listAllErrorGroups', 'viewer', (as) => errorGroups.listAllErrorGroups(as, {})],
+  ['listErrorRules', 'viewer', (as) => errorGroups.listErrorRules(as)],
+  ['getErrorGroup', 'viewer', (as) => errorGroups.getErrorGroup(as, { fingerprint })],
+  ['findMutedBatches', 'viewer', (as) => errorGroups.findMutedBatches(as, { batchIds: [] })],
+  ['muteErrorGroup', 'operator', (as) => errorGroups.muteErrorGroup(as, { fingerprint, until: null })],
+  ['search', 'viewer', (as) => searches.search(as, { query: 'x' })],
+  ['listViews', 'viewer', (as) => views.listViews(as)],
+  ['createView', 'viewer', (as) => views.createView(as, { name: name(), filter: {} })],
+  ['updateView', 'viewer', (as) => views.updateView(as, { id: randomUUID() })],
+  ['deleteView', 'viewer', (as) => views.deleteView(as, { id: randomUUID() })],
   ['getActivity', 'viewer', async (as) => live.getActivity(as)],
   [
     'watchChanges',

@@ -1,0 +1,4 @@
+export { createView } from './create';
+export { deleteView } from './delete';
+export { listViews } from './list';
+export { updateView } from './update';
