@@ -1,7 +1,13 @@
 'use server';
 
 import { action } from '@/app/_server/action';
-import { cancelBatch, startBatch } from '@/lib/control/batches';
+import { cancelBatch, previewBulk, runBulk, startBatch } from '@/lib/control/batches';
+import { createView, deleteView, updateView } from '@/lib/control/views';
 
 export const startBatchAction = action(startBatch);
 export const cancelBatchAction = action(cancelBatch);
+export const previewBulkAction = action(previewBulk);
+export const runBulkAction = action(runBulk);
+export const createViewAction = action(createView);
+export const updateViewAction = action(updateView);
+export const deleteViewAction = action(deleteView);

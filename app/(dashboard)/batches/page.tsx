@@ -1,34 +1,25 @@
 import { ListChecks, ListX } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import {
-  createLoader,
-  createParser,
-  parseAsArrayOf,
-  parseAsIsoDateTime,
-  parseAsString,
-  parseAsStringLiteral,
-} from 'nuqs/server';
+import { createLoader, parseAsString } from 'nuqs/server';
 import { EmptyState } from '@/app/_components/empty-state';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
 import { PageHeader } from '@/app/_components/page-header';
+import { may } from '@/app/_components/roles';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { listBatches } from '@/lib/control/batches';
-import { BATCH_STATES } from '@/lib/control/batches/schemas';
-import { BatchTable } from './_components/batch-table';
-import { StateFilter } from './_components/state-filter';
+import { listLoadNames } from '@/lib/control/loads';
+import { listViews } from '@/lib/control/views';
+import { BatchFilters } from './_components/batch-filters';
+import { BatchResults } from './_components/batch-results';
+import { filterParameters, toFilter } from './_components/filter-parameters';
+import { SavedViews } from './_components/saved-views';
 
 export const metadata: Metadata = { title: 'Batches' };
 
-const loadParameters = createLoader({
-  state: parseAsArrayOf(parseAsStringLiteral(BATCH_STATES)).withDefault([]),
-  cursor: parseAsString,
-  from: parseAsIsoDateTime,
-  until: parseAsIsoDateTime,
-  load: createParser({ parse: (text) => (/^[0-9a-f-]{36}$/i.test(text) ? text : null), serialize: String }),
-});
+const loadParameters = createLoader({ ...filterParameters, cursor: parseAsString });
 
 export default async function BatchesPage({
   searchParams,
@@ -36,35 +27,47 @@ export default async function BatchesPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const context = await pageContext();
-  const { state, cursor, load, from, until } = await loadParameters(searchParams);
-  const page = await listBatches(context, {
-    states: state.length > 0 ? state : undefined,
-    cursor: cursor ?? undefined,
-    loadId: load ?? undefined,
-    from: from?.toISOString(),
-    until: until?.toISOString(),
-  });
-  const isFiltered = state.length > 0 || load !== null || from !== null || until !== null;
+  const { cursor, ...parameters } = await loadParameters(searchParams);
+  const filter = toFilter(parameters);
+  const [page, views, loads] = await Promise.all([
+    listBatches(context, { ...filter, cursor: cursor ?? undefined }),
+    listViews(context),
+    listLoadNames(context),
+  ]);
+  const isFiltered = Object.keys(filter).length > 0;
+  const isAny = page.items.length > 0 || isFiltered || cursor !== null;
+  const { role } = context.actor;
   return (
     <>
-      <PageHeader title="Batches" detail="Every run of every load, newest first." />
-      {(page.items.length > 0 || isFiltered || cursor) && (
-        <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <StateFilter />
-          <LiveRefresh everyMs={3000} isOn={!cursor} />
+      <PageHeader
+        title="Batches"
+        detail="Every run of every load, newest first."
+        actions={
+          isAny && (
+            <>
+              <LiveRefresh isOn={!cursor} topics={[filter.loadId ? `load:${filter.loadId}` : 'batches']} />
+              <SavedViews views={views} filter={filter} mayShare={may(role, 'editor')} />
+            </>
+          )
+        }
+      />
+      {isAny && (
+        <div className="mb-3 flex">
+          <BatchFilters loads={loads} />
         </div>
       )}
-      {page.items.length === 0 ? (
-        <Nothing isFiltered={isFiltered} />
+      {isAny ? (
+        <BatchResults
+          key={JSON.stringify([filter, cursor])}
+          batches={page.items}
+          filter={filter}
+          mayOperate={may(role, 'operator')}
+          nothing={<Nothing isFiltered={isFiltered} />}
+        />
       ) : (
-        <>
-          <BatchTable
-            batches={page.items}
-            key={`${state.join()}/${load}/${from?.toISOString()}/${until?.toISOString()}/${cursor}`}
-          />
-          <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
-        </>
+        <Nothing isFiltered={false} />
       )}
+      <NextPage cursor={page.nextCursor} isLater={Boolean(cursor)} />
     </>
   );
 }
@@ -81,7 +84,7 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
           </Button>
         }
       >
-        Choose other states, or see them all.
+        Take some of them away, or see all batches.
       </EmptyState>
     );
   }

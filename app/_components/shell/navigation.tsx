@@ -1,30 +1,11 @@
 'use client';
 
-import {
-  CalendarClock,
-  Database,
-  Ellipsis,
-  House,
-  Layers,
-  ListChecks,
-  Server,
-  Settings,
-  type LucideIcon,
-} from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../class-names';
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '../ui/menu';
-
-const PLACES: { href: string; label: string; icon: LucideIcon }[] = [
-  { href: '/', label: 'Home', icon: House },
-  { href: '/loads', label: 'Loads', icon: Layers },
-  { href: '/batches', label: 'Batches', icon: ListChecks },
-  { href: '/schedules', label: 'Schedules', icon: CalendarClock },
-  { href: '/connections', label: 'Connections', icon: Database },
-  { href: '/workers', label: 'Workers', icon: Server },
-  { href: '/settings', label: 'Settings', icon: Settings },
-];
+import { PLACES } from './places';
 
 /** So many places stand at the bottom of a phone; the rest is behind "More". */
 const AT_BOTTOM = 4;
@@ -68,7 +49,7 @@ export function BottomNavigation() {
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {PLACES.slice(0, AT_BOTTOM).map(({ href, label, icon: Icon }) => {
         const isHere = isCurrent(pathname, href);
@@ -80,7 +61,7 @@ export function BottomNavigation() {
             className={bottomItem(isHere)}
           >
             <Icon aria-hidden className="size-5" strokeWidth={isHere ? 2.25 : 1.75} />
-            {label}
+            <span className="max-w-full truncate px-0.5">{label}</span>
           </Link>
         );
       })}

@@ -1,4 +1,4 @@
 export { addUpErrorGroups } from './add-up';
 export { listAllErrorGroups, listErrorRules } from './list';
-export { findMutedBatches, muteErrorGroup } from './mute';
+export { muteErrorGroup } from './mute';
 export { getErrorGroup } from './read';

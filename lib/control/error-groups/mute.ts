@@ -1,4 +1,3 @@
-import { db } from '@/lib/db';
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
 import { ControlError, notFound } from '../errors';
@@ -27,20 +26,6 @@ export async function muteErrorGroup(context: ActorContext, input: MuteErrorGrou
       details: until === null ? {} : { until },
     });
   });
-}
-
-/** Which of these batches have no error group that anybody wants to hear of. For what needs attention. Viewer. */
-export async function findMutedBatches(
-  context: ActorContext,
-  { batchIds }: { batchIds: string[] },
-): Promise<Set<string>> {
-  requireRole(context, 'viewer');
-  const rows = await db().$queryRaw<{ batch_id: string }[]>`
-    SELECT g.batch_id
-    FROM error_groups g LEFT JOIN error_group_totals t USING (fingerprint)
-    WHERE g.batch_id = ANY(${batchIds}::uuid[])
-    GROUP BY g.batch_id HAVING bool_and(coalesce(t.muted_until > now(), false))`;
-  return new Set(rows.map(({ batch_id }) => batch_id));
 }
 
 function alreadyPast(): ControlError {

@@ -19,8 +19,8 @@ type TroubledRow = FreshnessColumns &
   };
 
 /**
- * Loads that need somebody: the last batch that ended by itself failed or left bad rows behind, or the load is late. One
- * look at the index for each load, whatever the length of its history. Viewer.
+ * Loads that need somebody: the last batch that ended by itself failed or left bad rows behind that are not all muted, or
+ * the load is late. One look at the index for each load, whatever the length of its history. Viewer.
  */
 export async function listAttention(context: ActorContext): Promise<Attention> {
   requireRole(context, 'viewer');
@@ -43,7 +43,9 @@ function troubledLoads(): Promise<TroubledRow[]> {
         WHERE load_id = l.id AND state IN ('succeeded', 'partial', 'failed') AND NOT is_rehearsal
         ORDER BY id DESC LIMIT 1
       ) b ON true
-      WHERE l.archived_at IS NULL AND (b.state IN ('failed', 'partial') OR l.fresh_until < now())
+      WHERE l.archived_at IS NULL AND (l.fresh_until < now() OR b.state = 'failed' OR b.state = 'partial' AND NOT EXISTS (
+        SELECT FROM error_groups g LEFT JOIN error_group_totals t USING (fingerprint) WHERE g.batch_id = b.id
+        HAVING bool_and(coalesce(t.muted_until > now(), false))))
       ORDER BY b.state IS NOT DISTINCT FROM 'failed' DESC, is_late DESC, b.finished_at DESC NULLS LAST
       LIMIT ${shown}
     )

@@ -4,6 +4,7 @@ export { listAttention } from './attention';
 export { compileLoad, type CompiledLoad } from './compile';
 export { createLoad } from './create';
 export { listLoads } from './list';
+export { listLoadNames } from './list-names';
 export { getLoad, listLoadVersions } from './read';
 export { updateLoad } from './update';
 export { getWatermark, notIncremental, resetWatermark } from './watermark';

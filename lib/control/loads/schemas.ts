@@ -247,3 +247,6 @@ export const attentionSchema = z.object({
   items: z.array(attentionItemSchema),
 });
 export type Attention = z.infer<typeof attentionSchema>;
+
+export const loadNameSchema = z.object({ id: z.uuid(), name: z.string() });
+export type LoadName = z.infer<typeof loadNameSchema>;

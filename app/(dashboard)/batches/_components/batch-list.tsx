@@ -2,11 +2,11 @@ import Link from 'next/link';
 import { RehearsalChip, StateLabel } from '@/app/_components/batch-state';
 import { countOf, exact } from '@/app/_components/format';
 import { RelativeTime } from '@/app/_components/time';
-import type { BatchSummary } from '@/lib/control/batches/schemas';
-import { causeOf } from './cause';
+import type { ListedBatch } from '@/lib/control/batches/schemas';
+import { causeOf, progressOf } from './cause';
 
 /** The table of batches on a phone: what one needs to know of each in two or three lines. */
-export function BatchList({ batches }: { batches: BatchSummary[] }) {
+export function BatchList({ batches }: { batches: ListedBatch[] }) {
   return (
     <ul aria-label="Batches" className="panel divide-y divide-line overflow-hidden text-table sm:hidden">
       {batches.map((batch) => (
@@ -34,6 +34,7 @@ export function BatchList({ batches }: { batches: BatchSummary[] }) {
               <RelativeTime at={batch.queuedAt} />
             </span>
           </p>
+          {batch.speed && <p className="text-ink-2 tabular-nums">{progressOf(batch.speed)}</p>}
           {batch.error && <p className="truncate text-ink-2">{causeOf(batch)}</p>}
         </li>
       ))}

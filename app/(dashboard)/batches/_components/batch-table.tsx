@@ -4,17 +4,19 @@ import { ArrowUp } from 'lucide-react';
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import Link from 'next/link';
 import { useState } from 'react';
-import { RehearsalChip, StateLabel } from '@/app/_components/batch-state';
+import { RehearsalChip, STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
+import { cn } from '@/app/_components/class-names';
 import { countOf, duration, exact, percent, shareOf } from '@/app/_components/format';
 import { Elapsed, RelativeTime } from '@/app/_components/time';
 import { Button } from '@/app/_components/ui/button';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
-import type { BatchSummary } from '@/lib/control/batches/schemas';
+import type { ListedBatch } from '@/lib/control/batches/schemas';
 import { BatchList } from './batch-list';
-import { causeOf } from './cause';
+import { causeOf, progressOf } from './cause';
+import { SelectBox } from './select-box';
 
 const features = tableFeatures({});
-const column = createColumnHelper<typeof features, BatchSummary>();
+const column = createColumnHelper<typeof features, ListedBatch>();
 const NUMERIC = new Set(['read', 'written', 'quarantined', 'rejects', 'time']);
 
 const columns = column.columns([
@@ -45,13 +47,28 @@ const columns = column.columns([
   column.display({
     id: 'cause',
     header: 'Cause',
-    cell: ({ row }) => <span className="block max-w-72 truncate text-ink-2">{causeOf(row.original)}</span>,
+    cell: ({ row }) => <CauseCell batch={row.original} />,
   }),
 ]);
 
-/** Rows never jump: batches that are queued while one reads wait behind a button. */
-export function BatchTable({ batches }: { batches: BatchSummary[] }) {
-  const [newest, setNewest] = useState(batches[0]!.queuedAt);
+export interface BatchSelection {
+  ids: ReadonlySet<string>;
+  toggle: (ids: string[], isSelected: boolean) => void;
+}
+
+interface BatchTableProps {
+  batches: ListedBatch[];
+  /** Left out, rows cannot be selected. */
+  selection?: BatchSelection;
+}
+
+/** Rows never jump: batches that are queued while one reads wait behind a button, and while rows are selected all waits. */
+export function BatchTable({ batches: latest, selection }: BatchTableProps) {
+  const [newest, setNewest] = useState(latest[0]!.queuedAt);
+  const isFrozen = selection !== undefined && selection.ids.size > 0;
+  const [kept, setKept] = useState(latest);
+  if (!isFrozen && kept !== latest) setKept(latest);
+  const batches = isFrozen ? kept : latest;
   const shown = batches.filter((batch) => batch.queuedAt <= newest);
   const waiting = batches.length - shown.length;
   const table = useTable({ features, columns, data: shown, getRowId: (batch) => batch.id });
@@ -74,6 +91,20 @@ export function BatchTable({ batches }: { batches: BatchSummary[] }) {
           <TableHead>
             {table.getHeaderGroups().map((group) => (
               <TableRow key={group.id}>
+                {selection && (
+                  <HeadCell className="w-8 pr-0">
+                    <SelectBox
+                      label="Select all batches on this page"
+                      isOn={shown.every(({ id }) => selection.ids.has(id))}
+                      onChange={(isOn) =>
+                        selection.toggle(
+                          shown.map(({ id }) => id),
+                          isOn,
+                        )
+                      }
+                    />
+                  </HeadCell>
+                )}
                 {group.headers.map((header) => (
                   <HeadCell key={header.id} isNumeric={NUMERIC.has(header.column.id)}>
                     <table.FlexRender header={header} />
@@ -84,7 +115,19 @@ export function BatchTable({ batches }: { batches: BatchSummary[] }) {
           </TableHead>
           <tbody>
             {table.getRowModel().rows.map((row) => (
-              <TableRow key={row.id} className="hover:bg-hover">
+              <TableRow
+                key={row.id}
+                className={cn('hover:bg-hover', selection?.ids.has(row.id) && 'bg-accent-soft')}
+              >
+                {selection && (
+                  <Cell className="w-8 pr-0">
+                    <SelectBox
+                      label={`Select ${row.original.load.name}, ${STATE_LOOKS[row.original.state].word}`}
+                      isOn={selection.ids.has(row.id)}
+                      onChange={(isOn) => selection.toggle([row.id], isOn)}
+                    />
+                  </Cell>
+                )}
                 {row.getAllCells().map((cell) => (
                   <Cell key={cell.id} isNumeric={NUMERIC.has(cell.column.id)}>
                     <table.FlexRender cell={cell} />
@@ -99,7 +142,17 @@ export function BatchTable({ batches }: { batches: BatchSummary[] }) {
   );
 }
 
-function StateCell({ batch }: { batch: BatchSummary }) {
+/** Why it did not succeed; of one that runs, how it gets on. */
+function CauseCell({ batch }: { batch: ListedBatch }) {
+  return (
+    <span className="block max-w-72 truncate text-ink-2">
+      {causeOf(batch)}
+      {batch.speed && ` · ${progressOf(batch.speed)}`}
+    </span>
+  );
+}
+
+function StateCell({ batch }: { batch: ListedBatch }) {
   return (
     <span className="flex items-center gap-2">
       <StateLabel state={batch.state} />
@@ -108,7 +161,7 @@ function StateCell({ batch }: { batch: BatchSummary }) {
   );
 }
 
-function LoadCell({ batch }: { batch: BatchSummary }) {
+function LoadCell({ batch }: { batch: ListedBatch }) {
   return (
     <Link
       href={`/batches/${batch.id}`}
@@ -120,7 +173,7 @@ function LoadCell({ batch }: { batch: BatchSummary }) {
   );
 }
 
-function QuarantinedCell({ batch }: { batch: BatchSummary }) {
+function QuarantinedCell({ batch }: { batch: ListedBatch }) {
   const { quarantined } = batch.counts;
   if (quarantined === 0) return <span className="text-ink-3">0</span>;
   return (
@@ -134,14 +187,14 @@ function QuarantinedCell({ batch }: { batch: BatchSummary }) {
   );
 }
 
-function TimeTaken({ batch }: { batch: BatchSummary }) {
+function TimeTaken({ batch }: { batch: ListedBatch }) {
   if (!batch.startedAt) return '–';
   if (!batch.finishedAt) return <Elapsed from={batch.startedAt} />;
   return duration((Date.parse(batch.finishedAt) - Date.parse(batch.startedAt)) / 1000);
 }
 
 /** Not known before the merge; a rehearsal writes nothing. */
-function writtenBy({ state, counts, isRehearsal }: BatchSummary): number | null {
+function writtenBy({ state, counts, isRehearsal }: ListedBatch): number | null {
   if (isRehearsal) return 0;
   return state === 'queued' || state === 'running' ? null : counts.inserted + counts.updated;
 }

@@ -10,7 +10,7 @@ export function QuarantinedRow({
   group,
 }: {
   row: QuarantinedRowView;
-  group: ErrorGroupView | undefined;
+  group: Pick<ErrorGroupView, 'column' | 'rule'> | undefined;
 }) {
   return (
     <li className="flex flex-col gap-1.5 px-4 py-2.5">
@@ -51,6 +51,6 @@ export function QuarantinedRow({
 
 type Reason = QuarantinedRowView['reasons'][number];
 
-function isOfGroup(reason: Reason, group: ErrorGroupView | undefined): boolean {
+function isOfGroup(reason: Reason, group: Pick<ErrorGroupView, 'column' | 'rule'> | undefined): boolean {
   return !group || (reason.column === group.column && reason.rule === group.rule);
 }

@@ -1,0 +1,49 @@
+import Link from 'next/link';
+import { StateLabel, type BatchState } from '@/app/_components/batch-state';
+import { exact, percent, shareOf } from '@/app/_components/format';
+import { Panel } from '@/app/_components/panel';
+import { RelativeTime } from '@/app/_components/time';
+import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
+import type { ErrorGroupPage } from '@/lib/control/error-groups/schemas';
+
+export function BatchesOfGroup({ group }: { group: ErrorGroupPage }) {
+  return (
+    <Panel title="Last batches with it">
+      <TableRegion label="Last batches with it">
+        <Table>
+          <TableHead>
+            <TableRow>
+              <HeadCell>State</HeadCell>
+              <HeadCell>Load</HeadCell>
+              <HeadCell isNumeric>Rows</HeadCell>
+              <HeadCell isNumeric>Of the read</HeadCell>
+              <HeadCell>Queued</HeadCell>
+            </TableRow>
+          </TableHead>
+          <tbody>
+            {group.lastBatches.map((batch) => (
+              <TableRow key={batch.id} className="hover:bg-hover">
+                <Cell>
+                  <StateLabel state={batch.state as BatchState} />
+                </Cell>
+                <Cell>
+                  <Link
+                    href={`/batches/${batch.id}?group=${group.fingerprint}#quarantine`}
+                    className="inline-flex min-h-6 items-center font-medium hover:underline"
+                  >
+                    {batch.load.name}
+                  </Link>
+                </Cell>
+                <Cell isNumeric>{exact(batch.rows)}</Cell>
+                <Cell isNumeric>{percent(shareOf(batch.rows, batch.read))}</Cell>
+                <Cell className="text-ink-2">
+                  <RelativeTime at={batch.at} />
+                </Cell>
+              </TableRow>
+            ))}
+          </tbody>
+        </Table>
+      </TableRegion>
+    </Panel>
+  );
+}
