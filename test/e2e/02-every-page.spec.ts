@@ -50,6 +50,8 @@ async function places(): Promise<Place[]> {
     { name: 'batches', path: '/batches', sign: 'Batches' },
     { name: 'batches-filtered-out', path: '/batches?state=cancelled', sign: 'Batches' },
     { name: 'batch', path: `/batches/${ids.batch}`, sign: /.+/ },
+    { name: 'errors', path: '/errors', sign: 'Errors' },
+    { name: 'errors-muted', path: '/errors?muted=true', sign: 'Errors' },
     { name: 'schedules-empty', path: '/schedules', sign: 'Schedules' },
     { name: 'connections', path: '/connections', sign: 'Connections' },
     { name: 'connection-new', path: '/connections/new', sign: 'New connection' },
