@@ -14,6 +14,7 @@ const entries = {
   bench: 'test/bench/main.ts',
   'bench-web': 'test/bench/web/main.ts',
   seed: 'prisma/scenarios/main.ts',
+  'bench-tabs': 'test/bench/tabs/main.ts',
 };
 
 /**

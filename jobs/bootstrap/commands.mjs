@@ -17,6 +17,7 @@ const commands = {
   bench: { entry: 'bench', bundles: ['bench', 'cli'], prisma: false },
   'bench-web': { entry: 'bench-web', bundles: ['bench-web'], web: true },
   seed: { entry: 'seed', bundles: ['seed'] },
+  'bench:tabs': { entry: 'bench-tabs', bundles: ['supervisor', 'worker', 'bench-tabs'], web: true },
   test: { run: () => import('./test-run.mjs').then(({ runTests }) => runTests()) },
   verify: { run: () => import('./test-run.mjs').then(({ runVerify }) => runVerify()) },
 };

@@ -1,0 +1,48 @@
+import type { Sample } from './measure';
+
+export interface Run {
+  start: Sample;
+  /** In order of time, evenly spaced. */
+  during: Sample[];
+  after: Sample;
+}
+
+/** A pool opens and closes connections as they are needed. */
+const spareConnections = 3;
+const spareSockets = 6;
+/** What collecting garbage late comes to. */
+const spareMemory = { mb: 48, share: 0.15 };
+
+/** What grew while nothing but time went by, and what was not let go; nothing where all is well. */
+export function complaints({ start, during, after }: Run): string[] {
+  const found: string[] = [];
+  const quarter = Math.max(1, Math.floor(during.length / 4));
+  // The first quarter warms up.
+  const early = during.slice(quarter, quarter * 2);
+  const late = during.slice(-quarter);
+  const grew = (what: string, key: keyof Sample, spare: number) => {
+    const [before, now] = [middle(early, key), middle(late, key)];
+    if (now > before + spare) found.push(`${what} grew from ${before.toFixed(0)} to ${now.toFixed(0)}`);
+  };
+  grew('database connections', 'connections', spareConnections);
+  grew('open sockets', 'sockets', spareSockets);
+  grew('memory (MB)', 'memoryMb', Math.max(spareMemory.mb, middle(early, 'memoryMb') * spareMemory.share));
+  if (during.some(({ listening }) => listening > 1)) found.push('more than one connection listened');
+  if (!during.some(({ listening }) => listening === 1))
+    found.push('no connection listened while tabs were open');
+  if (after.listening > 0) found.push('a connection still listens although every tab is closed');
+  if (after.sockets > start.sockets + spareSockets) {
+    found.push(`${after.sockets} sockets are open after the tabs closed, ${start.sockets} were before`);
+  }
+  if (after.connections > start.connections + spareConnections) {
+    found.push(
+      `${after.connections} connections are open after the tabs closed, ${start.connections} were before`,
+    );
+  }
+  return found;
+}
+
+export function middle(samples: readonly Sample[], key: keyof Sample): number {
+  const sorted = samples.map((sample) => sample[key]).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
