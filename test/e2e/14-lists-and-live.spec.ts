@@ -4,6 +4,15 @@ import { addViewer, asControl, signIn, VIEWER } from './support/people';
 
 test.describe.configure({ mode: 'serial' });
 
+const waiting: string[] = [];
+test.afterAll(() =>
+  asControl((control) =>
+    control.query(`SELECT graphile_worker.remove_job('batch:' || id) FROM unnest($1::text[]) AS id`, [
+      waiting,
+    ]),
+  ),
+);
+
 /** A batch of the orders load as its worker would have left it, or as it is in the middle of it. */
 async function changeBatch(change: string): Promise<string> {
   return asControl(async (control) => {
@@ -27,6 +36,7 @@ async function insertBatch(columns: string, values: string): Promise<string> {
       [id],
     ),
   );
+  waiting.push(id);
   return id;
 }
 
@@ -101,8 +111,17 @@ test('what happens is on the page within two seconds, and rows stay where they a
   await expect(page.locator('link[rel=icon][data-tab-mark]')).toHaveAttribute('href', /d1352c/);
 });
 
+test('where the stream cannot be opened, pages ask by themselves', async ({ page }) => {
+  await page.route('**/api/live?**', (route) => route.fulfill({ status: 503 }));
+  await signIn(page);
+  await page.goto('/batches');
+  await expect(page.locator('[data-live=polled]')).toBeVisible();
+  await insertBatch('state, started_at, finished_at', `'succeeded'::batch_state, now(), now()`);
+  await expect(page.getByRole('button', { name: '1 new batch' })).toBeVisible({ timeout: 10_000 });
+});
+
 test('many batches are cancelled at once, counted first, and each refusal said', async ({ page }) => {
-  const waiting = [
+  const queued = [
     await insertBatch('state', `'queued'::batch_state`),
     await insertBatch('state', `'queued'::batch_state`),
   ];
@@ -114,7 +133,7 @@ test('many batches are cancelled at once, counted first, and each refusal said',
   await expect(dialog).toContainText('2 batches of 1 load');
   // One of them starts and ends between the question and the answer.
   await changeBatch(
-    `UPDATE batches SET state = 'succeeded', finished_at = now(), updated_at = now() WHERE id = '${waiting[0]}' RETURNING id, load_id`,
+    `UPDATE batches SET state = 'succeeded', finished_at = now(), updated_at = now() WHERE id = '${queued[0]}' RETURNING id, load_id`,
   );
   await dialog.getByRole('button', { name: 'Cancel them' }).click();
   const outcome = page.getByRole('dialog', { name: 'Done' });

@@ -61,7 +61,8 @@ class LiveStream {
 
   private settle(): void {
     const wanted = new Set([...this.subscriptions].flatMap(({ topics }) => topics));
-    if (wanted.size === 0 || this.isAsleep) return this.close();
+    if (wanted.size === 0) return this.close();
+    if (this.isAsleep) return;
     const isSame = wanted.size === this.topics.size && [...wanted].every((topic) => this.topics.has(topic));
     if (!this.source || !isSame) this.open(wanted);
   }

@@ -28,6 +28,7 @@ export function TabActivity() {
     if (hasFailed) setCommonMark({ state: 'failed', text: 'Failed' });
     else if (running > 0) setCommonMark({ state: 'running', text: `${running} running` });
     else setCommonMark(null);
+    return () => setCommonMark(null);
   }, [activity, hasFailed]);
   return null;
 }

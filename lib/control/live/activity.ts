@@ -3,7 +3,7 @@ import type { ActorContext } from '../context';
 import { requireRole } from '../verb';
 import type { Activity } from './schemas';
 
-/** Every open tab asks at each change: within this time they share one answer. */
+/** For those who ask without knowing whether anything changed. */
 const freshMs = 900;
 const mostRunning = 100;
 
@@ -12,8 +12,12 @@ let last: { at: number; answer: Promise<Activity> } | undefined;
 /** Whether batches run, and when one failed last: for the titles of tabs. Viewer. */
 export function getActivity(context: ActorContext): Promise<Activity> {
   requireRole(context, 'viewer');
-  const now = Date.now();
-  if (!last || now - last.at > freshMs) last = { at: now, answer: readActivity() };
+  return activityAfter(Date.now() - freshMs);
+}
+
+/** The same as it was at some time after that: all tabs of one change share one answer. */
+export function activityAfter(at: number): Promise<Activity> {
+  if (!last || last.at <= at) last = { at: Date.now(), answer: readActivity() };
   return last.answer;
 }
 

@@ -46,6 +46,11 @@ export class ChangeHub {
     return isKnown ? topics.filter((topic) => (this.changedAt.get(topic) ?? 0) >= from) : [...topics];
   }
 
+  /** When it changed last; now, where that cannot be known. */
+  lastChangeOf(topic: Topic): number {
+    return this.changedAt.get(topic) ?? this.listeningSince ?? Date.now();
+  }
+
   private leave(mailbox: Mailbox): void {
     this.mailboxes.delete(mailbox);
     if (this.mailboxes.size === 0) this.disconnect();

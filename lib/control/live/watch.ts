@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchFollower } from '../batches';
 import type { ActorContext } from '../context';
 import { parseInput, requireRole } from '../verb';
-import { getActivity } from './activity';
+import { activityAfter } from './activity';
 import { changeHub } from './hub';
 import { watchInputSchema, type Activity, type LiveEvent, type Topic, type WatchInput } from './schemas';
 
@@ -28,7 +28,7 @@ export async function* watchChanges(
   const topics = names as Topic[];
   const hub = changeHub();
   const mailbox = hub.subscribe(topics);
-  const look = lookAt(context, topics);
+  const look = lookAt(topics);
   try {
     await hub.opened();
     mailbox.take();
@@ -46,7 +46,7 @@ export async function* watchChanges(
 }
 
 /** Batches and the activity are sent whole; of lists it is enough to say that they changed. */
-function lookAt(context: ActorContext, topics: readonly Topic[]) {
+function lookAt(topics: readonly Topic[]) {
   const followers = new Map<Topic, BatchFollower>(
     topics
       .filter((topic) => topic.startsWith('batch:'))
@@ -64,7 +64,7 @@ function lookAt(context: ActorContext, topics: readonly Topic[]) {
       if (follower.isGone || live?.isFinal) followers.delete(topic);
     }
     if (topics.includes('activity') && (isFirst || changed.includes('activity'))) {
-      const activity = await getActivity(context);
+      const activity = await activityAfter(changeHub().lastChangeOf('activity'));
       if (JSON.stringify(activity) !== JSON.stringify(told)) yield { type: 'activity', activity };
       told = activity;
     }
