@@ -200,7 +200,7 @@ test('one searches, filters and finds the keys without a mouse', async ({ page }
   await expect(field).toHaveValue('of/?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await field.fill('');
-  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await expect(keys).toContainText('Open the filters');

@@ -1,7 +1,7 @@
 import type { LiveEvent, Topic } from '@/lib/control/live/schemas';
 
-/** How a tab hears of changes: pushed by the server, or asked for by itself. */
-export type Channel = 'pushed' | 'polled';
+/** How a tab hears of changes: not yet, pushed by the server, or by asking itself. */
+export type Channel = 'opening' | 'pushed' | 'polled';
 
 export interface Subscription {
   topics: readonly Topic[];
@@ -28,7 +28,7 @@ class LiveStream {
   private readonly watchers = new Set<() => void>();
   private source: EventSource | undefined;
   private topics = new Set<Topic>();
-  private channel: Channel = 'pushed';
+  private channel: Channel = 'opening';
   private settling: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;

@@ -31,5 +31,5 @@ export function useLive({ isOn = true, topics, since, onEvent, onPoll }: LiveOpt
 }
 
 export function useChannel(): Channel {
-  return useSyncExternalStore(liveStream.onChannel, liveStream.getChannel, () => 'pushed' as const);
+  return useSyncExternalStore(liveStream.onChannel, liveStream.getChannel, () => 'opening' as const);
 }
