@@ -5,6 +5,8 @@ export const taskPayloads = {
   run_batch: z.object({ batchId: z.uuid() }),
   /** Helps the worker that holds the batch in this run of it. */
   stage_pieces: z.object({ batchId: z.uuid(), run: z.number().int() }),
+  /** Removes the record of a load that was deleted. */
+  purge_load: z.object({ loadId: z.uuid() }),
 } as const;
 
 export type TaskName = keyof typeof taskPayloads;

@@ -7,7 +7,7 @@ const spanMs = { '1h': 3_600_000, '24h': 86_400_000, '7d': 604_800_000, '30d': 2
 /** Times are bounds of the id, which starts with the time: they are found by the key that also gives the order. */
 export function conditionsOf(filter: BatchFilter, now = Date.now()): Prisma.BatchWhereInput[] {
   const { loadId, states, triggers, within, from, until, hasBadRows, search } = filter;
-  const conditions: Prisma.BatchWhereInput[] = [{ loadId }];
+  const conditions: Prisma.BatchWhereInput[] = [{ loadId, load: { deletedAt: null } }];
   if (within) conditions.push({ id: { gte: leastUuidAt(new Date(now - spanMs[within])) } });
   if (from) conditions.push({ id: { gte: leastUuidAt(new Date(from)) } });
   if (until) conditions.push({ id: { lt: leastUuidAt(new Date(until)) } });

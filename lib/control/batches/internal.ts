@@ -17,7 +17,11 @@ export function isEnded(state: BatchSummary['state']): boolean {
 }
 
 export async function requireBatch(id: string): Promise<BatchRow> {
-  const batch = await db().batch.findUnique({ where: { id }, include: summaryParts, omit: { result: true } });
+  const batch = await db().batch.findUnique({
+    where: { id, load: { deletedAt: null } },
+    include: summaryParts,
+    omit: { result: true },
+  });
   if (!batch) throw notFound('batch');
   return batch;
 }

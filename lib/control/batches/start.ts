@@ -50,11 +50,12 @@ export interface NewBatch {
  * Writes a batch with its audit row and its job, in the caller's transaction. Batches of one load run one after the
  * other, in the order of their start.
  * @returns its id
+ * @throws ControlError `loads.paused` where nobody starts it by hand; `loads.archived`, `loads.notIncremental`
  */
 export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
   const { loadId, approveDeletions = false, isRehearsal = false, rerun } = batch;
   const id = uuidv7();
-  const loadVersionId = await runnableVersion(tx, loadId, { isRerun: rerun !== undefined });
+  const loadVersionId = await runnableVersion(tx, batch);
   await tx.batch.create({
     data: { ...batch, id, loadVersionId, approveDeletions, triggeredById: actorId(context) },
   });
@@ -79,19 +80,30 @@ export function activeBatches(tx: Transaction, loadId: string) {
   });
 }
 
-async function runnableVersion(
-  tx: Transaction,
-  loadId: string,
-  { isRerun }: { isRerun: boolean },
-): Promise<string> {
+async function runnableVersion(tx: Transaction, { loadId, trigger, rerun }: NewBatch): Promise<string> {
+  // Held until the batch is there, so that nobody deletes the load in between.
+  await tx.$executeRaw`SELECT FROM loads WHERE id = ${loadId}::uuid FOR KEY SHARE`;
   const load = await tx.load.findUnique({ where: { id: loadId }, include: { currentVersion: true } });
-  if (!load?.currentVersion) throw notFound('load');
+  if (!load?.currentVersion || load.deletedAt) throw notFound('load');
   const { id, plan } = load.currentVersion;
-  if (isRerun && !(plan as { incremental?: unknown }).incremental) throw notIncremental(load.name);
-  if (!load.archivedAt) return id;
-  throw new ControlError('loads.archived', {
+  if (rerun && !(plan as { incremental?: unknown }).incremental) throw notIncremental(load.name);
+  if (load.archivedAt) throw isArchived(load.name);
+  if (load.pausedAt && trigger !== 'manual') throw isPaused(load.name, load.pauseReason);
+  return id;
+}
+
+function isArchived(name: string): ControlError {
+  return new ControlError('loads.archived', {
     kind: 'conflict',
-    message: `The load "${load.name}" is archived.`,
+    message: `The load "${name}" is archived.`,
     remedy: 'Take it out of the archive to run it.',
+  });
+}
+
+function isPaused(name: string, reason: string | null): ControlError {
+  return new ControlError('loads.paused', {
+    kind: 'conflict',
+    message: `The load "${name}" is paused: ${reason}`,
+    remedy: 'Resume it on its page, or start a batch there by hand.',
   });
 }

@@ -4,11 +4,16 @@ import type { ActorContext } from '../context';
 import { toFreshnessView } from '../freshness';
 import { sourceLabel } from '../sources';
 import { actorId } from '../verb';
-import { toDefinition, type CheckedDefinition } from './definition';
-import type { LoadView } from './schemas';
+import { toDefinition, toRuleView, type CheckedDefinition, type StoredPlan } from './definition';
+import type { LoadPause, LoadView } from './schemas';
+
+export const people = {
+  owner: { select: { id: true, name: true } },
+  pausedBy: { select: { name: true } },
+} as const satisfies Prisma.LoadInclude;
 
 export const versionParts = {
-  load: true,
+  load: { include: people },
   source: { include: { upload: true } },
   connection: true,
   createdBy: true,
@@ -20,7 +25,11 @@ export type WholeVersion = Prisma.LoadVersionGetPayload<{ include: typeof versio
 /** @param number  left out, the current version */
 export async function requireVersion(loadId: string, number?: number): Promise<WholeVersion> {
   const version = await db().loadVersion.findFirst({
-    where: { loadId, ...(number === undefined ? { currentOf: { id: loadId } } : { number }) },
+    where: {
+      loadId,
+      load: { deletedAt: null },
+      ...(number === undefined ? { currentOf: { id: loadId } } : { number }),
+    },
     include: versionParts,
   });
   if (!version) throw notFound('load');
@@ -48,6 +57,17 @@ export async function insertVersion(
   await tx.load.update({ where: { id: ids.loadId }, data: { currentVersionId: id } });
 }
 
+/** Makes a new version out of another one, of this load or of the one it is a copy of. */
+export function copyVersion(
+  tx: Transaction,
+  context: ActorContext,
+  { plan, rules, sourceId, connectionId }: WholeVersion,
+  as: { loadId: string; number: number },
+): Promise<void> {
+  const copied = { plan: plan as unknown as StoredPlan, rules: rules.map(toRuleView) };
+  return insertVersion(tx, context, { ...copied, ...as, sourceId, connectionId });
+}
+
 async function requireParts(tx: Transaction, ids: { sourceId: string; connectionId: string }): Promise<void> {
   const [source, connection] = await Promise.all([
     tx.source.findUnique({ where: { id: ids.sourceId }, select: { id: true } }),
@@ -69,6 +89,8 @@ export function toLoadView(version: WholeVersion): LoadView {
     name: load.name,
     description: load.description,
     archivedAt: load.archivedAt?.toISOString() ?? null,
+    pause: toPause(load),
+    owner: load.owner,
     createdAt: load.createdAt.toISOString(),
     updatedAt: load.updatedAt.toISOString(),
     version: {
@@ -82,4 +104,31 @@ export function toLoadView(version: WholeVersion): LoadView {
     connection: { id: connection.id, name: connection.name, kind: connection.kind },
     definition: toDefinition(version),
   };
+}
+
+type LoadWithPeople = Prisma.LoadGetPayload<{ include: typeof people }>;
+
+export function toPause({ pausedAt, pauseReason, pausedBy }: LoadWithPeople): LoadPause | null {
+  if (!pausedAt) return null;
+  return { at: pausedAt.toISOString(), reason: pauseReason ?? '', by: pausedBy?.name ?? null };
+}
+
+/**
+ * Two changes of one load wait for each other, and a batch that is started for the change.
+ * @returns its name and the number of its current version
+ */
+export async function lockLoad(tx: Transaction, id: string): Promise<{ name: string; number: number }> {
+  const [row] = await tx.$queryRaw<{ name: string; number: number }[]>`
+    SELECT l.name, v.number FROM loads l JOIN load_versions v ON v.id = l.current_version_id
+    WHERE l.id = ${id}::uuid AND l.deleted_at IS NULL FOR UPDATE OF l`;
+  if (!row) throw notFound('load');
+  return row;
+}
+
+export function changedMeanwhile(): ControlError {
+  return new ControlError('loads.changedMeanwhile', {
+    kind: 'conflict',
+    message: 'Somebody else saved this load while you edited it.',
+    remedy: 'Reload the page to see their version, then make your change again.',
+  });
 }

@@ -7,11 +7,13 @@ import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import type { StoredPlan } from './definition';
 import { toMark, type MarkColumns } from './marks';
+import { people, toPause } from './internal';
 import { listLoadsInputSchema, type BatchMark, type LoadSummary, type ListLoadsInput } from './schemas';
 
 const marksPerLoad = 14;
 
 const summaryParts = {
+  ...people,
   currentVersion: {
     include: { source: { select: { name: true } }, connection: { select: { name: true } } },
   },
@@ -26,7 +28,7 @@ type LoadRow = Prisma.LoadGetPayload<{ include: typeof summaryParts }>;
 /** By name, each with its last batches. Viewer. */
 export async function listLoads(context: ActorContext, input: ListLoadsInput): Promise<Page<LoadSummary>> {
   requireRole(context, 'viewer');
-  const { cursor, limit, search, archived } = parseInput(listLoadsInputSchema, input);
+  const { cursor, limit, search, archived, ownerId } = parseInput(listLoadsInputSchema, input);
   const rows = await db().load.findMany({
     where: {
       name: {
@@ -34,6 +36,8 @@ export async function listLoads(context: ActorContext, input: ListLoadsInput): P
         ...(search ? { contains: search, mode: 'insensitive' as const } : {}),
       },
       archivedAt: archived ? { not: null } : null,
+      deletedAt: null,
+      ownerId,
     },
     include: summaryParts,
     orderBy: { name: 'asc' },
@@ -79,6 +83,8 @@ function toLoadSummary(load: LoadRow, lastBatches: BatchMark[], nextRunAt: Date 
     name: load.name,
     description: load.description,
     archivedAt: load.archivedAt?.toISOString() ?? null,
+    pause: toPause(load),
+    owner: load.owner,
     version: version.number,
     mode: plan.mode,
     table: plan.destination.table,

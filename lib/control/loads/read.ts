@@ -21,7 +21,7 @@ export async function listLoadVersions(
   requireRole(context, 'viewer');
   const { id } = parseInput(z.object({ id: z.uuid() }), input);
   const versions = await db().loadVersion.findMany({
-    where: { loadId: id },
+    where: { loadId: id, load: { deletedAt: null } },
     orderBy: { number: 'desc' },
     select: { number: true, createdAt: true, createdBy: { select: { name: true } } },
     take: 200,

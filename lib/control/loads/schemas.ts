@@ -115,6 +115,8 @@ export type LoadDefinitionInput = z.input<typeof loadDefinitionSchema>;
 export type LoadDefinition = z.output<typeof loadDefinitionSchema>;
 
 export const createLoadInputSchema = z.object({
+  /** Of the caller's draft that becomes the load; left out, a new one. */
+  id: z.uuid().optional(),
   name: nameSchema,
   description: z.string().max(2000).default(''),
   definition: loadDefinitionSchema,
@@ -133,6 +135,40 @@ export type UpdateLoadInput = z.input<typeof updateLoadInputSchema>;
 
 export const archiveLoadInputSchema = z.object({ id: z.uuid(), isArchived: z.boolean() });
 export type ArchiveLoadInput = z.input<typeof archiveLoadInputSchema>;
+
+/** Why nothing but a person starts it; null lets schedules go on. */
+export const pauseLoadInputSchema = z.object({
+  id: z.uuid(),
+  reason: z
+    .string()
+    .trim()
+    .min(1, { error: 'Say why, for those who wonder why nothing comes.' })
+    .max(200)
+    .nullable(),
+});
+export type PauseLoadInput = z.input<typeof pauseLoadInputSchema>;
+
+export const setLoadOwnerInputSchema = z.object({ id: z.uuid(), ownerId: z.uuid().nullable() });
+export type SetLoadOwnerInput = z.input<typeof setLoadOwnerInputSchema>;
+
+export const loadIdInputSchema = z.object({ id: z.uuid() });
+export type LoadIdInput = z.input<typeof loadIdInputSchema>;
+
+/** The name is repeated, so that nobody deletes another load than the one they mean. */
+export const deleteLoadInputSchema = z.object({ id: z.uuid(), name: z.string() });
+export type DeleteLoadInput = z.input<typeof deleteLoadInputSchema>;
+
+export const revertLoadInputSchema = z.object({
+  id: z.uuid(),
+  /** The version to go back to. */
+  version: z.int32().positive(),
+  /** Refuses where somebody saved in between. */
+  expectedVersion: z.int32().positive(),
+});
+export type RevertLoadInput = z.input<typeof revertLoadInputSchema>;
+
+export const listLoadHistoryInputSchema = pageInputSchema.extend({ id: z.uuid() });
+export type ListLoadHistoryInput = z.input<typeof listLoadHistoryInputSchema>;
 
 /** How far an incremental load has come. */
 export interface WatermarkView {
@@ -154,6 +190,7 @@ export type GetLoadInput = z.input<typeof getLoadInputSchema>;
 export const listLoadsInputSchema = pageInputSchema.extend({
   search: z.string().max(200).optional(),
   archived: z.boolean().default(false),
+  ownerId: z.uuid().optional(),
 });
 export type ListLoadsInput = z.input<typeof listLoadsInputSchema>;
 
@@ -164,11 +201,46 @@ export const loadVersionSummarySchema = z.object({
 });
 export type LoadVersionSummary = z.infer<typeof loadVersionSummarySchema>;
 
+/** What a version changed, in sentences. */
+export const loadHistoryEntrySchema = loadVersionSummarySchema.extend({
+  isCurrent: z.boolean(),
+  /** Against the version before; of the first one, nothing. */
+  changes: z.array(z.string()),
+  /** What going back to it would change in the current version. */
+  changesOnRevert: z.array(z.string()),
+});
+export type LoadHistoryEntry = z.infer<typeof loadHistoryEntrySchema>;
+
+export const ownerSchema = z.object({ id: z.uuid(), name: z.string() });
+export type Owner = z.infer<typeof ownerSchema>;
+
+export const loadPauseSchema = z.object({
+  at: timestampSchema,
+  reason: z.string(),
+  by: z.string().nullable(),
+});
+export type LoadPause = z.infer<typeof loadPauseSchema>;
+
+/** What goes with a load that is deleted. */
+export const deletionPreviewSchema = z.object({
+  batches: z.number().int(),
+  quarantined: z.number().int(),
+  schedules: z.number().int(),
+  versions: z.number().int(),
+  table: z.object({ schema: z.string(), name: z.string() }),
+  connectionName: z.string(),
+  /** Batches that have not ended, and stand in the way. */
+  openBatchIds: z.array(z.uuid()),
+});
+export type DeletionPreview = z.infer<typeof deletionPreviewSchema>;
+
 export const loadViewSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   description: z.string(),
   archivedAt: timestampSchema.nullable(),
+  pause: loadPauseSchema.nullable(),
+  owner: ownerSchema.nullable(),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
   version: loadVersionSummarySchema,
@@ -213,6 +285,8 @@ export const loadSummarySchema = z.object({
   name: z.string(),
   description: z.string(),
   archivedAt: timestampSchema.nullable(),
+  pause: loadPauseSchema.nullable(),
+  owner: ownerSchema.nullable(),
   version: z.number().int(),
   mode: z.string(),
   table: z.object({ schema: z.string(), name: z.string() }),

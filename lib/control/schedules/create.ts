@@ -17,7 +17,8 @@ export async function createSchedule(
   const id = uuidv7();
   const createdAt = new Date();
   await transaction(async (tx) => {
-    if (!(await tx.load.findUnique({ where: { id: loadId }, select: { id: true } }))) throw notFound('load');
+    if (!(await tx.load.findUnique({ where: { id: loadId, deletedAt: null }, select: { id: true } })))
+      throw notFound('load');
     await tx.schedule.create({
       data: {
         id,

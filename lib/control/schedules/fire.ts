@@ -75,6 +75,7 @@ type Outcome = { outcome: 'started'; batchId: string } | { outcome: 'skipped'; r
 /** Deals with batches of the load that have not ended, by the schedule's policy. @returns why nothing may start now */
 async function makeWay(tx: Transaction, { loadId, load, overlap }: Schedule): Promise<string | undefined> {
   if (load.archivedAt) return 'The load is archived.';
+  if (load.pausedAt) return `The load is paused: ${load.pauseReason}`;
   const active = await activeBatches(tx, loadId);
   if (overlap === 'skip' && active.length > 0) return 'An earlier batch had not ended.';
   if (overlap === 'queue' && active.some(({ state }) => state === 'queued'))

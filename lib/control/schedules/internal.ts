@@ -6,7 +6,7 @@ import type { PlannedRunView, ScheduleSettings, ScheduleView, Timing } from './s
 import { nextTime, sentenceOf, type PlannedTiming } from './timing';
 
 export const scheduleParts = {
-  load: { select: { id: true, name: true, archivedAt: true } },
+  load: { select: { id: true, name: true, archivedAt: true, pausedAt: true, pauseReason: true } },
   plannedRuns: {
     orderBy: { plannedAt: 'desc' },
     take: 1,
@@ -59,11 +59,11 @@ export async function requireSchedule(id: string, tx: Transaction = db()): Promi
 }
 
 export function toScheduleView(row: ScheduleRow): ScheduleView {
-  const { id, name, archivedAt } = row.load;
+  const { id, name, archivedAt, pausedAt } = row.load;
   const [lastRun] = row.plannedRuns;
   return {
     id: row.id,
-    load: { id, name, isArchived: archivedAt !== null },
+    load: { id, name, isArchived: archivedAt !== null, isPaused: pausedAt !== null },
     timing: timingOf(row),
     timeZone: row.timeZone,
     jitterSeconds: row.jitterSeconds,

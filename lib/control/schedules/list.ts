@@ -21,7 +21,7 @@ export async function listSchedules(
   requireRole(context, 'viewer');
   const { loadId } = parseInput(listSchedulesInputSchema, input);
   const rows = await db().schedule.findMany({
-    where: loadId === undefined ? { load: { archivedAt: null } } : { loadId },
+    where: { loadId, load: { deletedAt: null, ...(loadId === undefined && { archivedAt: null }) } },
     include: scheduleParts,
     orderBy: [{ pausedAt: { sort: 'asc', nulls: 'first' } }, { nextAt: { sort: 'asc', nulls: 'last' } }],
     take: mostSchedules,

@@ -116,7 +116,7 @@ export type ListPlannedRunsInput = z.input<typeof listPlannedRunsInputSchema>;
 
 export const scheduleViewSchema = z.object({
   id: z.uuid(),
-  load: z.object({ id: z.uuid(), name: z.string(), isArchived: z.boolean() }),
+  load: z.object({ id: z.uuid(), name: z.string(), isArchived: z.boolean(), isPaused: z.boolean() }),
   timing: timingSchema,
   timeZone: z.string(),
   jitterSeconds: z.number(),

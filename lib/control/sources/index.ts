@@ -2,8 +2,10 @@ export { createSource } from './create';
 export { detectSource } from './detect';
 export {
   readableSource,
+  recipientOfSecrets,
   requireSource,
   sourceLabel,
+  splitSettings,
   type ReadableSource,
   type SourceWithUpload,
 } from './internal';

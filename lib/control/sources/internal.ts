@@ -3,7 +3,7 @@ import { env } from '@/lib/env';
 import type { Source, Upload } from '@/lib/generated/prisma/client';
 import { notFound } from '../errors';
 import { parseConfig, requireKind } from '../kinds';
-import { openConfig, namesOf, sealConfig, splitConfig } from '../secret-config';
+import { openConfig, namesOf, sealConfig, splitConfig, type SplitConfig } from '../secret-config';
 import { pathOfUpload, requireUpload, uploadFolder } from '../uploads';
 import { sourceKinds } from './kinds';
 import type { SourceView } from './schemas';
@@ -49,6 +49,21 @@ export async function readable(
   }
   const path = pathOfUpload(await requireUpload(uploadId));
   return { kind: kindName, config: parseConfig(kind, { ...config, path }), fileRoots: [uploadFolder()] };
+}
+
+/** Settings that need not be whole yet, parted into what may be shown and what is secret. */
+export function splitSettings(kindName: string, { url, ...config }: Config): SplitConfig {
+  const { secretFields } = requireKind(sourceKinds, kindName, 'source');
+  // What is no address yet may hold a password that cannot be told from the rest.
+  const isAddress = typeof url === 'string' && URL.canParse(url);
+  return splitConfig(isAddress ? withoutUrlCredentials({ ...config, url }) : config, secretFields);
+}
+
+/** Who the secrets of such settings would be sent to; undefined where the settings do not say yet. */
+export function recipientOfSecrets(kindName: string, config: Config): string | undefined {
+  const kind = requireKind(sourceKinds, kindName, 'source');
+  const { data } = kind.schema.safeParse(config);
+  return data === undefined ? undefined : kind.secretsGoTo?.(data as Config);
 }
 
 /** The columns that hold a source's settings; a path to an upload is not stored, it follows from the upload. */

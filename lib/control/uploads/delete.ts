@@ -13,7 +13,7 @@ export async function deleteUpload(context: ActorContext, input: { id: string })
   const upload = await requireUpload(id);
   await transaction(async (tx) => {
     const load = await tx.load.findFirst({
-      where: { archivedAt: null, currentVersion: { source: { uploadId: id } } },
+      where: { archivedAt: null, deletedAt: null, currentVersion: { source: { uploadId: id } } },
       select: { name: true },
     });
     if (load) throw inUse(load.name);

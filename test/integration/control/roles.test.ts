@@ -10,6 +10,7 @@ import type { ActorContext } from '@/lib/control/context';
 import { ControlError } from '@/lib/control/errors';
 import * as errorGroups from '@/lib/control/error-groups';
 import * as live from '@/lib/control/live';
+import * as drafts from '@/lib/control/drafts';
 import * as loads from '@/lib/control/loads';
 import * as roles from '@/lib/control/roles';
 import { abilities } from '@/lib/control/roles/abilities';
@@ -60,6 +61,9 @@ const somebody = async () => (await contextOf('viewer')).actor.id;
 const fingerprint = '0'.repeat(16);
 const timing = { kind: 'interval', every: 1, unit: 'days' } as const;
 const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
+
+const draftContent = { source: { how: 'upload', http: {} } };
+const uploaded = () => ({ kind: 'file', uploadId: ids.upload });
 
 /** Each verb, the least role that may call it, and a call that is otherwise right. */
 const verbs: [string, Role, Call][] = [
@@ -112,6 +116,28 @@ const verbs: [string, Role, Call][] = [
   ],
   ['updateLoad', 'editor', (as) => loads.updateLoad(as, { id: ids.load, description: 'changed' })],
   ['archiveLoad', 'editor', (as) => loads.archiveLoad(as, { id: ids.load, isArchived: false })],
+  ['pauseLoad', 'operator', (as) => loads.pauseLoad(as, { id: ids.load, reason: null })],
+  ['setLoadOwner', 'editor', (as) => loads.setLoadOwner(as, { id: ids.load, ownerId: null })],
+  ['listPossibleOwners', 'editor', (as) => loads.listPossibleOwners(as)],
+  ['duplicateLoad', 'editor', (as) => loads.duplicateLoad(as, { id: ids.load })],
+  ['revertLoad', 'editor', (as) => loads.revertLoad(as, { id: ids.load, version: 1, expectedVersion: 99 })],
+  ['listLoadHistory', 'viewer', (as) => loads.listLoadHistory(as, { id: ids.load })],
+  ['previewDeletion', 'editor', (as) => loads.previewDeletion(as, { id: ids.load })],
+  ['deleteLoad', 'editor', (as) => loads.deleteLoad(as, { id: ids.load, name: 'another' })],
+  ['getDraft', 'editor', (as) => drafts.getDraft(as, { loadId: ids.load })],
+  ['listDrafts', 'editor', (as) => drafts.listDrafts(as)],
+  ['saveDraft', 'editor', (as) => drafts.saveDraft(as, { loadId: ids.load, content: draftContent })],
+  ['discardDraft', 'editor', (as) => drafts.discardDraft(as, { loadId: ids.load })],
+  [
+    'detectDraftSource',
+    'editor',
+    (as) => drafts.detectDraftSource(as, { loadId: ids.load, source: uploaded() }),
+  ],
+  [
+    'createDraftSource',
+    'editor',
+    (as) => drafts.createDraftSource(as, { loadId: ids.load, name: name(), ...uploaded() }),
+  ],
   ['getLoad', 'viewer', (as) => loads.getLoad(as, { id: ids.load })],
   ['listLoadNames', 'viewer', (as) => loads.listLoadNames(as)],
   ['listLoads', 'viewer', (as) => loads.listLoads(as, {})],

@@ -52,6 +52,7 @@ export function ScheduleTable({ schedules }: { schedules: ScheduleView[] }) {
 }
 
 export function NextRun({ schedule }: { schedule: ScheduleView }) {
+  if (schedule.load.isPaused) return <Chip tone="warning">load paused</Chip>;
   if (schedule.isPaused) return <Chip>paused</Chip>;
   if (!schedule.nextAt) return <Chip>ended</Chip>;
   return <RelativeTime at={schedule.nextAt} />;
