@@ -55,7 +55,7 @@ test('a file becomes a table, and its bad rows wait with every reason', async ({
   await mapToNewTable(page);
   await page.getByRole('button', { name: 'Add rules' }).click();
   await addRules(page);
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Orders');
   await page.getByRole('button', { name: 'Save and run' }).click();
 

@@ -64,7 +64,7 @@ test('a mirror is set up, its wrong settings said at their fields', async ({ pag
   // What only the server checks comes back to its field.
   await page.getByRole('button', { name: 'Add a column to the scope' }).click();
   await page.getByRole('button', { name: 'Add rules' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Stock');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(/step=map/);
@@ -85,7 +85,7 @@ test('the mirror is saved with its settings and format, and the load page shows 
   await page.getByText('Settings of mirror').click();
   await page.getByLabel('Time column').fill('changed_at');
   await page.getByRole('button', { name: 'Add rules' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Stock');
   await page.getByRole('button', { name: 'Save and run' }).click();
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });

@@ -52,7 +52,7 @@ test('a load is rehearsed in the last step of the wizard, and makes no table', a
   await page.getByLabel('Table name').fill('berths');
   await page.getByRole('radio', { name: 'Mirror' }).click();
   await page.getByRole('button', { name: 'Add rules' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Berths');
   await page.getByLabel('Error threshold').fill('50');
   await expectFineEverywhere(page, 'wizard-save-rehearse');

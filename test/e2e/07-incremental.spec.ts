@@ -49,7 +49,7 @@ test('a load is made incremental in its write settings, a wrong overlap said at 
   await page.getByLabel('Cursor column').selectOption('seen_at');
   await page.getByLabel('Overlap').fill('a while');
   await page.getByRole('button', { name: 'Add rules' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Visits');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(/step=map/);
@@ -58,7 +58,7 @@ test('a load is made incremental in its write settings, a wrong overlap said at 
 
   await page.getByLabel('Overlap').fill('1 h');
   await page.getByRole('button', { name: 'Add rules' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByRole('button', { name: 'Save and run' }).click();
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   expect(await visits()).toEqual([1, 2]);

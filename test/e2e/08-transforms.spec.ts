@@ -59,7 +59,7 @@ test('transforms are given to columns in the wizard, put in order, and make new 
   await expectFineEverywhere(page, 'transforms');
 
   await page.getByRole('button', { name: 'Add rules' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Sales');
   await page.getByRole('button', { name: 'Save and run' }).click();
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });

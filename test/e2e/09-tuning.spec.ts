@@ -47,7 +47,7 @@ test('a load is tuned, each setting with its default and what it takes', async (
   await page.getByLabel('COMMIT of the merge').selectOption({ label: 'does not wait for the disk' });
   await page.getByLabel('Raw record column').fill('payload');
   await page.getByRole('button', { name: 'Add rules' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Parcels');
   await page.getByRole('button', { name: 'Save and run' }).click();
   await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });

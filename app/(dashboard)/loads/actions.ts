@@ -3,15 +3,38 @@
 import { action } from '@/app/_server/action';
 import { describeConnectionTable, listConnectionTables } from '@/lib/control/connections';
 import { setFreshness } from '@/lib/control/freshness';
-import { archiveLoad, createLoad, resetWatermark, updateLoad } from '@/lib/control/loads';
-import { createSource, detectSource } from '@/lib/control/sources';
+import { createDraftSource, detectDraftSource, discardDraft, saveDraft } from '@/lib/control/drafts';
+import {
+  archiveLoad,
+  createLoad,
+  deleteLoad,
+  duplicateLoad,
+  listPossibleOwners,
+  pauseLoad,
+  previewDeletion,
+  resetWatermark,
+  revertLoad,
+  setLoadOwner,
+  updateLoad,
+} from '@/lib/control/loads';
+import { detectSource } from '@/lib/control/sources';
 
 export const detectSourceAction = action(detectSource);
-export const createSourceAction = action(createSource);
 export const listTablesAction = action(listConnectionTables);
 export const describeTableAction = action(describeConnectionTable);
+export const saveDraftAction = action(saveDraft);
+export const discardDraftAction = action(discardDraft);
+export const detectDraftSourceAction = action(detectDraftSource);
+export const createDraftSourceAction = action(createDraftSource);
 export const createLoadAction = action(createLoad);
 export const updateLoadAction = action(updateLoad);
+export const duplicateLoadAction = action(duplicateLoad);
+export const revertLoadAction = action(revertLoad);
+export const pauseLoadAction = action(pauseLoad);
 export const archiveLoadAction = action(archiveLoad);
+export const previewDeletionAction = action(previewDeletion);
+export const deleteLoadAction = action(deleteLoad);
+export const listPossibleOwnersAction = action(listPossibleOwners);
+export const setLoadOwnerAction = action(setLoadOwner);
 export const resetWatermarkAction = action(resetWatermark);
 export const setFreshnessAction = action(setFreshness);

@@ -9,16 +9,19 @@ import { PageHeader } from '@/app/_components/page-header';
 import { may } from '@/app/_components/roles';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
+import { listDrafts } from '@/lib/control/drafts';
 import { listLoads } from '@/lib/control/loads';
 import { LoadSearch } from './_components/load-search';
+import { DraftList } from './_components/draft-list';
 import { LoadTable } from './_components/load-table';
-import { ArchiveFilter } from './_components/archive-filter';
+import { LoadFilter, type LoadSet } from './_components/load-filter';
 
 export const metadata: Metadata = { title: 'Loads' };
 
 const loadParameters = createLoader({
   cursor: parseAsString,
   archived: parseAsBoolean.withDefault(false),
+  mine: parseAsBoolean.withDefault(false),
   search: parseAsString.withDefault(''),
 });
 
@@ -28,10 +31,18 @@ export default async function LoadsPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const context = await pageContext();
-  const { cursor, archived: isArchive, search } = await loadParameters(searchParams);
-  const page = await listLoads(context, { cursor: cursor ?? undefined, archived: isArchive, search });
-  const isFiltered = isArchive || search !== '';
+  const { cursor, archived: isArchive, mine, search } = await loadParameters(searchParams);
+  const isMine = !isArchive && mine;
+  const set: LoadSet = isArchive ? 'archived' : isMine ? 'mine' : 'active';
+  const page = await listLoads(context, {
+    cursor: cursor ?? undefined,
+    archived: isArchive,
+    search,
+    ...(isMine && { ownerId: context.actor.id }),
+  });
+  const isFiltered = set !== 'active' || search !== '';
   const role = context.actor.role;
+  const drafts = may(role, 'editor') && !isArchive ? await listDrafts(context) : [];
   const add = (
     <Button asChild variant="primary">
       <Link href="/loads/new">
@@ -46,11 +57,12 @@ export default async function LoadsPage({
         detail="From a source, through rules, into a table."
         actions={may(role, 'editor') && (page.items.length > 0 || isFiltered) && add}
       />
+      <DraftList drafts={drafts} />
       {(page.items.length > 0 || isFiltered) && (
         <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <LoadSearch />
-            <ArchiveFilter isArchive={isArchive} />
+            <LoadFilter current={set} />
           </div>
           <LiveRefresh everyMs={5000} isOn={!cursor} />
         </div>
@@ -75,6 +87,18 @@ export default async function LoadsPage({
       ) : isArchive ? (
         <EmptyState icon={Layers} title="Nothing is archived">
           Loads that are put away stand here; their batches stay where they are.
+        </EmptyState>
+      ) : isMine ? (
+        <EmptyState
+          icon={Layers}
+          title="You own no load"
+          action={
+            <Button asChild>
+              <Link href="/loads">Show all loads</Link>
+            </Button>
+          }
+        >
+          A load belongs to whoever makes it; an editor can hand it over, in its menu.
         </EmptyState>
       ) : (
         <EmptyState icon={Layers} title="No load yet" action={may(role, 'editor') && add}>

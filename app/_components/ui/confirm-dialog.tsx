@@ -35,7 +35,7 @@ export function ConfirmDialog({
       <Alert.Portal>
         <Alert.Overlay className={overlay} />
         <Alert.Content className={content}>
-          <div className="flex flex-col gap-2 p-5">
+          <div className="flex min-h-0 flex-col gap-2 overflow-y-auto p-5">
             <Alert.Title className="text-base font-semibold">{title}</Alert.Title>
             <Alert.Description asChild>
               <div className="flex flex-col gap-2 text-sm text-ink-2">{children}</div>

@@ -131,6 +131,10 @@ it('becomes its load once, and is gone with that', async () => {
   await expect(createLoad(editor, { id: loadId, name: `${name} again`, definition })).rejects.toMatchObject({
     code: 'loads.savedAlready',
   });
+  // As what was under way when the load was saved.
+  await expect(saveDraft(editor, { loadId, content: content({}) })).rejects.toMatchObject({
+    code: 'drafts.savedAlready',
+  });
 });
 
 it('of an edit knows where it began, and goes when a version is saved', async () => {
@@ -143,6 +147,9 @@ it('of an edit knows where it began, and goes when a version is saved', async ()
   expect(await getDraft(editor, { loadId: load.id })).toMatchObject({ baseVersion: 1 });
   await updateLoad(editor, { id: load.id, definition: load.definition });
   expect(await getDraft(editor, { loadId: load.id })).toBeNull();
+  await expect(
+    saveDraft(editor, { loadId: load.id, baseVersion: 1, content: content({}) }),
+  ).rejects.toMatchObject({ code: 'drafts.savedAlready' });
 });
 
 it('refuses what is no draft', async () => {

@@ -126,7 +126,7 @@ const verbs: [string, Role, Call][] = [
   ['deleteLoad', 'editor', (as) => loads.deleteLoad(as, { id: ids.load, name: 'another' })],
   ['getDraft', 'editor', (as) => drafts.getDraft(as, { loadId: ids.load })],
   ['listDrafts', 'editor', (as) => drafts.listDrafts(as)],
-  ['saveDraft', 'editor', (as) => drafts.saveDraft(as, { loadId: ids.load, content: draftContent })],
+  ['saveDraft', 'editor', (as) => drafts.saveDraft(as, { loadId: randomUUID(), content: draftContent })],
   ['discardDraft', 'editor', (as) => drafts.discardDraft(as, { loadId: ids.load })],
   [
     'detectDraftSource',

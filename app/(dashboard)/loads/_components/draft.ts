@@ -58,6 +58,12 @@ export interface Draft {
   description: string;
 }
 
+/** What a draft that was kept holds; parts that this version knows and that one did not are as in a new one. */
+export function keptDraft(content: object, base: Draft): Draft {
+  const kept = Object.fromEntries(Object.entries(content).filter(([name]) => name in base)) as Partial<Draft>;
+  return { ...base, ...kept, source: { ...base.source, ...kept.source } };
+}
+
 export function emptyDraft(): Draft {
   return {
     source: { how: 'upload', upload: null, path: '', http: {}, stored: null },

@@ -9,6 +9,7 @@ import { RelativeTime } from '@/app/_components/time';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { LoadSummary } from '@/lib/control/loads/schemas';
 import { BatchMarks } from './batch-marks';
+import { PauseChip } from './pause-chip';
 import { RunButton } from './run-button';
 
 const features = tableFeatures({});
@@ -19,12 +20,15 @@ const columns = column.columns([
   column.accessor('name', {
     header: 'Load',
     cell: ({ row }) => (
-      <Link
-        href={`/loads/${row.original.id}`}
-        className="inline-flex min-h-6 items-center font-medium whitespace-nowrap hover:underline"
-      >
-        {row.original.name}
-      </Link>
+      <span className="inline-flex items-center gap-2">
+        <Link
+          href={`/loads/${row.original.id}`}
+          className="inline-flex min-h-6 items-center font-medium whitespace-nowrap hover:underline"
+        >
+          {row.original.name}
+        </Link>
+        {row.original.pause && <PauseChip pause={row.original.pause} />}
+      </span>
     ),
   }),
   column.display({ id: 'state', header: 'Last batch', cell: ({ row }) => <LastState load={row.original} /> }),
@@ -75,6 +79,11 @@ const columns = column.columns([
         in {load.connectionName}
       </span>
     ),
+  }),
+  column.accessor((load) => load.owner?.name, {
+    id: 'owner',
+    header: 'Owner',
+    cell: ({ getValue }) => <span className="whitespace-nowrap text-ink-2">{getValue() ?? '–'}</span>,
   }),
 ]);
 const withRun = [

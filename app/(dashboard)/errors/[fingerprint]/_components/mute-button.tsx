@@ -4,7 +4,7 @@ import { Bell, BellOff } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/app/_components/toast';
 import { Button } from '@/app/_components/ui/button';
 import { muteErrorGroupAction } from '../../actions';
 

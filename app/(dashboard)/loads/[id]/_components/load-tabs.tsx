@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 
-export const TABS = ['batches', 'mapping', 'rules', 'schedule', 'settings'] as const;
+export const TABS = ['batches', 'mapping', 'rules', 'schedule', 'settings', 'history'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The parts of a load's page, each with an address. */

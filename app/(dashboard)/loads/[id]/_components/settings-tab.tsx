@@ -8,7 +8,6 @@ import type { LoadView } from '@/lib/control/loads/schemas';
 import { changedTuning } from '../../_components/tuning-looks';
 import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
 import { AdvicePanel, AdviceSkeleton } from './advice-panel';
-import { ArchiveButton } from './archive-button';
 import { WatermarkPanel } from './watermark-panel';
 
 type Line = [string, React.ReactNode];
@@ -67,11 +66,6 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
         <Suspense fallback={<Skeleton className="h-32" />}>
           <WatermarkPanel load={load} mayEdit={mayEdit} />
         </Suspense>
-      )}
-      {mayEdit && (
-        <div>
-          <ArchiveButton loadId={load.id} name={load.name} isArchived={load.archivedAt !== null} />
-        </div>
       )}
     </div>
   );

@@ -7,7 +7,7 @@ import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
 import type { ConnectionView } from '@/lib/control/connections/schemas';
 import { tableNameFor, type Draft } from '../draft';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 import { useTables } from './use-target';
 
 interface DestinationFieldsProps {

@@ -11,7 +11,7 @@ import type { KindView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
 import { CharacterField } from './character-field';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 const ENCODINGS = {
   'utf-8': 'UTF-8',

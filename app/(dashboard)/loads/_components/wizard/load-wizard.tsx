@@ -3,42 +3,42 @@
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Failure } from '@/app/_components/notice';
-import { FailureNotice } from '@/app/_components/notice';
-import { TableSkeleton } from '@/app/_components/ui/skeleton';
+import { Notice } from '@/app/_components/notice';
 import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView, KindView } from '@/lib/control/connections/schemas';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import type { SourceView } from '@/lib/control/sources/schemas';
-import { detectInput, draftOf } from '../draft';
+import { detectInput } from '../draft';
 import { settle } from '../settle';
-import { StepNavigation, STEPS, type Step } from './step-navigation';
+import { DraftBar } from './draft-bar';
+import { StepContent } from './step-content';
+import { StepNavigation } from './step-navigation';
+import { STEPS, type Step } from './steps';
 import { ActionFailure, detectionQuery, useDetection } from './use-detection';
-import { useDraft } from './use-draft';
+import { useKeptDraft, type StartingDraft } from './use-kept-draft';
 import { useTarget } from './use-target';
 
-const loading = () => <TableSkeleton />;
-
-// Each step is loaded when one comes to it.
-const SourceStep = dynamic(() => import('./source-step').then((module) => module.SourceStep), { loading });
-const PreviewStep = dynamic(() => import('./preview-step').then((module) => module.PreviewStep), { loading });
-const MapStep = dynamic(() => import('./map-step').then((module) => module.MapStep), { loading });
-const RulesStep = dynamic(() => import('./rules-step').then((module) => module.RulesStep), { loading });
-const SaveStep = dynamic(() => import('./save-step').then((module) => module.SaveStep), { loading });
-
-export interface LoadWizardProps {
+export interface WizardChoices {
   connections: ConnectionView[];
   sources: SourceView[];
   sourceKinds: KindView[];
   formatKinds: KindView[];
   ruleKinds: KindView[];
   transformKinds: KindView[];
-  /** The load that is edited; left out, a new one. */
-  load?: LoadView;
 }
 
-/** Source → Preview → Map → Rules → Save: each step has an address, and the draft is kept as one goes. */
+interface LoadWizardProps extends WizardChoices {
+  start: StartingDraft;
+  /** The load that is edited; left out, a new one. */
+  load?: LoadView;
+  /** How a rehearsal went, and the schedules: rendered by the server once there is a load. */
+  outcome?: ReactNode;
+  schedules?: ReactNode;
+}
+
+/** Source → Preview → Map → Rules → Rehearse → Schedule: each step has an address, and the draft is kept as one goes. */
 export function LoadWizard(props: LoadWizardProps) {
   const [queries] = useState(() => new QueryClient());
   return (
@@ -48,117 +48,126 @@ export function LoadWizard(props: LoadWizardProps) {
   );
 }
 
-function Steps({ load, ...kinds }: LoadWizardProps) {
-  const [step, setStep] = useQueryState(
-    'step',
-    parseAsStringLiteral(STEPS)
-      .withDefault(load ? 'map' : 'source')
-      .withOptions({ history: 'push', scroll: true }),
-  );
-  const kept = useDraft(load && draftOf(load));
-  const { draft, isReady, forget, startAfresh } = kept;
+function Steps({ start, load, outcome, schedules, ...choices }: LoadWizardProps) {
+  const [wanted, goTo] = useStep(load ? 'map' : 'source');
+  const kept = useKeptDraft(start, wanted);
+  const { draft } = kept;
   const [refusal, setRefusal] = useState<ErrorView>();
   const change: typeof kept.change = (next) => {
     setRefusal(undefined);
     kept.change(next);
   };
-  const queries = useQueryClient();
-  const [sourceFailure, setSourceFailure] = useState<Failure & { fields?: Record<string, string> }>();
-
-  const input = isReady ? detectInput(draft) : undefined;
-  const detection = useDetection(step === 'source' ? undefined : input);
+  const input = detectInput(draft);
+  const needsSource = wanted !== 'source' && !(wanted === 'schedule' && load);
+  const detection = useDetection(start.loadId, needsSource ? input : undefined);
   const target = useTarget(draft.connectionId, draft.table, !draft.isNewTable);
   const report = detection.data;
   const settlement = report && settle(draft, report, target.data ?? null);
-  const goTo = (next: Step) => void setStep(next);
+  const source = useReadSource(start.loadId, draft, async () => {
+    await kept.saveNow();
+    goTo('preview');
+  });
+  const current = reachable(wanted, { hasInput: input !== undefined, isSaved: load !== undefined });
+  const leaveTo = load ? `/loads/${load.id}` : '/loads';
 
-  const readSource = async () => {
-    setSourceFailure(undefined);
+  return (
+    <>
+      <DraftBar
+        loadId={start.loadId}
+        keeping={kept.keeping}
+        leaveTo={leaveTo}
+        onRetry={() => void kept.saveNow()}
+        onDiscarded={kept.hold}
+      />
+      <StepNavigation
+        current={current}
+        furthest={load ? 'schedule' : report ? 'rehearse' : current}
+        goTo={goTo}
+      />
+      {load && <Resumed start={start} current={load.version.number} />}
+      <StepContent
+        step={current}
+        choices={choices}
+        draft={draft}
+        change={change}
+        source={{ ...source, secretsSet: kept.secretsSet }}
+        detection={detection}
+        settlement={settlement}
+        target={target}
+        start={start}
+        load={load}
+        isChanged={kept.isTouched}
+        outcome={outcome}
+        schedules={schedules}
+        refusal={refusal}
+        onSaving={kept.hold}
+        onRefused={(error) => {
+          kept.release();
+          setRefusal(error);
+          if (Object.keys(error.fields ?? {}).some(isMapped)) goTo('map');
+        }}
+        goTo={goTo}
+      />
+    </>
+  );
+}
+
+/** Steps change in the browser alone: what they show is there already. */
+function useStep(first: Step): [Step, (step: Step) => void] {
+  const [step, setStep] = useQueryState(
+    'step',
+    parseAsStringLiteral(STEPS).withDefault(first).withOptions({ history: 'push', scroll: true }),
+  );
+  return [step, (next) => void setStep(next)];
+}
+
+/** An address may name a step that there is nothing for yet. */
+function reachable(step: Step, { hasInput, isSaved }: { hasInput: boolean; isSaved: boolean }): Step {
+  if (step === 'schedule' && isSaved) return step;
+  if (!hasInput) return 'source';
+  return step === 'schedule' ? 'rehearse' : step;
+}
+
+function useReadSource(loadId: string, draft: StartingDraft['draft'], onRead: () => Promise<void>) {
+  const queries = useQueryClient();
+  const [failure, setFailure] = useState<Failure & { fields?: Record<string, string> }>();
+  const read = async () => {
+    setFailure(undefined);
     try {
-      await queries.fetchQuery(detectionQuery(detectInput(draft)));
-      goTo('preview');
+      await queries.fetchQuery(detectionQuery(loadId, detectInput(draft)));
     } catch (error) {
-      setSourceFailure(
+      return setFailure(
         error instanceof ActionFailure ? error.view : { message: 'The server did not answer. Try again.' },
       );
     }
+    await onRead();
   };
+  return { failure, read };
+}
 
-  if (!isReady) return <TableSkeleton />;
-  const current = step !== 'source' && !input ? 'source' : step;
+/** An edit that was left and is gone on with, perhaps after somebody else has saved. */
+function Resumed({ start: { savedAt, baseVersion }, current }: { start: StartingDraft; current: number }) {
+  if (savedAt === null) return null;
+  if (baseVersion !== current) {
+    return (
+      <Notice
+        tone="warning"
+        className="mb-4"
+        title={`Version ${current} was saved since you began this draft`}
+      >
+        You began at version {baseVersion}, so this draft cannot be saved. The history of the load says what
+        has changed; discard the draft to begin anew from version {current}.
+      </Notice>
+    );
+  }
   return (
-    <>
-      <StepNavigation current={current} canLeaveSource={report !== undefined} />
-      {current === 'source' ? (
-        <SourceStep
-          draft={draft}
-          change={change}
-          sources={kinds.sources}
-          httpKind={kinds.sourceKinds.find((kind) => kind.kind === 'http')}
-          failure={sourceFailure}
-          onContinue={readSource}
-          onStartAfresh={load ? undefined : startAfresh}
-        />
-      ) : detection.isError && !report ? (
-        <FailureNotice failure={failureOf(detection.error)} />
-      ) : !report || !settlement ? (
-        <TableSkeleton rows={12} columns={6} />
-      ) : current === 'preview' ? (
-        <PreviewStep
-          draft={draft}
-          change={change}
-          report={report}
-          isStale={detection.isFetching}
-          failure={detection.isError ? failureOf(detection.error) : undefined}
-          formatKinds={kinds.formatKinds}
-          onContinue={() => goTo('map')}
-        />
-      ) : current === 'map' ? (
-        <MapStep
-          draft={draft}
-          change={change}
-          report={report}
-          settlement={settlement}
-          target={target}
-          connections={kinds.connections}
-          transformKinds={kinds.transformKinds}
-          refusal={refusal}
-          onContinue={() => goTo('rules')}
-        />
-      ) : current === 'rules' ? (
-        <RulesStep
-          draft={draft}
-          change={change}
-          settlement={settlement}
-          target={target.data ?? null}
-          ruleKinds={kinds.ruleKinds}
-          onContinue={() => goTo('save')}
-        />
-      ) : (
-        <SaveStep
-          draft={draft}
-          change={change}
-          report={report}
-          settlement={settlement}
-          connections={kinds.connections}
-          load={load}
-          refusal={refusal}
-          onRefused={(error) => {
-            setRefusal(error);
-            if (Object.keys(error.fields ?? {}).some(isMapped)) goTo('map');
-          }}
-          onSaved={forget}
-        />
-      )}
-    </>
+    <Notice tone="info" className="mb-4">
+      You go on with your draft. Version {current} stands until you save a new one in the step Rehearse.
+    </Notice>
   );
 }
 
 /** A refusal is shown where it can be put right. */
 function isMapped(path: string): boolean {
   return /^definition\.(writing|incremental|tuning|retry|key|mode|mapping|destination)\b/.test(path);
-}
-
-function failureOf(error: Error): Failure {
-  return error instanceof ActionFailure ? error.view : { message: 'The server did not answer. Try again.' };
 }

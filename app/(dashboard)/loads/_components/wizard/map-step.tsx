@@ -18,7 +18,7 @@ import { StepFooter } from './step-footer';
 import { columnProblems, ownColumns, WRITE_MODE_LOOKS } from '../write-modes';
 import { Transforms } from './transforms';
 import { ActionFailure } from './use-detection';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 import { WriteMode } from './write-mode';
 
 interface MapStepProps {

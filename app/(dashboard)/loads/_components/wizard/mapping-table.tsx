@@ -14,7 +14,7 @@ import type { Draft } from '../draft';
 import type { SettledField, Settlement } from '../settle';
 import { PreviewCell } from './preview-table';
 import { TypeSelect } from './type-select';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 interface MappingTableProps {
   draft: Draft;

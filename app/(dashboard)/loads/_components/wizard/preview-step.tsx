@@ -10,7 +10,7 @@ import { sourceLabel, type Draft } from '../draft';
 import { DialectForm } from './dialect-form';
 import { PreviewTable } from './preview-table';
 import { StepFooter } from './step-footer';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 interface PreviewStepProps {
   draft: Draft;

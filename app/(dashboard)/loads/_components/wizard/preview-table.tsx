@@ -7,7 +7,7 @@ import { Cell, Table, TableHead, TableRegion, TableRow } from '@/app/_components
 import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
 import { TypeSelect } from './type-select';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 const SHOWN_ROWS = 20;
 

@@ -1,8 +1,8 @@
 'use client';
 
-import { FlaskConical, Play } from 'lucide-react';
+import { ArrowRight, CalendarClock, FlaskConical, Play } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useState, useTransition, type ReactNode } from 'react';
 import { startBatchAction } from '@/app/(dashboard)/batches/actions';
 import { toast } from '@/app/_components/toast';
 import { countOf } from '@/app/_components/format';
@@ -13,160 +13,194 @@ import { Input, Textarea } from '@/app/_components/ui/input';
 import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView } from '@/lib/control/connections/schemas';
 import type { LoadView } from '@/lib/control/loads/schemas';
-import type { DetectionReport } from '@/lib/control/sources';
-import { createLoadAction, createSourceAction, updateLoadAction } from '../../actions';
-import { definitionOf, sourceLabel, sourceSpec, type Draft } from '../draft';
-import { describeFormat, pinnedFormat } from '../pin-format';
-import type { Settlement } from '../settle';
+import type { Draft } from '../draft';
+import { DraftSummary } from './draft-summary';
+import { saveLoad, type ToSave } from './save-load';
 import { ShareField } from './share-field';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
-interface SaveStepProps {
-  draft: Draft;
-  change: ChangeDraft;
-  report: DetectionReport;
-  settlement: Settlement;
+interface RehearseStepProps extends ToSave {
   connections: ConnectionView[];
-  load: LoadView | undefined;
+  /** Whether there is something to save; else a rehearsal is of the version that stands. */
+  isChanged: boolean;
+  /** How a rehearsal of the saved version went, where there was one. */
+  outcome: ReactNode;
   refusal: ErrorView | undefined;
+  onSaving: () => void;
   onRefused: (error: ErrorView) => void;
-  onSaved: () => void;
+  onContinue: () => void;
+}
+
+/** Names and saves the load, and tries it without a trace. */
+export function RehearseStep(props: RehearseStepProps) {
+  const { draft, change, report, settlement, connections, load, refusal: error, outcome } = props;
+  const { pending, save, rehearse } = useSave(props);
+  const fieldErrors = error?.fields ?? {};
+  const isAboutField = 'name' in fieldErrors;
+  return (
+    <>
+      {outcome && !props.isChanged && <div className="mb-6">{outcome}</div>}
+      <form
+        noValidate
+        className="max-w-3xl"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (props.isChanged) save('rehearse');
+        }}
+      >
+        <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+          <Field label="Name of the load" error={fieldErrors.name}>
+            {(control) => (
+              <Input
+                {...control}
+                value={draft.name}
+                placeholder={draft.table.name}
+                onChange={(event) => change({ name: event.target.value })}
+              />
+            )}
+          </Field>
+          <ThresholdField draft={draft} change={change} />
+          <Field label="Description" isOptional className="sm:col-span-2">
+            {(control) => (
+              <Textarea
+                {...control}
+                rows={2}
+                value={draft.description}
+                onChange={(event) => change({ description: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+        <DraftSummary
+          draft={draft}
+          report={report}
+          settlement={settlement}
+          connectionName={connections.find(({ id }) => id === draft.connectionId)?.name}
+        />
+        {error && !isAboutField && (
+          <div className="mt-4 flex flex-col gap-2">
+            <FailureNotice failure={error} />
+            <FieldProblems fields={fieldErrors} />
+          </div>
+        )}
+        {load && !props.isChanged ? (
+          <SavedButtons
+            load={load}
+            isRehearsed={Boolean(outcome)}
+            pending={pending}
+            onRehearse={rehearse}
+            onContinue={props.onContinue}
+          />
+        ) : (
+          <SaveButtons isNew={!load} pending={pending} save={save} />
+        )}
+      </form>
+    </>
+  );
 }
 
 /** What follows once the load is saved. */
-type Then = 'stay' | 'run' | 'rehearse';
+type Then = 'rehearse' | 'run' | 'schedule';
 
-export function SaveStep({
-  draft,
-  change,
-  report,
-  settlement,
-  connections,
-  load,
-  refusal: error,
-  ...on
-}: SaveStepProps) {
+function useSave(props: RehearseStepProps) {
   const router = useRouter();
   const [pending, setPending] = useState<Then>();
   const [, start] = useTransition();
+  const edit = (loadId: string, step: string) => `/loads/${loadId}/edit?step=${step}`;
 
+  // A new load has another page than its draft had. Loaded anew, the way back asks the server, which knows the load;
+  // the router would bring back the draft as it was when the page was opened.
+  const goTo = (address: string) => (props.load ? router.push(address) : window.location.assign(address));
+  const goOn = async (loadId: string, then: Then) => {
+    if (then === 'schedule') return goTo(edit(loadId, 'schedule'));
+    const isRehearsal = then === 'rehearse';
+    const batch = await startBatchAction({ loadId, isRehearsal });
+    if (!batch.ok) {
+      setPending(undefined);
+      toast.error(batch.error.message, { description: `Request ${batch.error.requestId}` });
+      return goTo(edit(loadId, 'rehearse'));
+    }
+    goTo(
+      isRehearsal ? `${edit(loadId, 'rehearse')}&rehearsal=${batch.data.id}` : `/batches/${batch.data.id}`,
+    );
+  };
   const save = (then: Then) =>
     start(async () => {
       setPending(then);
-      const saved = await saveLoad({ draft, change, report, settlement, load });
+      props.onSaving();
+      const saved = await saveLoad(props);
       if (!saved.ok) {
         setPending(undefined);
-        return on.onRefused(saved.error);
+        return props.onRefused(saved.error);
       }
-      on.onSaved();
-      const isRehearsal = then === 'rehearse';
-      const batch =
-        then === 'stay' ? undefined : await startBatchAction({ loadId: saved.data.id, isRehearsal });
-      if (batch && !batch.ok)
-        toast.error(batch.error.message, { description: `Request ${batch.error.requestId}` });
-      else if (!batch) toast.success(`${saved.data.name} is saved as version ${saved.data.version.number}.`);
-      router.push(batch?.ok ? `/batches/${batch.data.id}` : `/loads/${saved.data.id}`);
+      toast.success(`${saved.data.name} is saved as version ${saved.data.version.number}.`);
+      await goOn(saved.data.id, then);
     });
+  const rehearse = () =>
+    start(async () => {
+      setPending('rehearse');
+      await goOn(props.loadId, 'rehearse');
+      setPending(undefined);
+    });
+  return { pending, save, rehearse };
+}
 
-  const fieldErrors = error?.fields ?? {};
-  const isAboutField = 'name' in fieldErrors;
-  const saveWord = load ? 'Save a new version' : 'Save';
+interface SaveButtonsProps {
+  isNew: boolean;
+  pending: Then | undefined;
+  save: (then: Then) => void;
+}
+
+function SaveButtons({ isNew, pending, save }: SaveButtonsProps) {
   const stateOf = (then: Then) => ({
     isPending: pending === then,
     disabled: pending !== undefined && pending !== then,
   });
+  const word = isNew ? 'Save' : 'Save a new version';
   return (
-    <form
-      noValidate
-      className="max-w-3xl"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save('run');
-      }}
-    >
-      <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-        <Field label="Name of the load" error={fieldErrors.name}>
-          {(control) => (
-            <Input
-              {...control}
-              value={draft.name}
-              placeholder={draft.table.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
-        <ThresholdField draft={draft} change={change} />
-        <Field label="Description" isOptional className="sm:col-span-2">
-          {(control) => (
-            <Textarea
-              {...control}
-              rows={2}
-              value={draft.description}
-              onChange={(event) => change({ description: event.target.value })}
-            />
-          )}
-        </Field>
-      </div>
-      <Summary draft={draft} report={report} settlement={settlement} connections={connections} />
-      {error && !isAboutField && (
-        <div className="mt-4 flex flex-col gap-2">
-          <FailureNotice failure={error} />
-          <FieldProblems fields={fieldErrors} />
-        </div>
-      )}
+    <>
       <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" {...stateOf('run')}>
-          <Play aria-hidden /> {saveWord} and run
+        <Button type="submit" variant="primary" {...stateOf('rehearse')}>
+          <FlaskConical aria-hidden /> {word} and rehearse
         </Button>
-        <Button onClick={() => save('rehearse')} {...stateOf('rehearse')}>
-          <FlaskConical aria-hidden /> {saveWord} and rehearse
+        <Button onClick={() => save('run')} {...stateOf('run')}>
+          <Play aria-hidden /> {word} and run
         </Button>
-        <Button onClick={() => save('stay')} {...stateOf('stay')}>
-          {saveWord}
+        <Button onClick={() => save('schedule')} {...stateOf('schedule')}>
+          <CalendarClock aria-hidden /> {word} and schedule
         </Button>
       </div>
-    </form>
+      <p className="mt-2 max-w-prose text-xs text-ink-3">
+        A rehearsal is a whole batch that is rolled back at the end: it says what would become of every row,
+        and the table stays as it is.
+      </p>
+    </>
   );
 }
 
-/** The source first, where it is new; kept in the draft, so that a second try does not make a second one. */
-async function saveLoad({
-  draft,
-  change,
-  report,
-  settlement,
-  load,
-}: Pick<SaveStepProps, 'draft' | 'change' | 'report' | 'settlement' | 'load'>) {
-  let sourceId = draft.source.stored?.id ?? '';
-  const spec = sourceSpec(draft.source);
-  if (spec) {
-    const label = sourceLabel(draft.source).slice(0, 120);
-    const source = await createSourceAction({ ...spec, name: label });
-    if (!source.ok) return source;
-    sourceId = source.data.id;
-    change({ source: { ...draft.source, how: 'stored', stored: { id: sourceId, label } } });
-  }
-  const definition = definitionOf(
-    draft,
-    {
-      sourceId,
-      format: pinnedFormat(report),
-      mapping: settlement.fields,
-      key: settlement.key,
-      mode: settlement.mode,
-    },
-    load?.definition,
+interface SavedButtonsProps {
+  load: LoadView;
+  isRehearsed: boolean;
+  pending: Then | undefined;
+  onRehearse: () => void;
+  onContinue: () => void;
+}
+
+function SavedButtons({ load, isRehearsed, pending, onRehearse, onContinue }: SavedButtonsProps) {
+  return (
+    <div className="mt-6 flex flex-wrap gap-2">
+      <Button variant={isRehearsed ? 'primary' : 'secondary'} className="order-2" onClick={onContinue}>
+        On to the schedule <ArrowRight aria-hidden />
+      </Button>
+      <Button
+        variant={isRehearsed ? 'secondary' : 'primary'}
+        isPending={pending === 'rehearse'}
+        onClick={onRehearse}
+      >
+        <FlaskConical aria-hidden /> Rehearse version {load.version.number}
+      </Button>
+    </div>
   );
-  const name = draft.name.trim() || draft.table.name;
-  return load
-    ? updateLoadAction({
-        id: load.id,
-        name,
-        description: draft.description,
-        definition,
-        expectedVersion: load.version.number,
-      })
-    : createLoadAction({ name, description: draft.description, definition });
 }
 
 function ThresholdField({ draft, change }: { draft: Draft; change: ChangeDraft }) {
@@ -178,51 +212,6 @@ function ThresholdField({ draft, change }: { draft: Draft; change: ChangeDraft }
       share={share}
       onChange={(next) => change({ errorThreshold: { minRows, share: next } })}
     />
-  );
-}
-
-function Summary({
-  draft,
-  report,
-  settlement,
-  connections,
-}: Pick<SaveStepProps, 'draft' | 'report' | 'settlement' | 'connections'>) {
-  const connection = connections.find(({ id }) => id === draft.connectionId);
-  const columns = settlement.fields.filter(({ column }) => column !== null).length;
-  const lines = [
-    ['Source', <code key="source">{sourceLabel(draft.source)}</code>],
-    ['Format', `${describeFormat(pinnedFormat(report))}, kept for every batch`],
-    [
-      'Destination',
-      <span key="table">
-        <code>
-          {draft.table.schema}.{draft.table.name}
-        </code>{' '}
-        in {connection?.name}
-        {draft.isNewTable && ', made if it is missing'}
-      </span>,
-    ],
-    ['Mapping', countOf(columns, 'column')],
-    [
-      'Write mode',
-      settlement.key.length > 0 ? `${settlement.mode} by ${settlement.key.join(', ')}` : settlement.mode,
-    ],
-    [
-      'Rules',
-      draft.rules.length === 0
-        ? 'none'
-        : draft.rules.map(({ column, rule }) => `${column}: ${rule}`).join(', '),
-    ],
-  ] as const;
-  return (
-    <dl className="panel mt-5 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 p-4 text-table">
-      {lines.map(([term, value]) => (
-        <div key={term} className="col-span-2 grid grid-cols-subgrid">
-          <dt className="text-ink-3">{term}</dt>
-          <dd className="min-w-0 [overflow-wrap:anywhere]">{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

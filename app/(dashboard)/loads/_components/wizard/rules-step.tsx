@@ -9,7 +9,7 @@ import type { Draft } from '../draft';
 import type { Settlement } from '../settle';
 import { RuleRow } from './rule-row';
 import { StepFooter } from './step-footer';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 interface RulesStepProps {
   draft: Draft;
@@ -71,7 +71,7 @@ export function RulesStep({ draft, change, settlement, target, ruleKinds, onCont
         </Button>
       </div>
       <StepFooter
-        label="Name it"
+        label="Name and rehearse"
         onContinue={onContinue}
         problem={lost && `A rule checks ${lost.column || 'no column'}, which nothing is mapped to.`}
       />

@@ -5,7 +5,6 @@ import { FailureNotice, type Failure } from '@/app/_components/notice';
 import type { JsonSchema } from '@/app/_components/schema-form/json-schema';
 import { defaultsOf } from '@/app/_components/schema-form/json-schema';
 import { SchemaForm, type FieldLook } from '@/app/_components/schema-form/schema-form';
-import { Button } from '@/app/_components/ui/button';
 import { ChoiceCards, type Choice } from '@/app/_components/ui/choice-cards';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
@@ -15,7 +14,7 @@ import type { SourceView } from '@/lib/control/sources/schemas';
 import { sourceLabel, type Draft, type SourceDraft, type SourceHow } from '../draft';
 import { StepFooter } from './step-footer';
 import { UploadField } from './upload-field';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 const HOWS: Choice<SourceHow>[] = [
   {
@@ -49,8 +48,9 @@ interface SourceStepProps {
   sources: SourceView[];
   httpKind: KindView | undefined;
   failure: (Failure & { fields?: Record<string, string> }) | undefined;
+  /** Secrets that the draft keeps; they are never sent here. */
+  secretsSet: readonly string[];
   onContinue: () => Promise<void>;
-  onStartAfresh: (() => void) | undefined;
 }
 
 export function SourceStep({
@@ -59,8 +59,8 @@ export function SourceStep({
   sources,
   httpKind,
   failure,
+  secretsSet,
   onContinue,
-  onStartAfresh,
 }: SourceStepProps) {
   const [isPending, start] = useTransition();
   const { source } = draft;
@@ -115,10 +115,11 @@ export function SourceStep({
       {source.how === 'url' && httpKind && (
         <SchemaForm
           schema={httpKind.jsonSchema as JsonSchema}
-          value={{ ...defaultsOf(httpKind.jsonSchema as JsonSchema), ...source.http }}
+          value={{ ...httpDefaults(httpKind, secretsSet), ...source.http }}
           onChange={(http) => setSource({ http })}
           looks={HTTP_LOOKS}
           secretFields={httpKind.secretFields}
+          secretsSet={secretsSet}
           errors={httpErrors(failure)}
         />
       )}
@@ -155,15 +156,15 @@ export function SourceStep({
         problem={
           isNamed ? undefined : source.how === 'upload' ? 'Choose a file first.' : 'Say what to read first.'
         }
-      >
-        {onStartAfresh && isNamed && (
-          <Button variant="ghost" onClick={onStartAfresh}>
-            Start afresh
-          </Button>
-        )}
-      </StepFooter>
+      />
     </form>
   );
+}
+
+/** A default given for a secret that is kept would take its place. */
+function httpDefaults({ jsonSchema }: KindView, secretsSet: readonly string[]): Record<string, unknown> {
+  const defaults = Object.entries(defaultsOf(jsonSchema as JsonSchema));
+  return Object.fromEntries(defaults.filter(([name]) => !secretsSet.includes(name)));
 }
 
 /** What is not about one setting is about the address. */

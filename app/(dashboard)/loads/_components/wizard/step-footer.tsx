@@ -1,5 +1,4 @@
 import { ArrowRight } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { Button } from '@/app/_components/ui/button';
 
 interface StepFooterProps {
@@ -8,10 +7,9 @@ interface StepFooterProps {
   isPending?: boolean;
   /** Why one cannot go on yet. */
   problem?: string | undefined;
-  children?: ReactNode;
 }
 
-export function StepFooter({ label, onContinue, isPending, problem, children }: StepFooterProps) {
+export function StepFooter({ label, onContinue, isPending, problem }: StepFooterProps) {
   return (
     <div className="mt-6 flex flex-wrap items-center gap-3">
       <Button
@@ -22,7 +20,6 @@ export function StepFooter({ label, onContinue, isPending, problem, children }: 
       >
         {label} <ArrowRight aria-hidden />
       </Button>
-      {children}
       {problem && <p className="text-table text-ink-2">{problem}</p>}
     </div>
   );

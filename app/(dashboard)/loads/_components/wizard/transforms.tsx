@@ -7,7 +7,7 @@ import type { KindView } from '@/lib/control/connections/schemas';
 import type { Draft, FieldTransform } from '../draft';
 import type { Settlement } from '../settle';
 import { TransformRow } from './transform-row';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 interface TransformsProps {
   draft: Draft;

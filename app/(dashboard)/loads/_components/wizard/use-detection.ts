@@ -3,7 +3,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { ErrorView } from '@/app/_server/action-result';
 import type { DetectSourceInput } from '@/lib/control/sources/schemas';
-import { detectSourceAction } from '../../actions';
+import { detectDraftSourceAction, detectSourceAction } from '../../actions';
 
 /** An action that failed, as something to throw. */
 export class ActionFailure extends Error {
@@ -13,20 +13,24 @@ export class ActionFailure extends Error {
 }
 
 /** What the server finds in the source, under what the person settled. */
-export function detectionQuery(input: DetectSourceInput | undefined) {
+export function detectionQuery(loadId: string, input: DetectSourceInput | undefined) {
   return queryOptions({
-    queryKey: ['detection', input],
+    queryKey: ['detection', loadId, input],
     enabled: input !== undefined,
     staleTime: Infinity,
     retry: false,
     queryFn: async () => {
-      const result = await detectSourceAction(input!);
+      const { source, format } = input!;
+      // A source that is not stored yet may need secrets that the draft keeps.
+      const result = await (source
+        ? detectDraftSourceAction({ loadId, source, format })
+        : detectSourceAction(input!));
       if (!result.ok) throw new ActionFailure(result.error);
       return result.data;
     },
   });
 }
 
-export function useDetection(input: DetectSourceInput | undefined) {
-  return useQuery({ ...detectionQuery(input), placeholderData: keepPreviousData });
+export function useDetection(loadId: string, input: DetectSourceInput | undefined) {
+  return useQuery({ ...detectionQuery(loadId, input), placeholderData: keepPreviousData });
 }

@@ -12,7 +12,7 @@ import { ColumnField } from './column-field';
 import { ColumnPolicies } from './column-policies';
 import { ScopeField } from './scope-field';
 import { ShareField } from './share-field';
-import type { ChangeDraft } from './use-draft';
+import type { ChangeDraft } from './use-kept-draft';
 
 export interface WriteSettingsProps {
   draft: Draft;

@@ -1,0 +1,44 @@
+'use client';
+
+import { Check } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Notice } from '@/app/_components/notice';
+import { Button } from '@/app/_components/ui/button';
+
+interface ScheduleStepProps {
+  loadId: string;
+  /** There is a draft that no version holds yet. */
+  isChanged: boolean;
+  schedules: ReactNode;
+  onBack: () => void;
+}
+
+/** The load stands; what is left is when it runs. */
+export function ScheduleStep({ loadId, isChanged, schedules, onBack }: ScheduleStepProps) {
+  return (
+    <div className="flex max-w-3xl flex-col gap-4">
+      {isChanged && (
+        <Notice
+          tone="warning"
+          title="Your changes are a draft as yet"
+          action={
+            <Button size="small" onClick={onBack}>
+              Save them
+            </Button>
+          }
+        >
+          Schedules run the version that is saved.
+        </Notice>
+      )}
+      {schedules}
+      <div>
+        <Button asChild variant="primary">
+          <Link href={`/loads/${loadId}`}>
+            <Check aria-hidden /> Finish
+          </Link>
+        </Button>
+      </div>
+    </div>
+  );
+}

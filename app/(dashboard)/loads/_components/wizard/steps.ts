@@ -1,0 +1,2 @@
+export const STEPS = ['source', 'preview', 'map', 'rules', 'rehearse', 'schedule'] as const;
+export type Step = (typeof STEPS)[number];
