@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { ADMIN, VIEWER, addViewer, asControl, signIn } from './support/people';
+import { ADMIN, VIEWER, addViewer, asControl, signIn, discardDraft } from './support/people';
 
 test('a wrong password is refused, and the e-mail stays where it is', async ({ page }) => {
   await page.goto('/login');
@@ -38,6 +38,7 @@ test('a path that is not there is said at the path', async ({ page }) => {
   await page.getByRole('button', { name: 'Read the source' }).click();
   await expect(page.getByLabel('Path', { exact: true })).toHaveAttribute('aria-invalid', 'true');
   await expect(page).not.toHaveURL(/step=preview/);
+  await discardDraft(page);
 });
 
 test('a load that needs a key says so before it is saved', async ({ page }) => {
@@ -47,6 +48,7 @@ test('a load that needs a key says so before it is saved', async ({ page }) => {
   await page.getByRole('checkbox', { name: 'order_id is part of the key' }).click();
   await expect(page.getByText('Upsert needs a key')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Add rules' })).toBeDisabled();
+  await discardDraft(page);
 });
 
 test('a viewer sees no button to run, and the server refuses all the same', async ({ page, browser }) => {

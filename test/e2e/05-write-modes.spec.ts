@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
-import { signIn, withDatabase } from './support/people';
+import { signIn, withDatabase, discardDraft } from './support/people';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -66,10 +66,11 @@ test('a mirror is set up, its wrong settings said at their fields', async ({ pag
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Stock');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Save and schedule' }).click();
   await expect(page).toHaveURL(/step=map/);
   await expect(page.getByLabel('Values of item_id in the scope')).toHaveAttribute('aria-invalid', 'true');
   await expectFineEverywhere(page, 'write-settings-refused');
+  await discardDraft(page);
 });
 
 test('the mirror is saved with its settings and format, and the load page shows them', async ({ page }) => {

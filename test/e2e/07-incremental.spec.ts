@@ -51,7 +51,7 @@ test('a load is made incremental in its write settings, a wrong overlap said at 
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Visits');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Save and schedule' }).click();
   await expect(page).toHaveURL(/step=map/);
   await expect(page.getByLabel('Overlap')).toHaveAttribute('aria-invalid', 'true');
   await expectFineEverywhere(page, 'incremental-refused');

@@ -70,6 +70,7 @@ test('a newcomer goes from the draft to a load that was rehearsed and has a sche
   const outcome = page.getByRole('region', { name: 'Outcome' });
   await expect(outcome).toContainText('1 bad row of 3 would be refused; rolled back', { timeout: 60_000 });
   await expect(page.getByText('Changes are kept as a draft as you go')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Rows that would be inserted' })).toContainText('Emden');
   await expectFineEverywhere(page, 'wizard-rehearsed');
 
   await page.goBack();

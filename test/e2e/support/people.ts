@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { Client } from 'pg';
 import { findEmbeddedDatabase } from '../../../jobs/supervisor/embedded-database';
 
@@ -44,4 +44,11 @@ export async function withDatabase<Result>(
   } finally {
     await client.end();
   }
+}
+
+/** Leaves the wizard without a trace: what is kept as a draft would be offered to whoever comes next. */
+export async function discardDraft(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard it' }).click();
+  await expect(page).not.toHaveURL(/step=/);
 }

@@ -13,15 +13,22 @@ interface DiscardDraftProps {
   loadId: string;
   /** What it is a draft of, where several stand together. */
   title?: string;
+  /** Where the draft is open: nothing is kept while it goes. */
+  keeper?: { hold: () => void; release: () => void };
   onDiscarded?: () => void;
 }
 
-export function DiscardDraft({ loadId, title, onDiscarded }: DiscardDraftProps) {
+export function DiscardDraft({ loadId, title, keeper, onDiscarded }: DiscardDraftProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { run, isPending } = useChange();
   const discard = () =>
     run(
-      () => discardDraftAction({ loadId }),
+      async () => {
+        keeper?.hold();
+        const result = await discardDraftAction({ loadId });
+        if (!result.ok) keeper?.release();
+        return result;
+      },
       () => {
         setIsOpen(false);
         onDiscarded?.();

@@ -1,10 +1,8 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
-import { BatchActions } from '@/app/(dashboard)/batches/[id]/_components/batch-actions';
 import { BatchBanner } from '@/app/(dashboard)/batches/[id]/_components/batch-banner';
 import { Differences } from '@/app/(dashboard)/batches/[id]/_components/differences';
 import { LiveBatch } from '@/app/(dashboard)/batches/[id]/_components/live-batch';
-import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { getBatch, listBatchMetrics } from '@/lib/control/batches';
 import { ControlError } from '@/lib/control/errors';
@@ -19,14 +17,15 @@ export async function RehearsalOutcome({ loadId, batchId }: { loadId: string; ba
     <LiveBatch batch={batch} metrics={metrics}>
       <BatchBanner mayApprove={false} />
       <Differences batch={batch} />
-      <div className="mt-3 flex flex-wrap gap-2">
-        <BatchActions mayOperate />
-        <Button asChild>
-          <Link href={`/batches/${batchId}`}>
-            {batch.counts.quarantined > 0 ? 'See the bad rows' : 'Open the batch'} <ArrowRight aria-hidden />
-          </Link>
-        </Button>
-      </div>
+      <p className="mt-2">
+        <Link
+          href={`/batches/${batchId}`}
+          className="inline-flex min-h-6 items-center gap-1 text-table text-accent hover:underline"
+        >
+          {batch.counts.quarantined > 0 ? 'See the bad rows and why' : 'Open the batch'}
+          <ArrowRight aria-hidden className="size-4" />
+        </Link>
+      </p>
     </LiveBatch>
   );
 }

@@ -61,7 +61,7 @@ function Begin({ drafts }: { drafts: DraftSummary[] }) {
 
 async function Wizard({ context, loadId, step }: { context: UserContext; loadId: string; step: string }) {
   const kept = await found(getDraft(context, { loadId }));
-  if (!kept) await leaveWhereSaved(context, loadId, step);
+  if (kept?.baseVersion !== null) await leaveWhereSaved(context, loadId, step);
   const start = {
     loadId,
     baseVersion: undefined,

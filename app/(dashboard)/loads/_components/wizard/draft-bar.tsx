@@ -12,12 +12,12 @@ interface DraftBarProps {
   keeping: Keeping;
   /** Where one lands without the draft. */
   leaveTo: string;
+  keeper: { hold: () => void; release: () => void };
   onRetry: () => void;
-  onDiscarded: () => void;
 }
 
 /** Whether what was entered is safe, and the way to be rid of it. */
-export function DraftBar({ loadId, keeping, leaveTo, onRetry, onDiscarded }: DraftBarProps) {
+export function DraftBar({ loadId, keeping, leaveTo, keeper, onRetry }: DraftBarProps) {
   const router = useRouter();
   return (
     <div className="mb-2 flex min-h-8 flex-wrap items-center justify-end gap-x-3 gap-y-1 text-xs text-ink-2">
@@ -30,13 +30,7 @@ export function DraftBar({ loadId, keeping, leaveTo, onRetry, onDiscarded }: Dra
         </Button>
       )}
       {keeping.kind !== 'nothing' && (
-        <DiscardDraft
-          loadId={loadId}
-          onDiscarded={() => {
-            onDiscarded();
-            router.push(leaveTo);
-          }}
-        />
+        <DiscardDraft loadId={loadId} keeper={keeper} onDiscarded={() => router.push(leaveTo)} />
       )}
     </div>
   );

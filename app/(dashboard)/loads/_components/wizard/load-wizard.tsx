@@ -76,8 +76,8 @@ function Steps({ start, load, outcome, schedules, ...choices }: LoadWizardProps)
         loadId={start.loadId}
         keeping={kept.keeping}
         leaveTo={leaveTo}
+        keeper={kept}
         onRetry={() => void kept.saveNow()}
-        onDiscarded={kept.hold}
       />
       <StepNavigation
         current={current}

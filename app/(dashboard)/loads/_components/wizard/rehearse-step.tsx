@@ -12,7 +12,6 @@ import { Field } from '@/app/_components/ui/field';
 import { Input, Textarea } from '@/app/_components/ui/input';
 import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView } from '@/lib/control/connections/schemas';
-import type { LoadView } from '@/lib/control/loads/schemas';
 import type { Draft } from '../draft';
 import { DraftSummary } from './draft-summary';
 import { saveLoad, type ToSave } from './save-load';
@@ -34,7 +33,7 @@ interface RehearseStepProps extends ToSave {
 /** Names and saves the load, and tries it without a trace. */
 export function RehearseStep(props: RehearseStepProps) {
   const { draft, change, report, settlement, connections, load, refusal: error, outcome } = props;
-  const { pending, save, rehearse } = useSave(props);
+  const { pending, save, startSaved } = useSave(props);
   const fieldErrors = error?.fields ?? {};
   const isAboutField = 'name' in fieldErrors;
   return (
@@ -85,10 +84,10 @@ export function RehearseStep(props: RehearseStepProps) {
         )}
         {load && !props.isChanged ? (
           <SavedButtons
-            load={load}
+            version={load.version.number}
             isRehearsed={Boolean(outcome)}
             pending={pending}
-            onRehearse={rehearse}
+            start={startSaved}
             onContinue={props.onContinue}
           />
         ) : (
@@ -136,13 +135,13 @@ function useSave(props: RehearseStepProps) {
       toast.success(`${saved.data.name} is saved as version ${saved.data.version.number}.`);
       await goOn(saved.data.id, then);
     });
-  const rehearse = () =>
+  const startSaved = (then: Then) =>
     start(async () => {
-      setPending('rehearse');
-      await goOn(props.loadId, 'rehearse');
+      setPending(then);
+      await goOn(props.loadId, then);
       setPending(undefined);
     });
-  return { pending, save, rehearse };
+  return { pending, save, startSaved };
 }
 
 interface SaveButtonsProps {
@@ -179,25 +178,29 @@ function SaveButtons({ isNew, pending, save }: SaveButtonsProps) {
 }
 
 interface SavedButtonsProps {
-  load: LoadView;
+  version: number;
   isRehearsed: boolean;
   pending: Then | undefined;
-  onRehearse: () => void;
+  start: (then: Then) => void;
   onContinue: () => void;
 }
 
-function SavedButtons({ load, isRehearsed, pending, onRehearse, onContinue }: SavedButtonsProps) {
+/** Nothing is left to save: the version can be tried, run, and given its times. */
+function SavedButtons({ version, isRehearsed, pending, start, onContinue }: SavedButtonsProps) {
   return (
     <div className="mt-6 flex flex-wrap gap-2">
-      <Button variant={isRehearsed ? 'primary' : 'secondary'} className="order-2" onClick={onContinue}>
-        On to the schedule <ArrowRight aria-hidden />
-      </Button>
       <Button
         variant={isRehearsed ? 'secondary' : 'primary'}
         isPending={pending === 'rehearse'}
-        onClick={onRehearse}
+        onClick={() => start('rehearse')}
       >
-        <FlaskConical aria-hidden /> Rehearse version {load.version.number}
+        <FlaskConical aria-hidden /> {isRehearsed ? 'Rehearse again' : `Rehearse version ${version}`}
+      </Button>
+      <Button isPending={pending === 'run'} onClick={() => start('run')}>
+        <Play aria-hidden /> Run for real
+      </Button>
+      <Button variant={isRehearsed ? 'primary' : 'secondary'} onClick={onContinue}>
+        On to the schedule <ArrowRight aria-hidden />
       </Button>
     </div>
   );
