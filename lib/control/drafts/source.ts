@@ -1,9 +1,8 @@
 import type { ActorContext } from '../context';
-import { createSource, detectSource, type DetectionReport } from '../sources';
+import { createSource, detectSource, recipientOfSecrets, type DetectionReport } from '../sources';
 import type { SourceSpec, SourceView } from '../sources/schemas';
 import { parseInput, requireRole } from '../verb';
 import { draftedKind, findDraft, httpOf, secretsOf } from './internal';
-import { recipientOfSecrets } from '../sources';
 import {
   createDraftSourceInputSchema,
   detectDraftInputSchema,
