@@ -9,10 +9,17 @@ type Handler = (context: ActorContext, request: Request, params: Params) => Prom
 
 /** An API route for whoever is signed in; errors become `{ error: ErrorView }` with their status. */
 export function route(handler: Handler) {
+  return openRoute(async (request, params) => {
+    requireSameOrigin(request);
+    return handler(await requestContext(), request, params);
+  });
+}
+
+/** The same for programs, which say by the request itself who they are. */
+export function openRoute(handler: (request: Request, params: Params) => Promise<Response>) {
   return async (request: Request, { params }: { params: Promise<Params> }): Promise<Response> => {
     try {
-      requireSameOrigin(request);
-      return await handler(await requestContext(), request, await params);
+      return await handler(request, await params);
     } catch (error) {
       const { status, view } = describeError(error, randomUUID());
       return Response.json({ error: view }, { status });

@@ -1,24 +1,41 @@
 import { isConnectionLoss } from '@/lib/control/batches/index';
 import { fireDueSchedules } from '@/lib/control/schedules/index';
+import { lookForNewFiles } from '@/lib/control/triggers/index';
 import { loggerFor } from '@/lib/logger';
 
 const lookEveryMs = 1_000;
 
-/** Looks every second for schedules whose time has come; any number of workers may. */
-export function startTicker(): { stop: () => Promise<void> } {
-  const log = loggerFor('schedules');
+interface Ticker {
+  stop: () => Promise<void>;
+}
+
+/** Looks every second for what is to start; any number of workers may. Looking for files keeps no schedule waiting. */
+export function startTicker(): Ticker {
+  const tickers = [
+    tick('schedules', fireDueSchedules, 'schedules have fired'),
+    tick('triggers', lookForNewFiles, 'new files have started batches'),
+  ];
+  return {
+    async stop() {
+      await Promise.all(tickers.map((ticker) => ticker.stop()));
+    },
+  };
+}
+
+function tick(name: string, look: () => Promise<number>, message: string): Ticker {
+  const log = loggerFor(name);
   let busy: Promise<void> | undefined;
-  const look = async () => {
+  const lookOnce = async () => {
     try {
-      const fired = await fireDueSchedules();
-      if (fired > 0) log.info({ fired }, 'schedules have fired');
+      const count = await look();
+      if (count > 0) log.info({ count }, message);
     } catch (error) {
       // The heart says already that the control database is away.
-      if (!isConnectionLoss(error)) log.error({ error }, 'schedules could not be looked at');
+      if (!isConnectionLoss(error)) log.error({ error }, 'looking for what is to start has failed');
     }
   };
   const timer = setInterval(() => {
-    busy ??= look().finally(() => (busy = undefined));
+    busy ??= lookOnce().finally(() => (busy = undefined));
   }, lookEveryMs);
   return {
     async stop() {

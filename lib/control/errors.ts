@@ -38,6 +38,7 @@ export class ControlError extends Error {
 }
 
 const plurals = {
+  backfill: 'backfills',
   batch: 'batches',
   connection: 'connections',
   invite: 'invites',
@@ -46,6 +47,7 @@ const plurals = {
   schedule: 'schedules',
   session: 'sessions',
   source: 'sources',
+  trigger: 'triggers',
   upload: 'uploads',
   user: 'users',
   view: 'views',

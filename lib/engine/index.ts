@@ -18,5 +18,6 @@ export { shareStaging } from './share-staging';
 export { transforms } from './transforms/registry';
 export { rules } from './validate/registry';
 export { CURSOR_FORMATS } from './sources/http/config';
+export { hashFile, lookForFiles, type SeenFile } from './sources/file/watch-files';
 export { sources } from './sources/registry';
 export { readWatermark, resetWatermark, type LoadWatermark } from './watermark';

@@ -164,7 +164,12 @@ export type Incremental = z.infer<typeof incrementalSchema>;
 export const loadPlanSchema = z.object({
   /** The load's name, for the ledger and for messages. */
   load: z.string().min(1),
-  source: z.object({ kind: z.string(), config: z.unknown() }),
+  source: z.object({
+    kind: z.string(),
+    config: z.unknown(),
+    /** Paths that this batch reads instead of what the config names; only where the source reads files. */
+    files: z.array(z.string().min(1)).min(1).optional(),
+  }),
   format: z.object({
     /** A kind of the format registry; left out, it is detected. */
     kind: z.string().optional(),

@@ -24,7 +24,7 @@ export async function helpBatch(
 ): Promise<SharedWork | undefined> {
   const batch = await db().batch.findFirst({
     where: { id: held.batchId, runs: held.run, state: 'running', cancelRequestedAt: null },
-    select: { loadVersionId: true, approveDeletions: true, rerun: true },
+    select: { loadVersionId: true, approveDeletions: true, rerun: true, files: true },
   });
   if (!batch) return undefined;
   const load = await compileLoad(batch.loadVersionId, batch).catch((error: unknown) => {

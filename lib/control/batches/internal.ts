@@ -6,6 +6,8 @@ export const summaryParts = {
   load: { select: { id: true, name: true } },
   loadVersion: { select: { number: true } },
   triggeredBy: { select: { name: true } },
+  startedBy: { select: { kind: true, config: true } },
+  upstreamBatch: { select: { id: true, load: { select: { name: true } } } },
 } as const satisfies Prisma.BatchInclude;
 
 export type BatchRow = Prisma.BatchGetPayload<{ include: typeof summaryParts; omit: { result: true } }>;
@@ -35,6 +37,7 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
     stage: batch.stage,
     trigger: batch.trigger,
     triggeredBy: batch.triggeredBy?.name ?? null,
+    cause: toCause(batch),
     queuedAt: batch.queuedAt.toISOString(),
     startedAt: batch.startedAt?.toISOString() ?? null,
     finishedAt: batch.finishedAt?.toISOString() ?? null,
@@ -45,6 +48,15 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
     rerun: batch.rerun as BatchSummary['rerun'],
     counts: toCounts(batch),
     error: toError(batch),
+  };
+}
+
+function toCause({ startedBy, upstreamBatch, backfillId, files }: BatchRow): BatchSummary['cause'] {
+  return {
+    webhook: startedBy?.kind === 'webhook' ? (startedBy.config as { name: string }).name : null,
+    upstream: upstreamBatch && { batchId: upstreamBatch.id, load: upstreamBatch.load.name },
+    backfillId,
+    files,
   };
 }
 

@@ -9,6 +9,7 @@ import { helpKeys } from './ask-for-help';
 import { storeErrorGroups } from './error-groups';
 import { notifyBatch } from './notify';
 import type { RecorderOptions } from './recorder';
+import { startDependents } from './start-dependents';
 
 export type BatchError = NonNullable<BatchResult['error']>;
 type Held = Pick<RecorderOptions, 'batchId' | 'run'>;
@@ -68,6 +69,7 @@ function end(held: Held, columns: Columns): Promise<boolean> {
     await storeErrorGroups(tx, held.batchId);
     await rollUpBatch(tx, held.batchId);
     await noteLoaded(tx, held.batchId);
+    await startDependents(tx, held.batchId);
     await notifyBatch(tx, held.batchId);
     return true;
   }, endTimeoutMs);

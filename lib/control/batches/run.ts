@@ -69,6 +69,7 @@ async function claim(batchId: string, workerId: string) {
       approveDeletions: true,
       isRehearsal: true,
       rerun: true,
+      files: true,
       cancelRequestedAt: true,
       startedAt: true,
     },

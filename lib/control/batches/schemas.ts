@@ -8,6 +8,10 @@ export type BatchState = z.infer<typeof batchStateSchema>;
 export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
 export const stageSchema = z.enum(STAGES);
 
+/** What started a batch. */
+export const BATCH_TRIGGERS = ['manual', 'schedule', 'files', 'webhook', 'load', 'backfill'] as const;
+export type BatchTrigger = (typeof BATCH_TRIGGERS)[number];
+
 const bound = z
   .string()
   .trim()
@@ -143,6 +147,15 @@ export const batchSummarySchema = z.object({
   stage: stageSchema.nullable(),
   trigger: z.string(),
   triggeredBy: z.string().nullable(),
+  /** What the trigger names, as far as it is still there. */
+  cause: z.object({
+    webhook: z.string().nullable(),
+    /** The batch whose end started this one. */
+    upstream: z.object({ batchId: z.uuid(), load: z.string() }).nullable(),
+    backfillId: z.uuid().nullable(),
+    /** Files that it reads instead of what the source names. */
+    files: z.array(z.string()),
+  }),
   queuedAt: timestampSchema,
   startedAt: timestampSchema.nullable(),
   finishedAt: timestampSchema.nullable(),

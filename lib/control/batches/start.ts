@@ -8,7 +8,13 @@ import { uuidv7 } from '../ids';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
 import { requireBatch, toBatchSummary } from './internal';
 import { notifyBatch } from './notify';
-import { startBatchInputSchema, type BatchSummary, type RerunView, type StartBatchInput } from './schemas';
+import {
+  startBatchInputSchema,
+  type BatchSummary,
+  type BatchTrigger,
+  type RerunView,
+  type StartBatchInput,
+} from './schemas';
 
 /** Times that the queue runs a batch whose error may pass, or whose worker died. The engine retries within each. */
 const tries = 4;
@@ -39,11 +45,17 @@ export async function startBatch(context: ActorContext, input: StartBatchInput):
 
 export interface NewBatch {
   loadId: string;
-  trigger: 'manual' | 'schedule';
+  trigger: BatchTrigger;
   approveDeletions?: boolean;
   isRehearsal?: boolean;
   rerun?: RerunView | undefined;
   scheduleId?: string;
+  triggerId?: string;
+  /** The batch whose end starts this one. */
+  upstreamBatchId?: string;
+  backfillId?: string;
+  /** Read instead of what the load's source names. */
+  files?: string[];
 }
 
 /**
@@ -53,7 +65,7 @@ export interface NewBatch {
  * @throws ControlError `loads.paused` where nobody starts it by hand; `loads.archived`, `loads.notIncremental`
  */
 export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
-  const { loadId, approveDeletions = false, isRehearsal = false, rerun } = batch;
+  const { loadId, approveDeletions = false, isRehearsal = false, rerun, files } = batch;
   const id = uuidv7();
   const loadVersionId = await runnableVersion(tx, batch);
   await tx.batch.create({
@@ -64,6 +76,7 @@ export async function insertBatch(tx: Transaction, context: ActorContext, batch:
     ...(approveDeletions && { approveDeletions }),
     ...(isRehearsal && { isRehearsal }),
     ...(rerun && { rerun }),
+    ...(files && { files }),
   };
   await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
   await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries, queue: `load:${loadId}` });

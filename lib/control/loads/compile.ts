@@ -1,7 +1,7 @@
 import { db } from '@/lib/db';
 import { loadPlanSchema, type LoadPlan, type Rerun } from '@/lib/engine';
 import { configWithSecrets } from '../connections';
-import { readableSource } from '../sources';
+import { readableFiles, readableSource } from '../sources';
 import type { StoredPlan } from './definition';
 import { toRuleView } from './definition';
 import { versionParts } from './internal';
@@ -11,6 +11,8 @@ export interface BatchDecisions {
   approveDeletions: boolean;
   /** As the batch row holds it: a Rerun, or null. */
   rerun: unknown;
+  /** Files that it reads instead of what the source names; none where it reads the source. */
+  files: readonly string[];
 }
 
 export interface CompiledLoad {
@@ -31,12 +33,13 @@ export async function compileLoad(loadVersionId: string, batch: BatchDecisions):
     include: versionParts,
   });
   const stored = version.plan as unknown as StoredPlan;
-  const source = await readableSource(version.source);
-  const { upload } = version.source;
+  const isOfFiles = batch.files.length > 0;
+  const source = isOfFiles ? readableFiles(batch.files) : await readableSource(version.source);
+  const upload = isOfFiles ? null : version.source.upload;
   const plan = loadPlanSchema.parse({
     ...stored,
     load: version.load.name,
-    source: { kind: source.kind, config: source.config },
+    source: { kind: source.kind, config: source.config, ...(isOfFiles && { files: batch.files }) },
     destination: {
       ...stored.destination,
       kind: version.connection.kind,

@@ -100,7 +100,7 @@ export function toLoadView(version: WholeVersion): LoadView {
     },
     freshness: toFreshnessView(load),
     isCurrent: load.currentVersionId === version.id,
-    source: { id: source.id, name: source.name, label: sourceLabel(source) },
+    source: { id: source.id, kind: source.kind, name: source.name, label: sourceLabel(source) },
     connection: { id: connection.id, name: connection.name, kind: connection.kind },
     definition: toDefinition(version),
   };

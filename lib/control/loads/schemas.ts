@@ -248,7 +248,7 @@ export const loadViewSchema = z.object({
   freshness: freshnessViewSchema.nullable(),
   /** Is `version` the one that a batch started now would run. */
   isCurrent: z.boolean(),
-  source: z.object({ id: z.uuid(), name: z.string(), label: z.string() }),
+  source: z.object({ id: z.uuid(), kind: z.string(), name: z.string(), label: z.string() }),
   connection: z.object({ id: z.uuid(), name: z.string(), kind: z.string() }),
   definition: loadDefinitionSchema,
 });

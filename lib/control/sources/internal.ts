@@ -66,6 +66,11 @@ export function recipientOfSecrets(kindName: string, config: Config): string | u
   return data === undefined ? undefined : kind.secretsGoTo?.(data as Config);
 }
 
+/** Files that somebody watches: whatever the load's own source is, they are read from the configured roots alone. */
+export function readableFiles(files: readonly string[]): ReadableSource {
+  return { kind: 'file', config: { path: files[0] }, fileRoots: env().fileRoots };
+}
+
 /** The columns that hold a source's settings; a path to an upload is not stored, it follows from the upload. */
 export async function storedSettings(
   id: string,

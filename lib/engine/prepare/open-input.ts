@@ -54,6 +54,7 @@ export function sourceContext(plan: LoadPlan, context: RunContext): SourceContex
     sleep,
     random,
     retry: plan.retry,
+    files: plan.source.files,
     onAttempt: ({ what, number, class: errorClass, code, message }) =>
       emit({
         type: 'attempt',

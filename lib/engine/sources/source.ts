@@ -26,6 +26,8 @@ export interface SourceContext {
   random?(): number;
   /** Left out, everything is wanted. */
   slice?: SourceSlice;
+  /** Paths to read instead of what the config names; only for sources that read files. */
+  files?: readonly string[] | undefined;
   /** How requests are repeated; the plan's defaults where it is left out. */
   retry?: RetryPolicy;
   /** Reports a wait or a repeated request, so that attempts are on record. */

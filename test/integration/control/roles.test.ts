@@ -19,6 +19,7 @@ import * as schedules from '@/lib/control/schedules';
 import * as searches from '@/lib/control/search';
 import * as setup from '@/lib/control/setup';
 import * as sources from '@/lib/control/sources';
+import * as triggers from '@/lib/control/triggers';
 import * as transforms from '@/lib/control/transforms';
 import * as uploads from '@/lib/control/uploads';
 import * as users from '@/lib/control/users';
@@ -29,7 +30,7 @@ import { chunksOf, contextOf, loadOf, openTestControl, type TestControl } from '
 
 let test: TestControl;
 let contexts: Record<Role, ActorContext>;
-let ids: Record<'load' | 'source' | 'connection' | 'upload' | 'batch' | 'schedule', string>;
+let ids: Record<'load' | 'source' | 'connection' | 'upload' | 'batch' | 'schedule' | 'trigger', string>;
 
 beforeAll(async () => {
   test = await openTestControl();
@@ -43,6 +44,7 @@ beforeAll(async () => {
     timing,
     timeZone: 'UTC',
   });
+  const { trigger } = await triggers.createTrigger(contexts.editor, { loadId: load.id, settings: webhook });
   ids = {
     load: load.id,
     source: source.id,
@@ -50,6 +52,7 @@ beforeAll(async () => {
     upload: source.upload!.id,
     batch: batch.id,
     schedule: schedule.id,
+    trigger: trigger.id,
   };
 });
 afterAll(() => test.close());
@@ -60,6 +63,7 @@ const email = () => `${randomUUID()}@example.com`;
 const somebody = async () => (await contextOf('viewer')).actor.id;
 const fingerprint = '0'.repeat(16);
 const timing = { kind: 'interval', every: 1, unit: 'days' } as const;
+const webhook = { kind: 'webhook', name: 'ERP' } as const;
 const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
 
 const draftContent = { source: { how: 'upload', http: {} } };
@@ -181,6 +185,23 @@ const verbs: [string, Role, Call][] = [
       const input = { loadId: ids.load, timing, timeZone: 'UTC' };
       const { id } = await schedules.createSchedule(contexts.editor, input);
       return schedules.deleteSchedule(as, { id });
+    },
+  ],
+  ['listTriggers', 'viewer', (as) => triggers.listTriggers(as, {})],
+  ['listWatchedFiles', 'viewer', (as) => triggers.listWatchedFiles(as, { triggerId: ids.trigger })],
+  ['listUpstreamLoads', 'viewer', (as) => triggers.listUpstreamLoads(as, { loadId: ids.load })],
+  ['createTrigger', 'editor', (as) => triggers.createTrigger(as, { loadId: ids.load, settings: webhook })],
+  ['updateTrigger', 'editor', (as) => triggers.updateTrigger(as, { id: ids.trigger, settings: webhook })],
+  ['pauseTrigger', 'operator', (as) => triggers.pauseTrigger(as, { id: ids.trigger, isPaused: true })],
+  ['rotateSecret', 'editor', (as) => triggers.rotateSecret(as, { id: ids.trigger })],
+  ['takeFile', 'operator', (as) => triggers.takeFile(as, { fileId: randomUUID() })],
+  [
+    'deleteTrigger',
+    'editor',
+    async (as) => {
+      const input = { loadId: ids.load, settings: webhook };
+      const { trigger } = await triggers.createTrigger(contexts.editor, input);
+      return triggers.deleteTrigger(as, { id: trigger.id });
     },
   ],
   ['getBatch', 'viewer', (as) => batches.getBatch(as, { batchId: ids.batch })],

@@ -15,7 +15,7 @@ export interface FoundFile {
   mtimeMs: number;
 }
 
-type Surroundings = Pick<SourceContext, 'fileRoots' | 'baseFolder' | 'signal'>;
+export type Surroundings = Pick<SourceContext, 'fileRoots' | 'baseFolder' | 'signal'>;
 
 /**
  * The files that a path or a pattern names, in order of name; each is there, allowed, readable and not empty.
@@ -48,13 +48,11 @@ export async function findFile(
 async function checkedMatches(
   pattern: string,
   roots: readonly string[] | null,
-  { baseFolder, signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<FoundFile[]> {
-  await checkAllowed(await nearestFolder(path.resolve(baseFolder, staticPart(pattern))), pattern, roots);
-  const matches = await glob(pattern, { cwd: baseFolder, absolute: true, expandDirectories: false, signal });
-  signal.throwIfAborted();
+  const { baseFolder } = surroundings;
   const files = new Map<string, FoundFile>();
-  for (const match of matches.sort()) {
+  for (const match of await matchesOf(pattern, roots, surroundings)) {
     const file = await checkFile(match, roots, { mayBeEmpty: true });
     // Through symbolic links one file may match twice; its rows are loaded once.
     if (!files.has(file.realPath)) files.set(file.realPath, file);
@@ -69,7 +67,19 @@ async function checkedMatches(
   return [...files.values()];
 }
 
-async function checkFile(
+/** The paths that match a pattern, in order of name; nothing is known of them yet. */
+export async function matchesOf(
+  pattern: string,
+  roots: readonly string[] | null,
+  { baseFolder, signal }: Surroundings,
+): Promise<string[]> {
+  await checkAllowed(await nearestFolder(path.resolve(baseFolder, staticPart(pattern))), pattern, roots);
+  const matches = await glob(pattern, { cwd: baseFolder, absolute: true, expandDirectories: false, signal });
+  signal.throwIfAborted();
+  return matches.sort();
+}
+
+export async function checkFile(
   file: string,
   roots: readonly string[] | null,
   { mayBeEmpty = false } = {},
@@ -92,7 +102,7 @@ async function checkFile(
 }
 
 /** @throws LoadError `source.notReadable` where a folder on the way may not be searched */
-async function statOf(file: string): Promise<Stats | undefined> {
+export async function statOf(file: string): Promise<Stats | undefined> {
   try {
     return await stat(file);
   } catch (error) {
@@ -110,7 +120,11 @@ async function checkReadable(file: string, realPath: string): Promise<void> {
   }
 }
 
-async function checkAllowed(realPath: string, name: string, roots: readonly string[] | null): Promise<void> {
+export async function checkAllowed(
+  realPath: string,
+  name: string,
+  roots: readonly string[] | null,
+): Promise<void> {
   if (roots === null || roots.some((root) => isInside(realPath, root))) return;
   throw new LoadError('source.notAllowed', {
     class: 'fatal',
@@ -128,7 +142,7 @@ function isInside(realPath: string, root: string): boolean {
   );
 }
 
-async function realRoots({
+export async function realRoots({
   fileRoots,
   baseFolder,
 }: Pick<Surroundings, 'fileRoots' | 'baseFolder'>): Promise<string[] | null> {
@@ -137,7 +151,7 @@ async function realRoots({
 }
 
 /** The path with its links resolved, as far as it exists; what does not exist can hold no link. */
-async function nearestFolder(file: string): Promise<string> {
+export async function nearestFolder(file: string): Promise<string> {
   try {
     return await realpath(file);
   } catch {

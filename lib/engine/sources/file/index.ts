@@ -1,6 +1,6 @@
 import type { OpenSource, Source, SourceContext } from '../source';
 import { fileConfigSchema, type FileConfig } from './config';
-import { findFiles } from './find-files';
+import { findFile, findFiles } from './find-files';
 import { findListed, referenceTo } from './listed-file';
 import { filePiece } from './read-file';
 
@@ -17,7 +17,9 @@ export const fileSource: Source<FileConfig> = {
 };
 
 async function open({ path }: FileConfig, context: SourceContext): Promise<OpenSource> {
-  const files = await findFiles(path, context);
+  const files = context.files
+    ? await Promise.all(context.files.map((file) => findFile(file, context)))
+    : await findFiles(path, context);
   const pieces = files.map((file) => filePiece(file, context.signal));
   return {
     bytesTotal: files.reduce((sum, file) => sum + file.size, 0),

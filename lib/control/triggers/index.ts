@@ -1,0 +1,10 @@
+export { createTrigger } from './create';
+export { deleteTrigger } from './delete';
+export { listTriggers, listWatchedFiles } from './list';
+export { lookForNewFiles } from './look';
+export { listUpstreamLoads } from './list-upstream';
+export { pauseTrigger } from './pause';
+export { receiveHook } from './receive-hook';
+export { rotateSecret } from './rotate-secret';
+export { takeFile } from './take-file';
+export { updateTrigger } from './update';
