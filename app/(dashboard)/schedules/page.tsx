@@ -7,21 +7,30 @@ import { PageHeader } from '@/app/_components/page-header';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { listSchedules } from '@/lib/control/schedules';
+import { listTriggers } from '@/lib/control/triggers';
 import { ScheduleTable } from './_components/schedule-table';
+import { TriggerTable } from './_components/triggers/trigger-table';
 
 export const metadata: Metadata = { title: 'Schedules' };
 
 export default async function SchedulesPage() {
-  const schedules = await listSchedules(await pageContext(), {});
+  const context = await pageContext();
+  const [schedules, triggers] = await Promise.all([listSchedules(context, {}), listTriggers(context, {})]);
   return (
     <>
       <PageHeader title="Schedules" detail="When loads run by themselves, the next one first." />
-      {schedules.length > 0 ? (
+      {schedules.length + triggers.length > 0 ? (
         <>
           <div className="mb-3 flex justify-end">
             <LiveRefresh everyMs={5000} isOn />
           </div>
-          <ScheduleTable schedules={schedules} />
+          {schedules.length > 0 && <ScheduleTable schedules={schedules} />}
+          {triggers.length > 0 && (
+            <section className="mt-6">
+              <h2 className="mb-2 text-sm font-semibold">Triggers</h2>
+              <TriggerTable triggers={triggers} />
+            </section>
+          )}
         </>
       ) : (
         <EmptyState
@@ -34,7 +43,8 @@ export default async function SchedulesPage() {
           }
         >
           A load gets its schedule on its own page, under Schedule: on days of the week, every so often, or by
-          a cron expression.
+          a cron expression. There it also gets what starts it besides time: new files, signed requests, the
+          end of another load.
         </EmptyState>
       )}
     </>

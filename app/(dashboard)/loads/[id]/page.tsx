@@ -30,13 +30,13 @@ export const metadata: Metadata = { title: 'Load' };
 
 interface LoadPageProps {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ tab?: string; cursor?: string }>;
+  searchParams: Promise<{ tab?: string; cursor?: string; files?: string }>;
 }
 
 export default async function LoadPage({ params, searchParams }: LoadPageProps) {
   const context = await pageContext();
   const { id } = await params;
-  const { tab: wanted, cursor } = await searchParams;
+  const { tab: wanted, cursor, files } = await searchParams;
   const load = await orNotFound(getLoad(context, { id }));
   const tab = TABS.find((each) => each === wanted) ?? 'batches';
   const role = context.actor.role;
@@ -92,7 +92,7 @@ export default async function LoadPage({ params, searchParams }: LoadPageProps) 
         </Notice>
       )}
       <LoadTabs current={tab} ruleCount={load.definition.rules.length} />
-      <TabContent tab={tab} load={load} cursor={cursor} mayEdit={may(role, 'editor')} />
+      <TabContent tab={tab} load={load} cursor={cursor} files={files} mayEdit={may(role, 'editor')} />
     </>
   );
 }
@@ -105,6 +105,7 @@ function TabContent({
   tab: Tab;
   load: LoadView;
   cursor: string | undefined;
+  files: string | undefined;
   mayEdit: boolean;
 }) {
   switch (tab) {
@@ -115,7 +116,7 @@ function TabContent({
     case 'rules':
       return <RulesTab load={load} mayEdit={props.mayEdit} />;
     case 'schedule':
-      return <ScheduleTab load={load} />;
+      return <ScheduleTab load={load} files={{ triggerId: props.files, cursor: props.cursor }} />;
     case 'settings':
       return <SettingsTab load={load} mayEdit={props.mayEdit} />;
     case 'history':

@@ -3,12 +3,6 @@ import { RelativeTime } from '@/app/_components/time';
 import { Chip } from '@/app/_components/ui/chip';
 import type { BatchView } from '@/lib/control/batches/schemas';
 
-const TRIGGERS: Record<string, string> = {
-  manual: 'by hand',
-  schedule: 'by schedule',
-  api: 'through the API',
-};
-
 export function BatchFacts({ batch }: { batch: BatchView }) {
   return (
     <p className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
@@ -25,8 +19,7 @@ export function BatchFacts({ batch }: { batch: BatchView }) {
       </span>
       <Dot />
       <span>
-        started {batch.triggeredBy ? `by ${batch.triggeredBy}` : (TRIGGERS[batch.trigger] ?? batch.trigger)}{' '}
-        <RelativeTime at={batch.startedAt ?? batch.queuedAt} />
+        started <Cause batch={batch} /> <RelativeTime at={batch.startedAt ?? batch.queuedAt} />
       </span>
       {batch.approvesDeletions && (
         <>
@@ -48,10 +41,58 @@ export function BatchFacts({ batch }: { batch: BatchView }) {
           </span>
         </>
       )}
+      {batch.cause.files.length > 0 && (
+        <>
+          <Dot />
+          <span className="[overflow-wrap:anywhere]" title={batch.cause.files.join('\n')}>
+            {filesInWords(batch.cause.files)}
+          </span>
+        </>
+      )}
       <Dot />
       <code className="text-xs text-ink-3">{batch.id}</code>
     </p>
   );
+}
+
+/** Who or what started it; a person is named also where they took a file by hand. */
+function Cause({ batch: { trigger, triggeredBy, cause, load } }: { batch: BatchView }) {
+  if (triggeredBy) return <>by {triggeredBy}</>;
+  switch (trigger) {
+    case 'schedule':
+      return <>by schedule</>;
+    case 'files':
+      return <>by {cause.files.length === 1 ? 'a new file' : 'new files'}</>;
+    case 'webhook':
+      return <>by a signed request{cause.webhook && ` from ${cause.webhook}`}</>;
+    case 'load':
+      return cause.upstream ? (
+        <>
+          after{' '}
+          <Link href={`/batches/${cause.upstream.batchId}`} className="text-accent underline">
+            a batch of {cause.upstream.load}
+          </Link>
+        </>
+      ) : (
+        <>after another load</>
+      );
+    case 'backfill':
+      return (
+        <>
+          by{' '}
+          <Link href={`/loads/${load.id}?tab=schedule`} className="text-accent underline">
+            a backfill
+          </Link>
+        </>
+      );
+    default:
+      return <>{trigger === 'manual' ? 'by hand' : trigger}</>;
+  }
+}
+
+function filesInWords(files: string[]): string {
+  const [first] = files;
+  return files.length === 1 ? `only ${first!.split('/').at(-1)}` : `only ${files.length} new files`;
 }
 
 function rangeOf({ from, to, file }: NonNullable<BatchView['rerun']>): string {

@@ -1,37 +1,75 @@
 import { LoadSchedules } from '@/app/(dashboard)/schedules/_components/load-schedules';
 import { PlannedRuns } from '@/app/(dashboard)/schedules/_components/planned-runs';
+import { LoadTriggers } from '@/app/(dashboard)/schedules/_components/triggers/load-triggers';
+import { WatchedFiles } from '@/app/(dashboard)/schedules/_components/triggers/watched-files';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { may } from '@/app/_components/roles';
 import { pageContext } from '@/app/_server/context';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { listPlannedRuns, listSchedules } from '@/lib/control/schedules';
 import { FreshnessPanel } from './freshness-panel';
+import { listTriggers, listUpstreamLoads, listWatchedFiles } from '@/lib/control/triggers';
+import type { TriggerView } from '@/lib/control/triggers/schemas';
 
-export async function ScheduleTab({ load }: { load: LoadView }) {
-  const loadId = load.id;
+interface ScheduleTabProps {
+  load: LoadView;
+  /** Of which trigger's files a later page is looked at. */
+  files: { triggerId: string | undefined; cursor: string | undefined };
+}
+
+export async function ScheduleTab({ load, files }: ScheduleTabProps) {
   const context = await pageContext();
-  const [schedules, runs] = await Promise.all([
+  const loadId = load.id;
+  const [schedules, runs, triggers, upstreamLoads] = await Promise.all([
     listSchedules(context, { loadId }),
     listPlannedRuns(context, { loadId }),
+    listTriggers(context, { loadId }),
+    listUpstreamLoads(context, { loadId }),
   ]);
   const { role } = context.actor;
+  const rights = { mayEdit: may(role, 'editor'), mayOperate: may(role, 'operator') };
   return (
-    <div className="flex max-w-3xl flex-col gap-4">
-      <LoadSchedules
-        loadId={loadId}
-        schedules={schedules}
-        mayEdit={may(role, 'editor')}
-        mayOperate={may(role, 'operator')}
+    <div className="flex max-w-3xl flex-col gap-6">
+      <LoadSchedules loadId={loadId} schedules={schedules} {...rights} />
+      {(schedules.length > 0 || runs.length > 0) && <PlannedRuns runs={runs} />}
+      <LoadTriggers
+        load={{
+          id: loadId,
+          mode: load.definition.mode,
+          isIncremental: load.definition.incremental !== undefined,
+          readsFiles: load.source.kind === 'file',
+        }}
+        triggers={triggers}
+        upstreamLoads={upstreamLoads}
+        files={await filesOf(triggers, { ...files, loadId, mayOperate: rights.mayOperate })}
+        {...rights}
       />
-      <FreshnessPanel loadId={loadId} freshness={load.freshness} mayEdit={may(role, 'editor')} />
-      {(schedules.length > 0 || runs.length > 0) && (
-        <>
-          <PlannedRuns runs={runs} />
-          <div className="flex justify-end">
-            <LiveRefresh everyMs={3000} isOn />
-          </div>
-        </>
+      <FreshnessPanel loadId={loadId} freshness={load.freshness} mayEdit={rights.mayEdit} />
+      {schedules.length + runs.length + triggers.length > 0 && (
+        <div className="flex justify-end">
+          <LiveRefresh everyMs={3000} isOn />
+        </div>
       )}
     </div>
   );
+}
+
+interface FilesOptions {
+  loadId: string;
+  triggerId: string | undefined;
+  cursor: string | undefined;
+  mayOperate: boolean;
+}
+
+/** What each trigger that watches files has seen of them. */
+async function filesOf(triggers: TriggerView[], { loadId, mayOperate, ...later }: FilesOptions) {
+  const context = await pageContext();
+  const watching = triggers.filter(({ settings }) => settings.kind === 'files');
+  const shown = watching.map(async ({ id }) => {
+    const cursor = later.triggerId === id ? later.cursor : undefined;
+    const page = await listWatchedFiles(context, { triggerId: id, cursor, limit: 10 });
+    const props = { loadId, triggerId: id, page, isLater: Boolean(cursor), mayOperate };
+    return [id, <WatchedFiles key={id} {...props} />] as const;
+  });
+  return Object.fromEntries(await Promise.all(shown));
 }

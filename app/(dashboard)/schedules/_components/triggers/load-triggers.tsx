@@ -1,0 +1,78 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState, type ReactNode } from 'react';
+import { Button } from '@/app/_components/ui/button';
+import type { TriggerView, UpstreamLoad } from '@/lib/control/triggers/schemas';
+import { newTriggerDraft, triggerDraftOf } from './trigger-draft';
+import type { StartedLoad } from './trigger-fields';
+import { TriggerRow } from './trigger-row';
+import { SecretOnce } from './webhook-help';
+
+const TriggerForm = dynamic(() => import('./trigger-form').then((module) => module.TriggerForm));
+
+interface LoadTriggersProps {
+  load: StartedLoad;
+  triggers: TriggerView[];
+  upstreamLoads: UpstreamLoad[];
+  /** What each trigger has seen of files, by its id. */
+  files: Record<string, ReactNode>;
+  mayEdit: boolean;
+  mayOperate: boolean;
+}
+
+/** What starts one load besides time: each a row, with a form in its place while it is changed. */
+export function LoadTriggers({
+  load,
+  triggers,
+  upstreamLoads,
+  files,
+  mayEdit,
+  mayOperate,
+}: LoadTriggersProps) {
+  const [open, setOpen] = useState<string>();
+  const [secret, setSecret] = useState<string>();
+  const close = (made?: string) => {
+    setOpen(undefined);
+    if (made) setSecret(made);
+  };
+  const form = { load, upstreamLoads, onDone: close };
+  return (
+    <section aria-label="Triggers" className="flex flex-col gap-3">
+      <div>
+        <h2 className="text-sm font-semibold">Triggers</h2>
+        <p className="text-table text-ink-2">What starts this load besides time and people.</p>
+      </div>
+      {secret && <SecretOnce secret={secret} onDone={() => setSecret(undefined)} />}
+      {triggers.map((trigger) =>
+        open === trigger.id ? (
+          <TriggerForm key={trigger.id} {...form} id={trigger.id} initial={triggerDraftOf(trigger)} />
+        ) : (
+          <TriggerRow
+            key={trigger.id}
+            trigger={trigger}
+            mayEdit={mayEdit}
+            mayOperate={mayOperate}
+            onEdit={() => setOpen(trigger.id)}
+            onSecret={setSecret}
+          >
+            {files[trigger.id]}
+          </TriggerRow>
+        ),
+      )}
+      {triggers.length === 0 && !mayEdit && <p className="text-table text-ink-2">There are none.</p>}
+      {open === 'new' ? (
+        <TriggerForm {...form} initial={newTriggerDraft(load.readsFiles ? 'files' : 'webhook')} />
+      ) : (
+        mayEdit && (
+          <div>
+            <Button onClick={() => setOpen('new')}>
+              <Plus aria-hidden /> Add a trigger
+            </Button>
+          </div>
+        )
+      )}
+    </section>
+  );
+}
