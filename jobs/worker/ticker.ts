@@ -1,3 +1,4 @@
+import { advanceBackfills } from '@/lib/control/backfills/index';
 import { isConnectionLoss } from '@/lib/control/batches/index';
 import { fireDueSchedules } from '@/lib/control/schedules/index';
 import { lookForNewFiles } from '@/lib/control/triggers/index';
@@ -14,6 +15,7 @@ export function startTicker(): Ticker {
   const tickers = [
     tick('schedules', fireDueSchedules, 'schedules have fired'),
     tick('triggers', lookForNewFiles, 'new files have started batches'),
+    tick('backfills', advanceBackfills, 'chunks of backfills were started'),
   ];
   return {
     async stop() {

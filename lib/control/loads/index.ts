@@ -6,6 +6,7 @@ export { createLoad } from './create';
 export { deleteLoad, previewDeletion } from './delete';
 export { duplicateLoad } from './duplicate';
 export { listLoadHistory } from './history';
+export { cursorColumnOf, type CursorColumn } from './cursor-column';
 export { listLoads } from './list';
 export { listLoadNames } from './list-names';
 export { listPossibleOwners, setLoadOwner } from './owner';

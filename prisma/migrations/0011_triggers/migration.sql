@@ -59,6 +59,7 @@ CREATE TABLE "backfills" (
     "range" JSONB NOT NULL,
     "ahead" INTEGER NOT NULL DEFAULT 1,
     "state" TEXT NOT NULL DEFAULT 'running',
+    "failures_in_row" INTEGER NOT NULL DEFAULT 0,
     "pause_reason" TEXT,
     "created_by_id" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as links from '@/lib/control/access-links';
 import * as audit from '@/lib/control/audit';
+import * as backfills from '@/lib/control/backfills';
 import * as batches from '@/lib/control/batches';
 import * as connections from '@/lib/control/connections';
 import type { ActorContext } from '@/lib/control/context';
@@ -63,6 +64,7 @@ const email = () => `${randomUUID()}@example.com`;
 const somebody = async () => (await contextOf('viewer')).actor.id;
 const fingerprint = '0'.repeat(16);
 const timing = { kind: 'interval', every: 1, unit: 'days' } as const;
+const range = { of: 'keys', from: '1', to: '2', size: 1 } as const;
 const webhook = { kind: 'webhook', name: 'ERP' } as const;
 const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
 
@@ -187,6 +189,12 @@ const verbs: [string, Role, Call][] = [
       return schedules.deleteSchedule(as, { id });
     },
   ],
+  ['listBackfills', 'viewer', (as) => backfills.listBackfills(as, { loadId: ids.load })],
+  ['planBackfill', 'operator', (as) => backfills.planBackfill(as, { loadId: ids.load, range })],
+  ['createBackfill', 'operator', (as) => backfills.createBackfill(as, { loadId: ids.load, range })],
+  ['pauseBackfill', 'operator', (as) => backfills.pauseBackfill(as, { id: randomUUID(), isPaused: true })],
+  ['cancelBackfill', 'operator', (as) => backfills.cancelBackfill(as, { id: randomUUID() })],
+  ['retryBackfill', 'operator', (as) => backfills.retryBackfill(as, { id: randomUUID() })],
   ['listTriggers', 'viewer', (as) => triggers.listTriggers(as, {})],
   ['listWatchedFiles', 'viewer', (as) => triggers.listWatchedFiles(as, { triggerId: ids.trigger })],
   ['listUpstreamLoads', 'viewer', (as) => triggers.listUpstreamLoads(as, { loadId: ids.load })],

@@ -5,11 +5,13 @@ import { WatchedFiles } from '@/app/(dashboard)/schedules/_components/triggers/w
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { may } from '@/app/_components/roles';
 import { pageContext } from '@/app/_server/context';
+import { listBackfills } from '@/lib/control/backfills';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { listPlannedRuns, listSchedules } from '@/lib/control/schedules';
 import { FreshnessPanel } from './freshness-panel';
 import { listTriggers, listUpstreamLoads, listWatchedFiles } from '@/lib/control/triggers';
 import type { TriggerView } from '@/lib/control/triggers/schemas';
+import { Backfills } from './backfills/backfills';
 
 interface ScheduleTabProps {
   load: LoadView;
@@ -20,11 +22,13 @@ interface ScheduleTabProps {
 export async function ScheduleTab({ load, files }: ScheduleTabProps) {
   const context = await pageContext();
   const loadId = load.id;
-  const [schedules, runs, triggers, upstreamLoads] = await Promise.all([
+  const { incremental, mode } = load.definition;
+  const [schedules, runs, triggers, upstreamLoads, backfills] = await Promise.all([
     listSchedules(context, { loadId }),
     listPlannedRuns(context, { loadId }),
     listTriggers(context, { loadId }),
     listUpstreamLoads(context, { loadId }),
+    listBackfills(context, { loadId }),
   ]);
   const { role } = context.actor;
   const rights = { mayEdit: may(role, 'editor'), mayOperate: may(role, 'operator') };
@@ -35,8 +39,8 @@ export async function ScheduleTab({ load, files }: ScheduleTabProps) {
       <LoadTriggers
         load={{
           id: loadId,
-          mode: load.definition.mode,
-          isIncremental: load.definition.incremental !== undefined,
+          mode,
+          isIncremental: incremental !== undefined,
           readsFiles: load.source.kind === 'file',
         }}
         triggers={triggers}
@@ -45,7 +49,16 @@ export async function ScheduleTab({ load, files }: ScheduleTabProps) {
         {...rights}
       />
       <FreshnessPanel loadId={loadId} freshness={load.freshness} mayEdit={rights.mayEdit} />
-      {schedules.length + runs.length + triggers.length > 0 && (
+      {incremental && (
+        <Backfills
+          loadId={loadId}
+          cursor={incremental.cursor}
+          mode={mode}
+          backfills={backfills}
+          mayOperate={rights.mayOperate && load.archivedAt === null}
+        />
+      )}
+      {schedules.length + runs.length + triggers.length + backfills.length > 0 && (
         <div className="flex justify-end">
           <LiveRefresh everyMs={3000} isOn />
         </div>
