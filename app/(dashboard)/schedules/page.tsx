@@ -7,46 +7,98 @@ import { PageHeader } from '@/app/_components/page-header';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { listSchedules } from '@/lib/control/schedules';
+import { readCalendarInputSchema, type ScheduleView } from '@/lib/control/schedules/schemas';
 import { listTriggers } from '@/lib/control/triggers';
+import type { TriggerView } from '@/lib/control/triggers/schemas';
+import {
+  hrefOf,
+  loadCalendarParameters,
+  type CalendarPlace,
+} from './_components/calendar/calendar-parameters';
+import { ScheduleCalendar } from './_components/calendar/schedule-calendar';
+import { SwitchLinks } from './_components/calendar/switch-links';
 import { ScheduleTable } from './_components/schedule-table';
 import { TriggerTable } from './_components/triggers/trigger-table';
 
 export const metadata: Metadata = { title: 'Schedules' };
 
-export default async function SchedulesPage() {
+interface SchedulesPageProps {
+  searchParams: Promise<Record<string, string | string[]>>;
+}
+
+export default async function SchedulesPage({ searchParams }: SchedulesPageProps) {
   const context = await pageContext();
+  const { view, ...wanted } = await loadCalendarParameters(searchParams);
   const [schedules, triggers] = await Promise.all([listSchedules(context, {}), listTriggers(context, {})]);
+  const place = placeOf(wanted);
+  const isCalendar = view === 'calendar';
   return (
     <>
-      <PageHeader title="Schedules" detail="When loads run by themselves, the next one first." />
-      {schedules.length + triggers.length > 0 ? (
-        <>
-          <div className="mb-3 flex justify-end">
-            <LiveRefresh everyMs={5000} isOn />
-          </div>
-          {schedules.length > 0 && <ScheduleTable schedules={schedules} />}
-          {triggers.length > 0 && (
-            <section className="mt-6">
-              <h2 className="mb-2 text-sm font-semibold">Triggers</h2>
-              <TriggerTable triggers={triggers} />
-            </section>
-          )}
-        </>
+      <PageHeader
+        title="Schedules"
+        detail="When loads run by themselves, and what else starts them."
+        actions={
+          <SwitchLinks
+            label="View"
+            choices={[
+              { word: 'List', href: '/schedules', isCurrent: !isCalendar },
+              { word: 'Calendar', href: hrefOf(place), isCurrent: isCalendar },
+            ]}
+          />
+        }
+      />
+      {isCalendar ? (
+        <ScheduleCalendar place={place} zones={schedules.map(({ timeZone }) => timeZone)} />
       ) : (
-        <EmptyState
-          icon={CalendarClock}
-          title="Nothing is planned yet"
-          action={
-            <Button asChild>
-              <Link href="/loads">Choose a load</Link>
-            </Button>
-          }
-        >
-          A load gets its schedule on its own page, under Schedule: on days of the week, every so often, or by
-          a cron expression. There it also gets what starts it besides time: new files, signed requests, the
-          end of another load.
-        </EmptyState>
+        <List schedules={schedules} triggers={triggers} />
       )}
     </>
+  );
+}
+
+/** An address that somebody has written by hand may hold anything: what cannot be read is left out. */
+function placeOf({ span, day, zone }: Omit<CalendarPlace, 'day'> & { day: string | null }): CalendarPlace {
+  const { shape } = readCalendarInputSchema;
+  const today = new Date().toISOString().slice(0, 10);
+  return {
+    span,
+    day: shape.day.safeParse(day).data ?? today,
+    zone: zone === null ? null : (shape.timeZone.safeParse(zone).data ?? null),
+  };
+}
+
+function List({ schedules, triggers }: { schedules: ScheduleView[]; triggers: TriggerView[] }) {
+  if (schedules.length + triggers.length === 0) return <Nothing />;
+  return (
+    <>
+      <div className="mb-3 flex justify-end">
+        <LiveRefresh everyMs={5000} isOn />
+      </div>
+      {schedules.length > 0 && <ScheduleTable schedules={schedules} />}
+      {triggers.length > 0 && (
+        <section className="mt-6">
+          <h2 className="mb-2 text-sm font-semibold">Triggers</h2>
+          <TriggerTable triggers={triggers} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Nothing() {
+  return (
+    <EmptyState
+      icon={CalendarClock}
+      title="Nothing is planned yet"
+      action={
+        <Button asChild>
+          <Link href="/loads">Choose a load</Link>
+        </Button>
+      }
+    >
+      A load gets its schedule on its own page, under Schedule: on days of the week, every so often, or by a
+      cron expression. There it also gets what starts it besides time: new files, signed requests, the end of
+      another load.
+    </EmptyState>
   );
 }

@@ -1,3 +1,4 @@
+export { readCalendar } from './calendar';
 export { createSchedule } from './create';
 export { deleteSchedule } from './delete';
 export { fireDueSchedules } from './fire';

@@ -148,3 +148,60 @@ export const upcomingRunSchema = z.object({
   more: z.number().int(),
 });
 export type UpcomingRun = z.infer<typeof upcomingRunSchema>;
+
+export const CALENDAR_SPANS = ['week', 'month'] as const;
+
+export const readCalendarInputSchema = z.object({
+  span: z.enum(CALENDAR_SPANS).default('week'),
+  /** Any day of the week or the month. */
+  day: z.iso.date(),
+  timeZone: zoneSchema.default('UTC'),
+});
+export type ReadCalendarInput = z.input<typeof readCalendarInputSchema>;
+
+export const calendarEntrySchema = z.object({
+  scheduleId: z.uuid(),
+  load: z.object({ id: z.uuid(), name: z.string() }),
+  at: timestampSchema,
+  outcome: z.enum(['planned', 'started', 'skipped', 'missed']),
+  isLate: z.boolean(),
+  reason: z.string().nullable(),
+  batch: z.object({ id: z.uuid(), state: z.string() }).nullable(),
+  /** When its batch began; before it has, the planned time. */
+  startsAt: timestampSchema,
+  /** Seconds that its batch took, or is expected to take, going by the load's last. */
+  seconds: z.number().nullable(),
+  /** Loads whose runs it meets. */
+  overlaps: z.array(z.string()),
+});
+export type CalendarEntry = z.infer<typeof calendarEntrySchema>;
+
+/** A schedule that fires so often on a day that its runs are told together. */
+export const calendarCrowdSchema = z.object({
+  scheduleId: z.uuid(),
+  load: z.object({ id: z.uuid(), name: z.string() }),
+  sentence: z.string(),
+  started: z.number(),
+  late: z.number(),
+  skipped: z.number(),
+  missed: z.number(),
+  /** More are planned that day; they are not counted. */
+  isPlanned: z.boolean(),
+});
+export type CalendarCrowd = z.infer<typeof calendarCrowdSchema>;
+
+export const calendarSchema = z.object({
+  days: z.array(
+    z.object({
+      date: z.iso.date(),
+      entries: z.array(calendarEntrySchema),
+      crowds: z.array(calendarCrowdSchema),
+    }),
+  ),
+  today: z.iso.date(),
+  timeZone: z.string(),
+  /** There is more than a calendar can show. */
+  isCut: z.boolean(),
+});
+export type Calendar = z.infer<typeof calendarSchema>;
+export type CalendarDay = Calendar['days'][number];

@@ -168,6 +168,7 @@ const verbs: [string, Role, Call][] = [
   ['resetWatermark', 'editor', (as) => loads.resetWatermark(as, { id: ids.load })],
   ['listSchedules', 'viewer', (as) => schedules.listSchedules(as, {})],
   ['listPlannedRuns', 'viewer', (as) => schedules.listPlannedRuns(as, { loadId: ids.load })],
+  ['readCalendar', 'viewer', (as) => schedules.readCalendar(as, { day: '2026-11-23' })],
   ['previewTiming', 'viewer', (as) => schedules.previewTiming(as, { timing, timeZone: 'UTC' })],
   [
     'createSchedule',

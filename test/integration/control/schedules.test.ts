@@ -9,6 +9,7 @@ import {
   listSchedules,
   pauseSchedule,
   previewTiming,
+  readCalendar,
   updateSchedule,
 } from '@/lib/control/schedules';
 import type { CreateScheduleInput } from '@/lib/control/schedules/schemas';
@@ -236,4 +237,78 @@ it('is deleted with its record, and the batches that it started stay', async () 
   expect(await listSchedules(viewer, { loadId })).toEqual([]);
   expect(await batches()).toMatchObject([{ scheduleId: null, trigger: 'schedule' }]);
   await expect(deleteSchedule(editor, { id })).rejects.toMatchObject({ code: 'schedules.notFound' });
+});
+
+const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const dailyAt = (time: string) => ({ kind: 'weekly' as const, time, days: [1, 2, 3, 4, 5, 6, 7] });
+const ofLoad = <Item extends { load: { id: string } }>(items: Item[]) =>
+  items.filter(({ load }) => load.id === loadId);
+
+it('shows in the calendar what is planned and what became of it, in the zone that is asked for', async () => {
+  const daily = dailyAt('00:30');
+  const schedule = await createSchedule(editor, { loadId, timing: daily, timeZone: 'Asia/Tokyo' });
+  await db().plannedRun.create({
+    data: {
+      scheduleId: schedule.id,
+      plannedAt: new Date(Date.parse(schedule.nextAt!) - 86_400_000),
+      ...{ outcome: 'skipped', reason: 'An earlier batch had not ended.' },
+    },
+  });
+  const span = 'month' as const;
+  const tokyo = await readCalendar(viewer, {
+    span,
+    day: schedule.nextAt!.slice(0, 10),
+    timeZone: 'Asia/Tokyo',
+  });
+  const next = tokyo.days.find(({ entries }) => entries.some(({ at }) => at === schedule.nextAt))!;
+  const localDay = new Date(schedule.nextAt!).toLocaleDateString('sv', { timeZone: 'Asia/Tokyo' });
+  expect(next.date).toBe(localDay);
+  expect(ofLoad(next.entries)).toMatchObject([{ outcome: 'planned', batch: null }]);
+  const utc = await readCalendar(viewer, { span, day: schedule.nextAt!.slice(0, 10) });
+  const inUtc = utc.days.find(({ entries }) => entries.some(({ at }) => at === schedule.nextAt))!;
+  expect(inUtc.date).toBe(schedule.nextAt!.slice(0, 10));
+  const all = ofLoad(utc.days.flatMap(({ entries }) => entries));
+  expect(all.filter(({ outcome }) => outcome === 'skipped')).toMatchObject([
+    { reason: 'An earlier batch had not ended.' },
+  ]);
+  await pauseSchedule(operator, { id: schedule.id, isPaused: true });
+  const paused = await readCalendar(viewer, { span, day: dayIn(0) });
+  expect(ofLoad(paused.days.flatMap(({ entries }) => entries)).map(({ outcome }) => outcome)).not.toContain(
+    'planned',
+  );
+});
+
+it('tells a schedule that fires all day in one line', async () => {
+  await dueFor(5 * 3600, { timing: { kind: 'interval', every: 1, unit: 'minutes' }, catchUp: 'none' });
+  await fireDueSchedules();
+  const weeks = await Promise.all([-1, 0].map((days) => readCalendar(viewer, { day: dayIn(days) })));
+  const days = new Map(weeks.flatMap((week) => week.days.map((day) => [day.date, day])));
+  const crowds = ofLoad([...days.values()].flatMap((day) => day.crowds));
+  expect(crowds.reduce((sum, { missed }) => sum + missed, 0)).toBeGreaterThan(290);
+  const later = await readCalendar(viewer, { day: dayIn(14) });
+  for (const day of later.days) {
+    expect(ofLoad(day.entries)).toEqual([]);
+    expect(ofLoad(day.crowds)).toMatchObject([{ sentence: 'Every minute', started: 0, isPlanned: true }]);
+  }
+});
+
+it('marks runs that will meet, going by how long the last batch of each load took', async () => {
+  const other = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const startedAt = new Date();
+  for (const [id, time] of [
+    [loadId, '06:00'],
+    [other.id, '07:00'],
+  ] as const) {
+    await createSchedule(editor, { loadId: id, timing: dailyAt(time), timeZone: 'UTC' });
+    const batch = await startBatch(operator, { loadId: id });
+    const finishedAt = new Date(startedAt.getTime() + 5_400_000);
+    await db().batch.update({
+      where: { id: batch.id },
+      data: { state: 'succeeded', startedAt, finishedAt },
+    });
+  }
+  const week = await readCalendar(viewer, { day: dayIn(14) });
+  for (const { entries } of week.days) {
+    expect(ofLoad(entries)).toMatchObject([{ seconds: 5_400, overlaps: [other.name] }]);
+  }
 });

@@ -42,6 +42,11 @@ export function TriggerRow({ trigger, mayEdit, mayOperate, onEdit, onSecret, chi
           <p className="flex flex-wrap items-center gap-x-2 text-table text-ink-2">
             {isPaused && <Chip>paused</Chip>}
             <span>{detailOf(trigger)}</span>
+            {trigger.lookedAt && !isPaused && (
+              <span>
+                looked <RelativeTime at={trigger.lookedAt} />
+              </span>
+            )}
             <LastBatch trigger={trigger} />
           </p>
         </div>
