@@ -79,7 +79,6 @@ test('a new file starts a batch that reads it alone, and stands beside it', asyn
   await form.getByRole('button', { name: 'Add the trigger' }).click();
   await expect(form.getByLabel('Folder or pattern')).toHaveAttribute('aria-invalid', 'true');
   await expect(form.getByLabel('Settled after, in seconds')).toHaveAttribute('aria-invalid', 'true');
-  await expectFineEverywhere(page, 'trigger-new');
   await form.getByLabel('Folder or pattern').fill(inbox());
   await form.getByLabel('Settled after, in seconds').fill('2');
   await form.getByRole('button', { name: 'Add the trigger' }).click();
@@ -169,7 +168,9 @@ test('a range is loaded again in chunks, after they were shown', async ({ page }
   await form.getByLabel('Last day').fill('2026-01-03');
   await form.getByRole('button', { name: 'Show the chunks' }).click();
   await expect(form.getByText('3 chunks, each a batch of its own.')).toBeVisible();
-  await expectFineEverywhere(page, 'backfill-new');
+  await page.getByRole('button', { name: 'Add a trigger' }).click();
+  await expect(newTrigger(page)).toBeVisible();
+  await expectFineEverywhere(page, 'trigger-and-backfill-new');
   await form.getByRole('button', { name: 'Start 3 batches' }).click();
   const backfill = page.getByRole('region', { name: 'Backfill 2026-01-01 to 2026-01-03' });
   await expect(backfill).toContainText('3 of 3 chunks done', { timeout: 60_000 });
@@ -177,13 +178,14 @@ test('a range is loaded again in chunks, after they were shown', async ({ page }
   expect(await arrivals()).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-/** A week in the past with one of each: what a schedule leaves behind, without waiting for it. */
+/** Two loads planned at one time, and a week in the past with one of each outcome, without waiting for it. */
 async function planPast(): Promise<void> {
   await asControl(async (control) => {
     const { rows } = await control.query<{ id: string }>(
       `INSERT INTO schedules (id, load_id, kind, config, next_at, due_at)
        SELECT gen_random_uuid(), id, 'weekly', '{"time": "06:00", "days": [1, 2, 3, 4, 5, 6, 7]}', at, at
-       FROM loads, date_trunc('day', now() + interval '2 days') AS at WHERE name = 'Arrivals' RETURNING id`,
+       FROM loads, date_trunc('day', now() + interval '2 days') AS at WHERE name IN ('Arrivals', 'Orders')
+       ORDER BY name RETURNING id`,
     );
     await control.query(
       `INSERT INTO planned_runs (schedule_id, planned_at, outcome, is_late, reason, batch_id) VALUES
@@ -203,6 +205,8 @@ test('the calendar holds planned against actual, by week and month, its zone nam
   await page.getByRole('link', { name: 'Calendar' }).click();
   await expect(page).toHaveURL(/view=calendar/);
   await expect(page.getByText('Days and times are in UTC')).toBeVisible();
+  await page.getByRole('link', { name: 'The week after' }).click();
+  await expect(page.getByText('with Orders').first()).toBeVisible();
   await page.goto('/schedules?view=calendar&day=2026-02-04');
   const day = (name: string) => page.getByRole('region', { name });
   await expect(day('Monday 2 February')).toContainText('late');

@@ -16,6 +16,8 @@ import { nextTime, sentenceOf } from './timing';
 
 const mostSchedules = 300;
 const mostRuns = 5_000;
+/** Working one out takes a tenth of a millisecond or more, and nobody else is answered meanwhile. */
+const mostPlanned = 3_000;
 /** What a schedule does more often on a day is told together. */
 const mostADay = 6;
 
@@ -30,14 +32,15 @@ export async function readCalendar(context: ActorContext, input: ReadCalendarInp
   const secondsOf = await usualSeconds(schedules.map(({ loadId }) => loadId));
   const filled: CalendarDay[] = days.map((date) => ({ date, entries: [], crowds: [] }));
   for (const [index, ofDay] of byDay(runs, starts).entries()) addRuns(filled[index]!, ofDay, now);
-  for (const schedule of schedules) addPlanned(filled, schedule, { starts, now, secondsOf });
+  const window = { starts, now, secondsOf, timesLeft: mostPlanned };
+  for (const schedule of schedules) addPlanned(filled, schedule, window);
   markOverlaps(filled);
   for (const { entries } of filled) entries.sort((a, b) => a.at.localeCompare(b.at));
   return {
     days: filled,
     today: dateOf(now, timeZone),
     timeZone,
-    isCut: schedules.length === mostSchedules || runs.length === mostRuns,
+    isCut: schedules.length === mostSchedules || runs.length === mostRuns || window.timesLeft <= 0,
   };
 }
 
@@ -129,19 +132,23 @@ interface Window {
   starts: Date[];
   now: Date;
   secondsOf: Map<string, number>;
+  /** How many planned times may still be worked out. */
+  timesLeft: number;
 }
 
 /** What is still to come; of a day with very many the first are looked at, no more. */
-function addPlanned(days: CalendarDay[], schedule: Schedule, { starts, now, secondsOf }: Window): void {
+function addPlanned(days: CalendarDay[], schedule: Schedule, window: Window): void {
+  const { starts, now, secondsOf } = window;
   const planned = plannedTimingOf(schedule);
   const until = starts.at(-1)!;
   const from = new Date(Math.max(now.getTime(), starts[0]!.getTime() - 1));
   let at = nextTime(planned, from);
-  while (at && at < until) {
+  while (at && at < until && window.timesLeft > 0) {
     const index = dayIndex(starts, at);
     const times: Date[] = [];
     for (; at && at < starts[index + 1]! && times.length <= mostADay; at = nextTime(planned, at))
       times.push(at);
+    window.timesLeft -= times.length;
     addPlannedDay(days[index]!, schedule, { times, seconds: secondsOf.get(schedule.loadId) ?? null });
     if (at && at < starts[index + 1]!) at = nextTime(planned, new Date(starts[index + 1]!.getTime() - 1));
   }

@@ -17,12 +17,12 @@ import {
 
 const mostTriggers = 1_000;
 
-/** Triggers of one load or of all, the oldest first. Viewer. */
+/** Triggers of one load, those that wait for one, or all; the oldest first. Viewer. */
 export async function listTriggers(context: ActorContext, input: ListTriggersInput): Promise<TriggerView[]> {
   requireRole(context, 'viewer');
-  const { loadId } = parseInput(listTriggersInputSchema, input);
+  const { loadId, upstreamLoadId } = parseInput(listTriggersInputSchema, input);
   const rows = await db().trigger.findMany({
-    where: loadId === undefined ? { load: { archivedAt: null } } : { loadId },
+    where: { loadId, upstreamLoadId, ...(loadId === undefined && { load: { archivedAt: null } }) },
     include: triggerParts,
     orderBy: { id: 'asc' },
     take: mostTriggers,

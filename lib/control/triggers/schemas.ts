@@ -73,7 +73,11 @@ export const rotateSecretInputSchema = z.object({
 });
 export type RotateSecretInput = z.input<typeof rotateSecretInputSchema>;
 
-export const listTriggersInputSchema = z.object({ loadId: z.uuid().optional() });
+export const listTriggersInputSchema = z.object({
+  loadId: z.uuid().optional(),
+  /** Those that wait for this load. */
+  upstreamLoadId: z.uuid().optional(),
+});
 export type ListTriggersInput = z.input<typeof listTriggersInputSchema>;
 
 export const listUpstreamLoadsInputSchema = z.object({ loadId: z.uuid() });

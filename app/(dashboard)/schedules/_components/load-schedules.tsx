@@ -20,12 +20,14 @@ const ScheduleForm = dynamic(() => import('./schedule-form').then((module) => mo
 interface LoadSchedulesProps {
   loadId: string;
   schedules: ScheduleView[];
+  /** Something besides time starts it. */
+  hasTriggers: boolean;
   mayEdit: boolean;
   mayOperate: boolean;
 }
 
 /** The schedules of one load: each a row, with a form in its place while it is changed. */
-export function LoadSchedules({ loadId, schedules, mayEdit, mayOperate }: LoadSchedulesProps) {
+export function LoadSchedules({ loadId, schedules, hasTriggers, mayEdit, mayOperate }: LoadSchedulesProps) {
   const [open, setOpen] = useState<string>();
   const zone = useTimeZone();
   const close = () => setOpen(undefined);
@@ -58,10 +60,14 @@ export function LoadSchedules({ loadId, schedules, mayEdit, mayOperate }: LoadSc
       {open === 'new' ? (
         <ScheduleForm loadId={loadId} initial={newDraft(zone)} onDone={close} />
       ) : schedules.length === 0 ? (
-        <EmptyState icon={CalendarClock} title="This load runs only when someone starts it" action={add}>
+        <EmptyState
+          icon={CalendarClock}
+          title={hasTriggers ? 'This load has no schedule' : 'This load runs only when someone starts it'}
+          action={add}
+        >
           {mayEdit
-            ? 'Give it a schedule, and it runs by itself.'
-            : 'An editor may give it a schedule, so that it runs by itself.'}
+            ? `Give it a schedule, and it ${hasTriggers ? 'also runs at its times' : 'runs by itself'}.`
+            : `An editor may give it a schedule, so that it ${hasTriggers ? 'also runs at its times' : 'runs by itself'}.`}
         </EmptyState>
       ) : (
         <div>{add}</div>

@@ -23,10 +23,11 @@ export async function ScheduleTab({ load, files }: ScheduleTabProps) {
   const context = await pageContext();
   const loadId = load.id;
   const { incremental, mode } = load.definition;
-  const [schedules, runs, triggers, upstreamLoads, backfills] = await Promise.all([
+  const [schedules, runs, triggers, dependents, upstreamLoads, backfills] = await Promise.all([
     listSchedules(context, { loadId }),
     listPlannedRuns(context, { loadId }),
     listTriggers(context, { loadId }),
+    listTriggers(context, { upstreamLoadId: loadId }),
     listUpstreamLoads(context, { loadId }),
     listBackfills(context, { loadId }),
   ]);
@@ -34,7 +35,7 @@ export async function ScheduleTab({ load, files }: ScheduleTabProps) {
   const rights = { mayEdit: may(role, 'editor'), mayOperate: may(role, 'operator') };
   return (
     <div className="flex max-w-3xl flex-col gap-6">
-      <LoadSchedules loadId={loadId} schedules={schedules} {...rights} />
+      <LoadSchedules loadId={loadId} schedules={schedules} hasTriggers={triggers.length > 0} {...rights} />
       {(schedules.length > 0 || runs.length > 0) && <PlannedRuns runs={runs} />}
       <LoadTriggers
         load={{
@@ -45,6 +46,7 @@ export async function ScheduleTab({ load, files }: ScheduleTabProps) {
         }}
         triggers={triggers}
         upstreamLoads={upstreamLoads}
+        dependents={dependents.filter(({ isPaused }) => !isPaused)}
         files={await filesOf(triggers, { ...files, loadId, mayOperate: rights.mayOperate })}
         {...rights}
       />

@@ -46,7 +46,7 @@ export function MonthView({ calendar: { days, today }, day, zone }: MonthViewPro
                     aria-label={dayText(each.date, { dateStyle: 'full' })}
                     aria-current={each.date === today ? 'date' : undefined}
                     className={cn(
-                      'inline-flex size-6 items-center justify-center rounded-full tabular-nums hover:bg-hover',
+                      '-ml-1 inline-flex size-6 items-center justify-center rounded-full tabular-nums hover:bg-hover',
                       each.date === today
                         ? 'bg-accent font-semibold text-accent-ink hover:bg-accent-strong'
                         : 'text-ink-2',
@@ -83,6 +83,24 @@ function DaySummary({ day }: { day: CalendarDay }) {
         <Figure icon={Layers} className="text-ink-2" figure={exact(overlaps)} word="overlap" />
       )}
     </ul>
+  );
+}
+
+/** What the icons mean, where there is no room for words beside them. */
+export function MonthLegend() {
+  const all = [
+    ...Object.values(OUTCOME_LOOKS),
+    { icon: TriangleAlert, text: 'text-partial', word: 'late' },
+    { icon: Layers, text: 'text-ink-2', word: 'overlap' },
+  ];
+  return (
+    <p aria-hidden className="mt-2 flex flex-wrap gap-x-3 gap-y-1 text-xs sm:hidden">
+      {all.map(({ icon: Icon, text, word }) => (
+        <span key={word} className={cn('inline-flex items-center gap-1', text)}>
+          <Icon className="size-3" /> {word}
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -6,7 +6,7 @@ import { pageContext } from '@/app/_server/context';
 import { readCalendar } from '@/lib/control/schedules';
 import { moved, titleOf } from './calendar-moves';
 import { hrefOf, type CalendarPlace } from './calendar-parameters';
-import { MonthView } from './month-view';
+import { MonthLegend, MonthView } from './month-view';
 import { SwitchLinks } from './switch-links';
 import { WeekView } from './week-view';
 import { ZoneSelect } from './zone-select';
@@ -58,18 +58,22 @@ export async function ScheduleCalendar({ place, zones }: ScheduleCalendarProps) 
       </div>
       {calendar.isCut && (
         <Notice tone="warning" className="mb-3" title="There is more than fits here.">
-          The calendar shows the next 300 schedules and the latest 5,000 planned times. Look at a week, or at
-          a load’s own page.
+          The calendar shows the latest 5,000 planned times of the past and the next 3,000 of the schedules
+          that fire first. Look at a week, or at a load’s own page.
         </Notice>
       )}
       {span === 'week' ? (
         <WeekView calendar={calendar} />
       ) : (
-        <MonthView calendar={calendar} day={day} zone={zone} />
+        <>
+          <MonthView calendar={calendar} day={day} zone={zone} />
+          <MonthLegend />
+        </>
       )}
       <p className="mt-2 text-xs text-ink-3">
-        Days and times are in {calendar.timeZone}. ~ is how long the load’s last batch took; overlaps of what
-        is planned go by that.
+        Days and times are in {calendar.timeZone}.
+        {span === 'week' &&
+          ' ~ is how long the load’s last batch took; overlaps of what is planned go by that.'}
       </p>
     </section>
   );

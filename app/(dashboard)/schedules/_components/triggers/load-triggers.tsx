@@ -2,7 +2,8 @@
 
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState, type ReactNode } from 'react';
+import Link from 'next/link';
+import { Fragment, useState, type ReactNode } from 'react';
 import { Button } from '@/app/_components/ui/button';
 import type { TriggerView, UpstreamLoad } from '@/lib/control/triggers/schemas';
 import { newTriggerDraft, triggerDraftOf } from './trigger-draft';
@@ -16,6 +17,8 @@ interface LoadTriggersProps {
   load: StartedLoad;
   triggers: TriggerView[];
   upstreamLoads: UpstreamLoad[];
+  /** What waits for this load. */
+  dependents: TriggerView[];
   /** What each trigger has seen of files, by its id. */
   files: Record<string, ReactNode>;
   mayEdit: boolean;
@@ -27,6 +30,7 @@ export function LoadTriggers({
   load,
   triggers,
   upstreamLoads,
+  dependents,
   files,
   mayEdit,
   mayOperate,
@@ -43,6 +47,20 @@ export function LoadTriggers({
       <div>
         <h2 className="text-sm font-semibold">Triggers</h2>
         <p className="text-table text-ink-2">What starts this load besides time and people.</p>
+        {dependents.length > 0 && (
+          <p className="text-table text-ink-2">
+            Its own end starts{' '}
+            {dependents.map(({ id, load: dependent }, index) => (
+              <Fragment key={id}>
+                {index > 0 && ', '}
+                <Link href={`/loads/${dependent.id}?tab=schedule`} className="text-accent underline">
+                  {dependent.name}
+                </Link>
+              </Fragment>
+            ))}
+            .
+          </p>
+        )}
       </div>
       {secret && <SecretOnce secret={secret} onDone={() => setSecret(undefined)} />}
       {triggers.map((trigger) =>

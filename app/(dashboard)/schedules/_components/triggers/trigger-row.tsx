@@ -44,7 +44,7 @@ export function TriggerRow({ trigger, mayEdit, mayOperate, onEdit, onSecret, chi
             <span>{detailOf(trigger)}</span>
             {trigger.lookedAt && !isPaused && (
               <span>
-                looked <RelativeTime at={trigger.lookedAt} />
+                · looked <RelativeTime at={trigger.lookedAt} />
               </span>
             )}
             <LastBatch trigger={trigger} />
@@ -89,7 +89,7 @@ function LastBatch({ trigger: { lastBatch, formerSecretUntil } }: { trigger: Tri
     <>
       {lastBatch && (
         <span className="inline-flex items-center gap-1.5">
-          last fired <RelativeTime at={lastBatch.queuedAt} />
+          · last fired <RelativeTime at={lastBatch.queuedAt} />
           <Link
             href={`/batches/${lastBatch.id}`}
             className="inline-flex min-h-6 items-center hover:underline"
@@ -100,7 +100,7 @@ function LastBatch({ trigger: { lastBatch, formerSecretUntil } }: { trigger: Tri
       )}
       {formerSecretUntil && (
         <span>
-          the former secret is good until <AbsoluteTime at={formerSecretUntil} />
+          · the former secret is good until <AbsoluteTime at={formerSecretUntil} />
         </span>
       )}
     </>
