@@ -162,27 +162,3 @@ test('a copy is made, handed over and deleted, its consequences said first', asy
   await expect(page.getByRole('link', { name: 'Copy of Tides' })).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Tides', exact: true })).toBeVisible();
 });
-
-test('no page of a load sends more than 200 kB of JavaScript', async ({ page }) => {
-  await signIn(page);
-  await openTides(page);
-  const load = new URL(page.url()).pathname;
-  for (const path of ['/loads/new', `${load}/edit?step=map`, load, `${load}?tab=history`])
-    expect(await scriptKilobytes(page, path), path).toBeLessThanOrEqual(200);
-});
-
-/** As they come over the wire, to a browser that has none of them yet. */
-async function scriptKilobytes(page: Page, path: string): Promise<number> {
-  const fresh = await page.context().newPage();
-  const session = await page.context().newCDPSession(fresh);
-  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  const sizes: Promise<number>[] = [];
-  fresh.on('requestfinished', (request) => {
-    if (request.resourceType() === 'script')
-      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
-  });
-  await fresh.goto(path, { waitUntil: 'networkidle' });
-  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  await fresh.close();
-  return total / 1000;
-}
