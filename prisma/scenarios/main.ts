@@ -1,7 +1,7 @@
 import { applyMigrations } from '@/jobs/migrate/apply-migrations';
 import { closeDatabase } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
-import { withoutCredentials } from '@/lib/logger';
+import { withoutCredentials } from '@/lib/without-credentials';
 import { findTarget } from './target';
 import { requireUnused, wipe } from './wipe';
 import { addPeople, PASSWORD } from './people';

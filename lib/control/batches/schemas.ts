@@ -42,7 +42,6 @@ export type StartBatchInput = z.input<typeof startBatchInputSchema>;
 export const batchIdInputSchema = z.object({ batchId: z.uuid() });
 export type BatchIdInput = z.input<typeof batchIdInputSchema>;
 
-export const BATCH_TRIGGERS = ['manual', 'schedule', 'api'] as const;
 /** Ending now, so that a saved view stays of use. */
 export const TIME_SPANS = ['1h', '24h', '7d', '30d'] as const;
 

@@ -19,7 +19,12 @@ export async function startDependents(tx: Transaction, batchId: string): Promise
   if (ended.isRehearsal || ended.backfillId) return;
   if (ended.state !== 'succeeded' && ended.state !== 'partial') return;
   const triggers = await tx.trigger.findMany({
-    where: { kind: 'load', upstreamLoadId: ended.loadId, pausedAt: null, load: { archivedAt: null } },
+    where: {
+      kind: 'load',
+      upstreamLoadId: ended.loadId,
+      pausedAt: null,
+      load: { archivedAt: null, pausedAt: null },
+    },
     orderBy: { id: 'asc' },
   });
   for (const { id, loadId, config } of triggers) {

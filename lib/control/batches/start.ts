@@ -67,7 +67,7 @@ export interface NewBatch {
 export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
   const { loadId, approveDeletions = false, isRehearsal = false, rerun, files } = batch;
   const id = uuidv7();
-  const loadVersionId = await runnableVersion(tx, batch);
+  const loadVersionId = await runnableVersion(tx, context, batch);
   await tx.batch.create({
     data: { ...batch, id, loadVersionId, approveDeletions, triggeredById: actorId(context) },
   });
@@ -93,7 +93,11 @@ export function activeBatches(tx: Transaction, loadId: string) {
   });
 }
 
-async function runnableVersion(tx: Transaction, { loadId, trigger, rerun }: NewBatch): Promise<string> {
+async function runnableVersion(
+  tx: Transaction,
+  { actor }: ActorContext,
+  { loadId, rerun }: NewBatch,
+): Promise<string> {
   // Held until the batch is there, so that nobody deletes the load in between.
   await tx.$executeRaw`SELECT FROM loads WHERE id = ${loadId}::uuid FOR KEY SHARE`;
   const load = await tx.load.findUnique({ where: { id: loadId }, include: { currentVersion: true } });
@@ -101,7 +105,7 @@ async function runnableVersion(tx: Transaction, { loadId, trigger, rerun }: NewB
   const { id, plan } = load.currentVersion;
   if (rerun && !(plan as { incremental?: unknown }).incremental) throw notIncremental(load.name);
   if (load.archivedAt) throw isArchived(load.name);
-  if (load.pausedAt && trigger !== 'manual') throw isPaused(load.name, load.pauseReason);
+  if (load.pausedAt && actor.kind === 'system') throw isPaused(load.name, load.pauseReason);
   return id;
 }
 

@@ -10,7 +10,7 @@ function side(
 ) {
   const { source = 'orders.csv', connection = 'Warehouse' } = parts;
   return {
-    source: { id, name: source, label: source },
+    source: { id, kind: 'file', name: source, label: source },
     connection: { id, name: connection, kind: 'postgres' },
     definition: loadDefinitionSchema.parse({
       sourceId: id,

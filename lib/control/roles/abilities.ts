@@ -12,33 +12,39 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     verbs: [
       ...['listLoads', 'getLoad', 'listLoadVersions', 'adviseLoad', 'getWatermark'],
       ...['listSources', 'getSource', 'getUpload', 'listSourceKinds', 'listFormatKinds'],
-      ...['listRuleKinds', 'listTransformKinds', 'offerSample'],
+      ...['listRuleKinds', 'listTransformKinds', 'offerSample', 'listLoadHistory', 'listLoadNames'],
+      ...['listAttention', 'search', 'listDays', 'listRuleShares', 'getHeatmap', 'getLoadRuns'],
     ],
   },
   {
     area: 'Loads',
-    what: 'Make, change and archive loads; upload files and read samples of sources',
+    what: 'Make, change, copy, revert, archive and delete loads, and name their owners; upload files and read samples of sources',
     least: 'editor',
     verbs: [
       ...['createLoad', 'updateLoad', 'archiveLoad', 'createSource', 'updateSource', 'detectSource'],
-      ...['receiveUpload', 'deleteUpload', 'createSample'],
+      ...['receiveUpload', 'deleteUpload', 'createSample', 'duplicateLoad', 'revertLoad'],
+      ...['previewDeletion', 'deleteLoad', 'setLoadOwner', 'listPossibleOwners'],
+      ...['getDraft', 'listDrafts', 'saveDraft', 'discardDraft', 'detectDraftSource', 'createDraftSource'],
     ],
   },
+  { area: 'Loads', what: 'Pause and resume loads', least: 'operator', verbs: ['pauseLoad'] },
   { area: 'Loads', what: 'Reset a watermark', least: 'editor', verbs: ['resetWatermark'] },
   {
     area: 'Batches',
-    what: 'See batches and their errors; download quarantined rows',
+    what: 'See batches and errors of all loads; download quarantined rows; keep views',
     least: 'viewer',
     verbs: [
-      ...['listBatches', 'getBatch', 'followBatch', 'listBatchMetrics'],
-      ...['listErrorGroups', 'listQuarantinedRows', 'downloadQuarantine'],
+      ...['listBatches', 'getBatch', 'watchChanges', 'getActivity', 'listBatchMetrics'],
+      ...['listErrorGroups', 'listQuarantinedRows', 'downloadQuarantine', 'sampleQuarantine'],
+      ...['listAllErrorGroups', 'listErrorRules', 'getErrorGroup'],
+      ...['listViews', 'createView', 'updateView', 'deleteView'],
     ],
   },
   {
     area: 'Batches',
-    what: 'Run, rehearse and cancel batches',
+    what: 'Run, rehearse and cancel batches, many at once too; mute errors',
     least: 'operator',
-    verbs: ['startBatch', 'cancelBatch'],
+    verbs: ['startBatch', 'cancelBatch', 'previewBulk', 'runBulk', 'muteErrorGroup'],
   },
   {
     area: 'Batches',
@@ -48,16 +54,30 @@ export const abilities: (Ability & { verbs: string[] })[] = [
   },
   {
     area: 'Schedules',
-    what: 'See schedules and what became of planned times',
+    what: 'See schedules, triggers and backfills, and what became of them',
     least: 'viewer',
-    verbs: ['listSchedules', 'listPlannedRuns', 'previewTiming'],
+    verbs: [
+      ...['listSchedules', 'listPlannedRuns', 'listUpcoming', 'previewTiming', 'readCalendar'],
+      ...['listTriggers', 'listWatchedFiles', 'listUpstreamLoads', 'listBackfills'],
+    ],
   },
-  { area: 'Schedules', what: 'Pause and resume schedules', least: 'operator', verbs: ['pauseSchedule'] },
   {
     area: 'Schedules',
-    what: 'Make, change and delete schedules',
+    what: 'Pause and resume schedules and triggers; have a watched file loaded; run backfills',
+    least: 'operator',
+    verbs: [
+      ...['pauseSchedule', 'pauseTrigger', 'takeFile', 'planBackfill', 'createBackfill'],
+      ...['pauseBackfill', 'cancelBackfill', 'retryBackfill'],
+    ],
+  },
+  {
+    area: 'Schedules',
+    what: 'Make, change and delete schedules and triggers; renew a webhook’s secret; say how fresh a load has to be',
     least: 'editor',
-    verbs: ['createSchedule', 'updateSchedule', 'deleteSchedule'],
+    verbs: [
+      ...['createSchedule', 'updateSchedule', 'deleteSchedule', 'setFreshness'],
+      ...['createTrigger', 'updateTrigger', 'deleteTrigger', 'rotateSecret'],
+    ],
   },
   {
     area: 'Connections',
@@ -74,7 +94,12 @@ export const abilities: (Ability & { verbs: string[] })[] = [
       ...['listConnectionTables', 'describeConnectionTable'],
     ],
   },
-  { area: 'Workers', what: 'See workers and the queue', least: 'viewer', verbs: ['lookAtWorkers'] },
+  {
+    area: 'Workers',
+    what: 'See workers and the queue',
+    least: 'viewer',
+    verbs: ['lookAtWorkers', 'listQueueDepth'],
+  },
   {
     area: 'Workers',
     what: 'Pause and resume the taking of new batches',

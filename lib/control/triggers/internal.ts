@@ -18,7 +18,10 @@ export async function requireTrigger(id: string, tx: Transaction = db()): Promis
 /** Whoever holds this decides alone what the trigger fires; null where it is gone. */
 export async function lockTrigger(tx: Transaction, id: string) {
   await tx.$queryRaw`SELECT FROM triggers WHERE id = ${id}::uuid FOR UPDATE`;
-  return tx.trigger.findUnique({ where: { id }, include: { load: { select: { archivedAt: true } } } });
+  return tx.trigger.findUnique({
+    where: { id },
+    include: { load: { select: { archivedAt: true, pausedAt: true } } },
+  });
 }
 
 export function settingsOf({

@@ -24,8 +24,8 @@ export async function takeSettled(triggerId: string, files: readonly HashedFile[
   if (files.length === 0) return 0;
   return transaction(async (tx) => {
     const trigger = await lockTrigger(tx, triggerId);
-    // It may have been paused since the look began.
-    if (!trigger || trigger.pausedAt || trigger.load.archivedAt) return 0;
+    // What has settled waits for a trigger or a load that is paused, even since the look began.
+    if (!trigger || trigger.pausedAt || trigger.load.pausedAt || trigger.load.archivedAt) return 0;
     const taken: HashedFile[] = [];
     for (const file of files) if (await isToBeTaken(tx, triggerId, file)) taken.push(file);
     const { batching } = trigger.config as unknown as FilesSettings;

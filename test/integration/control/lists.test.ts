@@ -16,7 +16,7 @@ import {
   listErrorRules,
   muteErrorGroup,
 } from '@/lib/control/error-groups';
-import { archiveLoad } from '@/lib/control/loads';
+import { archiveLoad, listAttention } from '@/lib/control/loads';
 import { search } from '@/lib/control/search';
 import { createView, deleteView, listViews, updateView } from '@/lib/control/views';
 import { db } from '@/lib/db';
@@ -70,11 +70,11 @@ describe('the list of batches', () => {
       where: { id: ids[0]! },
       data: { state: 'partial', quarantined: 3, trigger: 'schedule' },
     });
-    await db().batch.update({ where: { id: ids[1]! }, data: { state: 'failed', trigger: 'api' } });
+    await db().batch.update({ where: { id: ids[1]! }, data: { state: 'failed', trigger: 'webhook' } });
     const of = async (filter: object) =>
       (await listBatches(viewer, { loadId: load.id, ...filter })).items.map(({ id }) => ids.indexOf(id));
     expect(await of({ hasBadRows: true })).toEqual([0]);
-    expect(await of({ triggers: ['api', 'schedule'] })).toEqual([1, 0]);
+    expect(await of({ triggers: ['webhook', 'schedule'] })).toEqual([1, 0]);
     expect(await of({ states: ['failed', 'partial'], triggers: ['schedule'] })).toEqual([0]);
     expect(await of({ within: '1h' })).toEqual([3, 2, 1, 0]);
     expect(await of({ within: '1h', hasBadRows: true, states: ['failed'] })).toEqual([]);

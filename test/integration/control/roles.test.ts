@@ -9,6 +9,7 @@ import * as batches from '@/lib/control/batches';
 import * as connections from '@/lib/control/connections';
 import type { ActorContext } from '@/lib/control/context';
 import { ControlError } from '@/lib/control/errors';
+import * as freshness from '@/lib/control/freshness';
 import * as errorGroups from '@/lib/control/error-groups';
 import * as live from '@/lib/control/live';
 import * as drafts from '@/lib/control/drafts';
@@ -20,6 +21,7 @@ import * as schedules from '@/lib/control/schedules';
 import * as searches from '@/lib/control/search';
 import * as setup from '@/lib/control/setup';
 import * as sources from '@/lib/control/sources';
+import * as statistics from '@/lib/control/statistics';
 import * as triggers from '@/lib/control/triggers';
 import * as transforms from '@/lib/control/transforms';
 import * as uploads from '@/lib/control/uploads';
@@ -146,6 +148,14 @@ const verbs: [string, Role, Call][] = [
   ],
   ['getLoad', 'viewer', (as) => loads.getLoad(as, { id: ids.load })],
   ['listLoadNames', 'viewer', (as) => loads.listLoadNames(as)],
+  ['listAttention', 'viewer', (as) => loads.listAttention(as)],
+  ['listUpcoming', 'viewer', (as) => schedules.listUpcoming(as, {})],
+  ['setFreshness', 'editor', (as) => freshness.setFreshness(as, { loadId: ids.load, sla: null })],
+  ['listDays', 'viewer', (as) => statistics.listDays(as, {})],
+  ['listRuleShares', 'viewer', (as) => statistics.listRuleShares(as, {})],
+  ['getHeatmap', 'viewer', (as) => statistics.getHeatmap(as, {})],
+  ['getLoadRuns', 'viewer', (as) => statistics.getLoadRuns(as, { loadId: ids.load })],
+  ['listQueueDepth', 'viewer', (as) => statistics.listQueueDepth(as)],
   ['listLoads', 'viewer', (as) => loads.listLoads(as, {})],
   ['listLoadVersions', 'viewer', (as) => loads.listLoadVersions(as, { id: ids.load })],
   ['startBatch', 'operator', (as) => batches.startBatch(as, { loadId: ids.load })],

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { describeLink } from '@/lib/control/access-links';
+import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
 import { LinkGone } from '../../_components/link-gone';
 import { AcceptForm } from './_components/accept-form';
 
@@ -17,7 +18,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
             {createdBy ?? 'An admin'} invites you as <strong className="font-medium text-ink">{role}</strong>.
             Choose a name and a password.
           </p>
-          <AcceptForm token={token} email={email!} />
+          <AcceptForm token={token} email={email!} minPasswordLength={MIN_PASSWORD_LENGTH} />
         </>
       ) : (
         <div className="mt-5">

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { describeLink } from '@/lib/control/access-links';
+import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
 import { LinkGone } from '../../_components/link-gone';
 import { ResetForm } from './_components/reset-form';
 
@@ -16,7 +17,7 @@ export default async function ResetPage({ params }: { params: Promise<{ token: s
           <p className="mt-1 mb-6 text-sm text-ink-2">
             For {name}, {email}. It signs this account out everywhere else.
           </p>
-          <ResetForm token={token} email={email!} name={name!} />
+          <ResetForm token={token} email={email!} name={name!} minPasswordLength={MIN_PASSWORD_LENGTH} />
         </>
       ) : (
         <div className="mt-5">

@@ -9,9 +9,16 @@ import {
   type inferParserType,
 } from 'nuqs/server';
 import { STATES } from '@/app/_components/batch-state';
-import type { BatchFilter } from '@/lib/control/batches/schemas';
+import type { BatchFilter, BatchTrigger } from '@/lib/control/batches/schemas';
 
-export const TRIGGERS = { manual: 'By hand', schedule: 'Schedule', api: 'API' } as const;
+export const TRIGGERS = {
+  manual: 'By hand',
+  schedule: 'Schedule',
+  files: 'New file',
+  webhook: 'Webhook',
+  load: 'Another load',
+  backfill: 'Backfill',
+} as const satisfies Record<BatchTrigger, string>;
 export const SPANS = {
   '1h': 'Last hour',
   '24h': 'Last 24 hours',

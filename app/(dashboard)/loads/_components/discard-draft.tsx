@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/app/_components/ui/button';
 import { discardDraftAction } from '../actions';
-import { useChange } from './use-change';
+import { useChange } from '@/app/_components/use-change';
 
 const Confirm = dynamic(() => import('@/app/_components/ui/dialog').then((file) => file.Confirm));
 

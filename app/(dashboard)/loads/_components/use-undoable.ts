@@ -2,7 +2,7 @@
 
 import { toast } from '@/app/_components/toast';
 import type { ActionResult } from '@/app/_server/action-result';
-import { useChange } from './use-change';
+import { useChange } from '@/app/_components/use-change';
 
 interface Undoable {
   work: () => Promise<ActionResult<unknown>>;
@@ -17,7 +17,7 @@ export function useUndoable() {
   const change = ({ work, done, undo }: Undoable, then?: () => void) =>
     run(work, () => {
       then?.();
-      toast(done, { duration: 10_000, action: { label: 'Undo', onClick: () => run(undo) } });
+      toast.message(done, { duration: 10_000, action: { label: 'Undo', onClick: () => run(undo) } });
     });
   return { change, isPending };
 }

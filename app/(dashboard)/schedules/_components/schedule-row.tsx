@@ -8,7 +8,6 @@ import { useChange } from '@/app/_components/use-change';
 import type { ScheduleView } from '@/lib/control/schedules/schemas';
 import { deleteScheduleAction, pauseScheduleAction } from '../actions';
 import { NextRun } from './schedule-table';
-import { useChange } from './use-change';
 import { ZonedTime } from './zoned-time';
 
 interface ScheduleRowProps {

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { Panel } from '@/app/_components/panel';
 import { pageContext } from '@/app/_server/context';
 import { listSessions } from '@/lib/control/users';
+import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
 import { PasswordForm } from './_components/password-form';
 import { EndOthers } from './_components/end-session';
 import { SessionTable } from './_components/session-table';
@@ -31,7 +32,7 @@ export default async function ProfilePage() {
           </dl>
         </Panel>
         <Panel title="Password">
-          <PasswordForm name={name} email={email} />
+          <PasswordForm name={name} email={email} minPasswordLength={MIN_PASSWORD_LENGTH} />
         </Panel>
       </div>
       <Panel title="Sessions" aside={sessions.length > 1 && <EndOthers others={sessions.length - 1} />}>

@@ -13,7 +13,13 @@ import { acceptInviteInputSchema, type AcceptInviteInput } from '@/lib/control/a
 import { enter } from '../../../_components/enter';
 import { acceptInviteAction } from '../actions';
 
-export function AcceptForm({ token, email }: { token: string; email: string }) {
+interface AcceptFormProps {
+  token: string;
+  email: string;
+  minPasswordLength: number;
+}
+
+export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps) {
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<AcceptInviteInput>({
@@ -53,7 +59,7 @@ export function AcceptForm({ token, email }: { token: string; email: string }) {
           />
         )}
       </Field>
-      <PasswordChecks password={password} name={name} email={email} />
+      <PasswordChecks password={password} name={name} email={email} minLength={minPasswordLength} />
       <Button
         type="submit"
         variant="primary"

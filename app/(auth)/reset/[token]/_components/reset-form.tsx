@@ -13,7 +13,14 @@ import { resetPasswordInputSchema, type ResetPasswordInput } from '@/lib/control
 import { enter } from '../../../_components/enter';
 import { resetPasswordAction } from '../actions';
 
-export function ResetForm({ token, email, name }: { token: string; email: string; name: string }) {
+interface ResetFormProps {
+  token: string;
+  email: string;
+  name: string;
+  minPasswordLength: number;
+}
+
+export function ResetForm({ token, email, name, minPasswordLength }: ResetFormProps) {
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<ResetPasswordInput>({
@@ -46,7 +53,7 @@ export function ResetForm({ token, email, name }: { token: string; email: string
           />
         )}
       </Field>
-      <PasswordChecks password={password} name={name} email={email} />
+      <PasswordChecks password={password} name={name} email={email} minLength={minPasswordLength} />
       <Button
         type="submit"
         variant="primary"

@@ -17,7 +17,7 @@ import { Button } from '@/app/_components/ui/button';
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/app/_components/ui/menu';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { archiveLoadAction, duplicateLoadAction, pauseLoadAction } from '../../actions';
-import { useChange } from '../../_components/use-change';
+import { useChange } from '@/app/_components/use-change';
 import { useUndoable } from '../../_components/use-undoable';
 
 const PauseDialog = dynamic(() => import('./pause-dialog').then((file) => file.PauseDialog));

@@ -7,7 +7,7 @@ import { Confirm } from '@/app/_components/ui/dialog';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import type { ErrorView } from '@/app/_server/action-result';
-import { useChange } from '../../_components/use-change';
+import { useChange } from '@/app/_components/use-change';
 import { pauseLoadAction } from '../../actions';
 import type { LoadFacts } from './load-menu';
 
@@ -24,7 +24,7 @@ export function PauseDialog({ load: { id, name }, onClose }: { load: LoadFacts; 
       onClose();
       router.refresh();
       const resume = () => resuming.run(() => pauseLoadAction({ id, reason: null }));
-      toast(`${name} is paused.`, { duration: 10_000, action: { label: 'Undo', onClick: resume } });
+      toast.message(`${name} is paused.`, { duration: 10_000, action: { label: 'Undo', onClick: resume } });
     });
   return (
     <Confirm

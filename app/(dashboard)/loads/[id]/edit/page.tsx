@@ -8,6 +8,7 @@ import { getDraft } from '@/lib/control/drafts';
 import { getLoad } from '@/lib/control/loads';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { listSchedules } from '@/lib/control/schedules';
+import { listTriggers } from '@/lib/control/triggers';
 import { draftOf, keptDraft } from '../../_components/draft';
 import { RehearsalOutcome } from '../../_components/rehearsal-outcome';
 import { EditSchedules } from '../../_components/wizard/edit-schedules';
@@ -49,10 +50,11 @@ interface WizardProps {
 }
 
 async function Wizard({ context, load, rehearsal }: WizardProps) {
-  const [choices, kept, schedules] = await Promise.all([
+  const [choices, kept, schedules, triggers] = await Promise.all([
     wizardChoices(context),
     getDraft(context, { loadId: load.id }),
     listSchedules(context, { loadId: load.id }),
+    listTriggers(context, { loadId: load.id }),
   ]);
   const version = load.version.number;
   const start = {
@@ -70,7 +72,15 @@ async function Wizard({ context, load, rehearsal }: WizardProps) {
       load={load}
       start={start}
       outcome={rehearsal && <RehearsalOutcome loadId={load.id} batchId={rehearsal} />}
-      schedules={<EditSchedules loadId={load.id} schedules={schedules} mayEdit mayOperate />}
+      schedules={
+        <EditSchedules
+          loadId={load.id}
+          schedules={schedules}
+          hasTriggers={triggers.length > 0}
+          mayEdit
+          mayOperate
+        />
+      }
     />
   );
 }

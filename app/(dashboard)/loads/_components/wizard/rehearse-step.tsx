@@ -5,7 +5,6 @@ import { useRouter } from 'next/navigation';
 import { useState, useTransition, type ReactNode } from 'react';
 import { startBatchAction } from '@/app/(dashboard)/batches/actions';
 import { toast } from '@/app/_components/toast';
-import { countOf } from '@/app/_components/format';
 import { FailureNotice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
 import { Field } from '@/app/_components/ui/field';

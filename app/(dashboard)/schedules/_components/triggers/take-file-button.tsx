@@ -3,7 +3,7 @@
 import { RotateCw } from 'lucide-react';
 import { Button } from '@/app/_components/ui/button';
 import { takeFileAction } from '../../actions';
-import { useChange } from '../use-change';
+import { useChange } from '@/app/_components/use-change';
 
 /** Starts a batch of this one file. */
 export function TakeFileButton({ fileId, label }: { fileId: string; label: string }) {

@@ -12,7 +12,7 @@ import { Chip } from '@/app/_components/ui/chip';
 import { Confirm } from '@/app/_components/ui/dialog';
 import type { TriggerView } from '@/lib/control/triggers/schemas';
 import { deleteTriggerAction, pauseTriggerAction, rotateSecretAction } from '../../actions';
-import { useChange } from '../use-change';
+import { useChange } from '@/app/_components/use-change';
 import { HowToSign } from './webhook-help';
 
 export const TRIGGER_ICONS = { files: FileInput, webhook: Webhook, load: Workflow } as const;

@@ -15,7 +15,13 @@ import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import { changePasswordInputSchema, type ChangePasswordInput } from '@/lib/control/users/schemas';
 import { changePasswordAction } from '../actions';
 
-export function PasswordForm({ name, email }: { name: string; email: string }) {
+interface PasswordFormProps {
+  name: string;
+  email: string;
+  minPasswordLength: number;
+}
+
+export function PasswordForm({ name, email, minPasswordLength }: PasswordFormProps) {
   const router = useRouter();
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
@@ -56,7 +62,9 @@ export function PasswordForm({ name, email }: { name: string; email: string }) {
           <Input {...field} {...register('password')} type="password" autoComplete="new-password" />
         )}
       </Field>
-      {password && <PasswordChecks password={password} name={name} email={email} />}
+      {password && (
+        <PasswordChecks password={password} name={name} email={email} minLength={minPasswordLength} />
+      )}
       <p className="text-xs text-ink-2">Your other sessions end with it.</p>
       <div>
         <Button type="submit" isPending={formState.isSubmitting} disabled={!isInteractive}>

@@ -3,7 +3,7 @@
 import { CircleCheck, CirclePause, LoaderCircle, Pause, Play, RotateCw, Ban, X } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { useChange } from '@/app/(dashboard)/schedules/_components/use-change';
+import { useChange } from '@/app/_components/use-change';
 import { StateLabel, type BatchState } from '@/app/_components/batch-state';
 import { countOf, exact } from '@/app/_components/format';
 import { Notice } from '@/app/_components/notice';
