@@ -324,6 +324,18 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
     expect(again.result).toMatchObject({ state: 'succeeded', unchanged: 120_000 });
   });
 
+  it('finds the bad rows of each of many parts in one staging table, at the first try', async () => {
+    const many = Array.from(
+      { length: 60_000 },
+      (_, i) => `${i},customer number ${i} ${'x'.repeat(60)},${i % 500 === 7 ? 'x' : 1},1,2026-01-01`,
+    );
+    const { result, quarantine } = await load(`${many.join('\n')}\n`, {
+      tuning: { partBytes: 64 * 1024, lanes: 1 },
+    });
+    expect(result).toMatchObject({ state: 'partial', inserted: 59_880, quarantined: 120, attempts: [] });
+    expect([...quarantine.rows.keys()].every((row) => row % 500 === 8)).toBe(true);
+  });
+
   it('ends as cancelled, with the table unchanged and no staging left', async () => {
     const many = Array.from({ length: 200_000 }, (_, i) => `${i},customer number ${i},1,1,2026-01-01`).join(
       '\n',

@@ -95,12 +95,14 @@ async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
     skipBadRows: copySkipsBadRows,
     where: passesAll(checks, layout),
   });
-  const fromPage = await pagesOf(session, table);
+  const pagesBefore = await pagesOf(session, table);
   const stored = await tryCopy(session, statement, part);
   if (stored === sent) return { staged: sent, refused: 0, leftOut: 0 };
   const { rowColumn } = layout;
   const places =
-    stored === null ? allRows(part) : await findRefusedRows(session, { table, rowColumn, fromPage }, part);
+    stored === null
+      ? allRows(part)
+      : await findRefusedRows(session, { table, rowColumn, pagesBefore, rows: stored }, part);
   if (stored !== null && places.length !== sent - stored)
     throw countMismatch(part, sent, stored, places.length);
   const found = await diagnoseAll(options, task, places);

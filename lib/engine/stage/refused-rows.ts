@@ -15,9 +15,14 @@ export interface Stored {
   /** Quoted name of the staging table. */
   table: string;
   rowColumn: string;
-  /** The first page of the table that may hold them: what earlier parts have filled need not be read again. */
-  fromPage: number;
+  /** Pages of the table before the part's COPY: most of what earlier parts have filled need not be read again. */
+  pagesBefore: number;
+  /** How many of the part's rows are there. */
+  rows: number;
 }
+
+/** A COPY adds up to 64 pages at once, and what it leaves empty is filled by the next ones. */
+const PAGES_LEFT_EMPTY = 128;
 
 /** @returns pages that a table has so far */
 export async function pagesOf(session: SqlSession, table: string): Promise<number> {
@@ -31,9 +36,19 @@ export async function pagesOf(session: SqlSession, table: string): Promise<numbe
 /**
  * Finds the rows that were sent but not stored, by the gaps that they left in the row numbers.
  */
-export async function findRefusedRows(
+export async function findRefusedRows(session: SqlSession, stored: Stored, part: Part): Promise<RowPlace[]> {
+  const fromPage = Math.max(0, stored.pagesBefore - PAGES_LEFT_EMPTY);
+  const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
+  const places = await searchFrom(session, fromPage, stored, part);
+  // Where the server keeps its pages otherwise, the table is read from its start.
+  const isWhole = fromPage === 0 || places.length === sent - stored.rows;
+  return isWhole ? places : searchFrom(session, 0, stored, part);
+}
+
+async function searchFrom(
   session: SqlSession,
-  { table, rowColumn, fromPage }: Stored,
+  fromPage: number,
+  { table, rowColumn }: Stored,
   part: Part,
 ): Promise<RowPlace[]> {
   const row = quoteIdentifier(rowColumn);
@@ -44,7 +59,7 @@ export async function findRefusedRows(
      FROM (SELECT number >> 5 AS word, bit_or(1 << number) AS bits
            FROM (SELECT (${row} - $1)::int AS number FROM ${table} WHERE ctid >= $3::tid AND ${row} BETWEEN $1 AND $2) numbers
            GROUP BY 1) words`,
-    [part.firstRow, part.lastRow, `(${Math.max(0, fromPage - 1)},0)`],
+    [part.firstRow, part.lastRow, `(${fromPage},0)`],
   );
   const words = readWords(rows[0]!.stored, part.lastRow - part.firstRow + 1);
   return rowsOf(part, (row) => {

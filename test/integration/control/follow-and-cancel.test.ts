@@ -238,7 +238,8 @@ it('tells a list once of what changed, and of nothing else', async () => {
   const heard: LiveEvent[] = [];
   const topics = [`load:${load.id}`, 'activity'];
   const watching = (async () => {
-    for await (const event of watchChanges(editor, { topics, since: Date.now() }, leave.signal)) heard.push(event);
+    for await (const event of watchChanges(editor, { topics, since: Date.now() }, leave.signal))
+      heard.push(event);
   })();
   await until(() => Promise.resolve(heard.some(({ type }) => type === 'activity')));
   heard.length = 0;

@@ -275,7 +275,7 @@ describe('error groups of all loads', () => {
   });
 
   it('are muted until a time by an operator, on record, and are heard again after it', async () => {
-    const { id: batchId, loadId } = await ranBatch('order_id\n12 34 ab\n');
+    const { id: batchId, loadId } = await ranBatch('order_id\n1\n12 34 ab\n');
     const troubled = async () => (await listAttention(viewer)).items.map(({ batch }) => batch?.id);
     const [group] = (await listAllErrorGroups(viewer, { loadId })).items;
     const { fingerprint } = group!;
