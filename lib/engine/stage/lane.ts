@@ -16,7 +16,7 @@ export interface RefusedRow {
   reasons: Reason[];
 }
 
-const DIAGNOSED_AT_ONCE = 10_000;
+const DIAGNOSED_AT_ONCE = 2_500;
 
 /** What became of a part. */
 export interface StagedPart {
