@@ -22,9 +22,15 @@ export async function previewDeletion(context: ActorContext, input: LoadIdInput)
   requireRole(context, 'editor');
   const { id } = parseInput(loadIdInputSchema, input);
   const { plan, connection } = await requireVersion(id);
-  const [batches, schedules, versions, open] = await Promise.all([
+  const [batches, schedules, triggers, dependents, versions, open] = await Promise.all([
     db().batch.aggregate({ where: { loadId: id }, _count: true, _sum: { quarantined: true } }),
     db().schedule.count({ where: { loadId: id } }),
+    db().trigger.count({ where: { loadId: id } }),
+    db().trigger.findMany({
+      where: { upstreamLoadId: id, load: { deletedAt: null } },
+      select: { load: { select: { name: true } } },
+      orderBy: { load: { name: 'asc' } },
+    }),
     db().loadVersion.count({ where: { loadId: id } }),
     openBatches(db(), id),
   ]);
@@ -32,6 +38,8 @@ export async function previewDeletion(context: ActorContext, input: LoadIdInput)
     batches: batches._count,
     quarantined: Number(batches._sum.quarantined ?? 0),
     schedules,
+    triggers,
+    dependents: dependents.map((trigger) => trigger.load.name),
     versions,
     table: (plan as unknown as StoredPlan).destination.table,
     connectionName: connection.name,

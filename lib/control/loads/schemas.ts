@@ -226,6 +226,9 @@ export const deletionPreviewSchema = z.object({
   batches: z.number().int(),
   quarantined: z.number().int(),
   schedules: z.number().int(),
+  triggers: z.number().int(),
+  /** Names of loads that start when this one has ended, and will not any more. */
+  dependents: z.array(z.string()),
   versions: z.number().int(),
   table: z.object({ schema: z.string(), name: z.string() }),
   connectionName: z.string(),

@@ -18,6 +18,7 @@ import {
 } from '@/lib/control/loads';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { createSchedule, fireDueSchedules, listPlannedRuns, listSchedules } from '@/lib/control/schedules';
+import { createTrigger } from '@/lib/control/triggers';
 import { transaction } from '@/lib/control/verb';
 import { db } from '@/lib/db';
 import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
@@ -179,6 +180,17 @@ it('is not deleted while a batch has not ended, nor under another name', async (
   expect(await getLoad(editor, { id: load.id })).toMatchObject({ name: load.name });
 });
 
+it('says what else goes with it: its triggers, and the starts of loads that wait for it', async () => {
+  const next = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const waits = { kind: 'load', upstreamLoadId: load.id } as const;
+  await createTrigger(editor, { loadId: next.id, settings: waits });
+  await createTrigger(editor, { loadId: load.id, settings: { kind: 'webhook', name: 'ERP' } });
+  expect(await previewDeletion(editor, { id: load.id })).toMatchObject({
+    triggers: 1,
+    dependents: [next.name],
+  });
+});
+
 it('is out of sight at once when it is deleted, and its name free', async () => {
   const batchId = await endedBatch(2);
   await dueSchedule();
@@ -186,6 +198,8 @@ it('is out of sight at once when it is deleted, and its name free', async () => 
     batches: 1,
     quarantined: 2,
     schedules: 1,
+    triggers: 0,
+    dependents: [],
     versions: 1,
     openBatchIds: [],
   });

@@ -17,6 +17,7 @@ import {
   updateTrigger,
 } from '@/lib/control/triggers';
 import type { CreateTriggerInput } from '@/lib/control/triggers/schemas';
+import { pauseLoad } from '@/lib/control/loads';
 import { signatureOf } from '@/lib/control/triggers/secrets';
 import { db } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
@@ -151,6 +152,18 @@ describe('a new file', () => {
       { name: 'new.csv', state: 'taken', batch: 'succeeded' },
       { name: 'old.csv', state: 'leftOut', batch: undefined },
     ]);
+  });
+
+  it('waits for a load that is paused, and is taken once that goes on', async () => {
+    const { trigger } = await watch();
+    await lookTwice();
+    await pauseLoad(operator, { id: loadId, reason: 'The table moves' });
+    await put('late.csv', 'order_id\n1\n');
+    expect(await lookTwice()).toBe(0);
+    expect(await filesOf(trigger.id)).toEqual([{ name: 'late.csv', state: 'settling', batch: undefined }]);
+    await pauseLoad(operator, { id: loadId, reason: null });
+    expect(await lookTwice()).toBe(1);
+    expect(await batchesOf(loadId)).toHaveLength(1);
   });
 
   it('is not taken while it is written, nor while it is empty', async () => {
@@ -415,6 +428,15 @@ describe('the end of another load', () => {
       cause: { upstream: { batchId: batch.id } },
     });
     expect(await trailOf(trigger.id)).toEqual(['triggers.create', 'triggers.fire']);
+  });
+
+  it('leaves a load alone that is paused', async () => {
+    const next = await newLoad();
+    await after(loadId, next);
+    await pauseLoad(operator, { id: next, reason: 'The table moves' });
+    const batch = await startBatch(operator, { loadId });
+    expect((await run(batch.id)).state).toBe('succeeded');
+    expect(await batchesOf(next)).toEqual([]);
   });
 
   it('is neither recorded nor fired where the one cannot be written, and both once where it can', async () => {

@@ -66,7 +66,17 @@ export function DeleteDialog({ load: { id, name }, onClose }: { load: LoadFacts;
 }
 
 function Consequences({ preview }: { preview: DeletionPreview }) {
-  const { batches, quarantined, schedules, versions, table, connectionName, openBatchIds } = preview;
+  const {
+    batches,
+    quarantined,
+    schedules,
+    triggers,
+    dependents,
+    versions,
+    table,
+    connectionName,
+    openBatchIds,
+  } = preview;
   return (
     <>
       {openBatchIds[0] && (
@@ -81,8 +91,15 @@ function Consequences({ preview }: { preview: DeletionPreview }) {
       <p>What goes, for good:</p>
       <ul className="flex list-disc flex-col gap-0.5 pl-5">
         <li>
-          {countOf(versions, 'version')} of the load and {countOf(schedules, 'schedule')}
+          {countOf(versions, 'version')} of the load, {countOf(schedules, 'schedule')} and{' '}
+          {countOf(triggers, 'trigger')}
         </li>
+        {dependents.length > 0 && (
+          <li>
+            what starts <span className="font-semibold text-ink">{dependents.join(', ')}</span> when this load
+            has ended
+          </li>
+        )}
         <li>{countOf(batches, 'batch', 'batches')} with their logs</li>
         <li>
           <span className="font-semibold text-ink">{countOf(quarantined, 'quarantined row')}</span>, which
