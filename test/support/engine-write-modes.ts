@@ -124,6 +124,29 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
     },
   );
 
+  it('history takes one of several rows of a key also where another session fills the table just before', async () => {
+    await client.query(
+      `DROP TABLE items; CREATE TABLE items (id int, name text, valid_from timestamptz NOT NULL,
+         valid_to timestamptz, is_current boolean NOT NULL, PRIMARY KEY (id, valid_from))`,
+    );
+    const merging = `hashtextextended('"public"."items"', 2)`;
+    await client.query(`SELECT pg_advisory_lock(${merging})`);
+    const fill = async () => {
+      await client.query(`INSERT INTO items VALUES (9, 'nine', now(), NULL, true)`);
+      await client.query(`SELECT pg_advisory_unlock(${merging})`);
+    };
+    const { result } = await load({
+      mode: 'history',
+      content: 'id,name\n1,first\n1,last\n',
+      onEvent: (event) => event.type === 'stage' && event.stage === 'merge' && void fill(),
+    });
+    expect(result).toMatchObject({ state: 'succeeded', read: 2, inserted: 1, duplicates: 1 });
+    expect(await rows('SELECT id, name, is_current FROM items ORDER BY id')).toEqual([
+      [1, 'last', true],
+      [9, 'nine', true],
+    ]);
+  });
+
   it('history keeps every version', async () => {
     await client.query('DROP TABLE items');
     const history = { mode: 'history' as const, create: true, writing: { history: { closeMissing: true } } };
