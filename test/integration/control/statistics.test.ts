@@ -70,12 +70,18 @@ it('sums up each batch as it ends, rehearsals aside, and a cancelled one too', a
 });
 
 it('counts the same anew from the batches, for a database that has some already', async () => {
-  const before = await db().loadDay.findMany({ orderBy: { loadId: 'asc' } });
+  // Seconds that are added up in another order differ in their last digit.
+  const rounded = (value: unknown) => (typeof value === 'number' ? Number(value.toFixed(6)) : value);
+  const loadDays = async () =>
+    (await db().loadDay.findMany({ orderBy: { loadId: 'asc' } })).map((day) =>
+      Object.fromEntries(Object.entries(day).map(([name, value]) => [name, rounded(value)])),
+    );
+  const before = await loadDays();
   const rulesBefore = await db().ruleDay.findMany({ orderBy: { loadId: 'asc' } });
   expect(before.length).toBeGreaterThan(0);
   await query(test.control.url, 'TRUNCATE load_days, rule_days');
   await query(test.control.url, 'SELECT roll_up_batches(ARRAY(SELECT id FROM batches))');
-  expect(await db().loadDay.findMany({ orderBy: { loadId: 'asc' } })).toEqual(before);
+  expect(await loadDays()).toEqual(before);
   expect(await db().ruleDay.findMany({ orderBy: { loadId: 'asc' } })).toEqual(rulesBefore);
 });
 
