@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase, discardDraft } from './support/people';
+import { openTab } from './support/load-tabs';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -93,7 +94,7 @@ test('the mirror is saved with its settings and format, and the load page shows 
   expect(await itemsInTable()).toEqual(ten);
 
   await openStock(page);
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openTab(page, 'Settings');
   const main = page.getByRole('main');
   for (const text of ['Mirror.', 'changed_at', '";"', 'utf-8', 'kept for every batch of this version'])
     await expect(main).toContainText(text);

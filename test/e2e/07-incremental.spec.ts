@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
+import { openTab } from './support/load-tabs';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -72,7 +73,7 @@ test('the next batch appends what is new, and the load page shows how far it has
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   expect(await visits()).toEqual([1, 2, 3, 4]);
   await openVisits(page);
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openTab(page, 'Settings');
   await expect(page.getByRole('main')).toContainText('2026-01-04 08:00:00+00');
   await expectFineEverywhere(page, 'load-settings-incremental');
 });
@@ -100,7 +101,7 @@ test('a range is run again, and the watermark stays', async ({ page }) => {
 test('the watermark is reset once it is confirmed', async ({ page }) => {
   await signIn(page);
   await openVisits(page);
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openTab(page, 'Settings');
   await page.getByRole('button', { name: 'Reset the watermark' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Reset the watermark of Visits?' });
   await expect(dialog).toContainText('added once more');

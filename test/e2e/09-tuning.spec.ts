@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
+import { openTab } from './support/load-tabs';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -58,7 +59,7 @@ test('its page shows what differs from the defaults, and what would help', async
   await signIn(page);
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openTab(page, 'Settings');
   const tuning = panel(page, 'Tuning');
   for (const text of ['1 (default: 2)', '0.5 MB (default: 8 MB)', '0.5 s (default: 10 s)', 'does not wait'])
     await expect(tuning).toContainText(text);
@@ -81,7 +82,7 @@ test('a lock that was not to be had in time becomes advice', async ({ page }) =>
   await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
-  await page.getByRole('link', { name: 'Settings' }).click();
+  await openTab(page, 'Settings');
   await expect(panel(page, 'Advice')).toContainText(/The load waited 0.5 s for a lock in vain/);
   await expectFineEverywhere(page, 'load-advice');
 });
