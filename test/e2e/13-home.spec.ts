@@ -11,24 +11,24 @@ test.beforeAll(async () => {
       WITH orders AS (
         SELECT v.* FROM load_versions v JOIN loads l ON l.current_version_id = v.id WHERE l.name = 'Orders'
       ), added AS (
-        INSERT INTO loads (id, name) VALUES (gen_random_uuid(), 'Tides') RETURNING id
+        INSERT INTO loads (id, name) VALUES (gen_random_uuid(), 'Gauges') RETURNING id
       )
       INSERT INTO load_versions (id, load_id, number, source_id, connection_id, plan)
       SELECT gen_random_uuid(), added.id, 1, source_id, connection_id, plan FROM orders, added`);
     await control.query(`
-      UPDATE loads SET current_version_id = v.id FROM load_versions v WHERE v.load_id = loads.id AND name = 'Tides'`);
+      UPDATE loads SET current_version_id = v.id FROM load_versions v WHERE v.load_id = loads.id AND name = 'Gauges'`);
     await control.query(`
       INSERT INTO rules (id, load_version_id, position, "column", rule, severity, params)
       SELECT gen_random_uuid(), t.current_version_id, r.position, r."column", r.rule, r.severity, r.params
       FROM rules r JOIN loads o ON o.current_version_id = r.load_version_id, loads t
-      WHERE o.name = 'Orders' AND t.name = 'Tides'`);
+      WHERE o.name = 'Orders' AND t.name = 'Gauges'`);
   });
 });
 
 async function openLoad(page: Page): Promise<void> {
-  await page.goto('/loads?search=tides');
-  await page.getByRole('link', { name: 'Tides', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Tides' })).toBeVisible();
+  await page.goto('/loads?search=gauges');
+  await page.getByRole('link', { name: 'Gauges', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Gauges' })).toBeVisible();
 }
 
 const tab = (page: Page, name: string) =>
@@ -52,12 +52,12 @@ test('a load says how fresh it has to be, and is late wherever it stands', async
   await expect(page.getByText('never loaded')).toBeVisible();
 
   await asControl((control) =>
-    control.query(`UPDATE loads SET fresh_until = now() - interval '1 hour' WHERE name = 'Tides'`),
+    control.query(`UPDATE loads SET fresh_until = now() - interval '1 hour' WHERE name = 'Gauges'`),
   );
   await page.goto('/loads');
-  await expect(page.getByRole('row', { name: /Tides/ })).toContainText('Late');
+  await expect(page.getByRole('row', { name: /Gauges/ })).toContainText('Late');
   await page.goto('/');
-  const item = page.getByRole('listitem').filter({ hasText: 'Tides' }).first();
+  const item = page.getByRole('listitem').filter({ hasText: 'Gauges' }).first();
   await expect(item).toContainText('Late');
   await expect(item).toContainText('To be no older than 2 h');
 });
@@ -68,7 +68,7 @@ test('from the home page one click leads to the bad rows', async ({ page }) => {
   await page.getByRole('button', { name: 'Run now' }).click();
   await expect(page.getByText('Partial').first()).toBeVisible({ timeout: 60_000 });
   await page.goto('/');
-  const item = page.getByRole('listitem').filter({ hasText: 'Tides' }).first();
+  const item = page.getByRole('listitem').filter({ hasText: 'Gauges' }).first();
   await expect(item).toContainText('Partial');
   await expect(item).toContainText('100 bad rows');
   await expect(item).not.toContainText('Late');
@@ -88,7 +88,7 @@ test('the home page shows how it has been, in charts and in figures', async ({ p
   await expect(figures.getByRole('row')).toHaveCount(31);
   await expect(figures.getByRole('columnheader', { name: 'Quarantined' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Error rate by rule' })).toContainText('required');
-  await page.getByRole('link', { name: /^Tides, .*1 partial; .*bad rows$/ }).click();
+  await page.getByRole('link', { name: /^Gauges, .*1 partial; .*bad rows$/ }).click();
   await expect(page).toHaveURL(/\/batches\/[0-9a-f-]{36}$/);
 });
 
@@ -110,7 +110,7 @@ test('loads are searched by name, and a search that finds none says how to go on
   await search.fill('no such load');
   await expect(page.getByRole('heading', { name: /No load has/ })).toBeVisible();
   await page.getByRole('link', { name: 'Clear the search' }).click();
-  await expect(page.getByRole('row', { name: /Tides/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Gauges/ })).toBeVisible();
 });
 
 test('a viewer sees the freshness and may not change it', async ({ page }) => {
