@@ -23,7 +23,7 @@ export default async function HomePage() {
   if (attention.loads === 0) return <FirstSteps role={context.actor.role} />;
   return (
     <>
-      <PageHeader title="Home" actions={<LiveRefresh everyMs={3000} isOn />} />
+      <PageHeader title="Home" actions={<LiveRefresh everyMs={3_000} oldAfterMs={30_000} />} />
       <div className="flex flex-col gap-6">
         <Attention attention={attention} />
         <Suspense>

@@ -64,7 +64,7 @@ export default async function LoadsPage({
             <LoadSearch />
             <LoadFilter current={set} />
           </div>
-          <LiveRefresh everyMs={5000} isOn={!cursor} />
+          <LiveRefresh oldAfterMs={30_000} isOn={!cursor} />
         </div>
       )}
       {page.items.length > 0 ? (

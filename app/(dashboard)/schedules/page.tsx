@@ -72,7 +72,7 @@ function List({ schedules, triggers }: { schedules: ScheduleView[]; triggers: Tr
   return (
     <>
       <div className="mb-3 flex justify-end">
-        <LiveRefresh everyMs={5000} isOn />
+        <LiveRefresh oldAfterMs={5_000} />
       </div>
       {schedules.length > 0 && <ScheduleTable schedules={schedules} />}
       {triggers.length > 0 && (

@@ -30,7 +30,7 @@ export default async function WorkersPage() {
         {pause && <PauseNotice pause={pause} mayOperate={mayOperate} />}
         <div>
           <div className="mb-1.5 flex justify-end">
-            <LiveRefresh everyMs={3000} isOn />
+            <LiveRefresh everyMs={3_000} oldAfterMs={3_000} />
           </div>
           <QueueFigures tasks={tasks} alive={alive} />
         </div>

@@ -17,9 +17,10 @@ interface LiveStatusProps {
   at: number;
   topics: readonly Topic[];
   everyMs: number;
+  oldAfterMs: number | undefined;
 }
 
-export function LiveStatus({ at, topics, everyMs }: LiveStatusProps) {
+export function LiveStatus({ at, topics, everyMs, oldAfterMs = Infinity }: LiveStatusProps) {
   const isPaused = useIsLivePaused();
   const channel = useChannel();
   const now = useNow();
@@ -27,7 +28,13 @@ export function LiveStatus({ at, topics, everyMs }: LiveStatusProps) {
   // By the reader's own clock: the server's may be another.
   if (seen.at !== at) setSeen({ at, now });
   const [isDue, setIsDue] = useState(false);
-  useRefreshWhen(isDue && !isPaused, seen.now, () => setIsDue(false));
+  // A server that does not answer is asked no more often than one that does.
+  const [askedAt, setAskedAt] = useState(0);
+  const isOld = now - Math.max(seen.now, askedAt) >= oldAfterMs;
+  useRefreshWhen((isDue || isOld) && !isPaused, seen.now, () => {
+    setIsDue(false);
+    setAskedAt(Date.now());
+  });
 
   useLive({
     topics,

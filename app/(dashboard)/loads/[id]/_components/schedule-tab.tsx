@@ -62,7 +62,7 @@ export async function ScheduleTab({ load, files }: ScheduleTabProps) {
       )}
       {schedules.length + runs.length + triggers.length + backfills.length > 0 && (
         <div className="flex justify-end">
-          <LiveRefresh everyMs={3000} isOn />
+          <LiveRefresh everyMs={3_000} oldAfterMs={3_000} />
         </div>
       )}
     </div>
