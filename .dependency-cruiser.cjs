@@ -14,7 +14,7 @@ module.exports = {
       from: { path: '^(app|proxy\\.ts|instrumentation\\.ts)', pathNot: tests },
       to: {
         path: '^(lib|jobs|test|prisma)/',
-        pathNot: '^lib/(control/[^/]+/(index|schemas)|control/(errors|context)|env|logger)\\.ts$',
+        pathNot: '^lib/(control/[^/]+/(index|schemas|constants)|control/(errors|context)|env|logger)\\.ts$',
       },
     },
     {
@@ -40,10 +40,14 @@ module.exports = {
     },
     {
       name: 'control-entities-by-their-front-door',
-      comment: 'An entity uses another through its index or schemas, never through its inner files.',
+      comment:
+        'An entity uses another through its index, schemas or constants, never through its inner files.',
       severity: 'error',
       from: { path: '^lib/control/([^/]+)/', pathNot: tests },
-      to: { path: '^lib/control/[^/]+/', pathNot: '^lib/control/($1/|[^/]+/(index|schemas)\\.ts$)' },
+      to: {
+        path: '^lib/control/[^/]+/',
+        pathNot: '^lib/control/($1/|[^/]+/(index|schemas|constants)\\.ts$)',
+      },
     },
     {
       name: 'engine-stands-alone',
@@ -108,13 +112,20 @@ module.exports = {
     },
     {
       name: 'schemas-are-zod-only',
-      comment: 'The browser imports schemas.ts: other schemas, zod and nothing more.',
+      comment: 'The browser imports schemas.ts: other schemas, constants, zod and nothing more.',
       severity: 'error',
       from: { path: '^lib/control/[^/]+/schemas\\.ts$' },
       to: {
-        pathNot: '^lib/control/[^/]+/schemas\\.ts$|node_modules/zod/',
+        pathNot: '^lib/control/[^/]+/(schemas|constants)\\.ts$|node_modules/zod/',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'constants-stand-alone',
+      comment: 'Values that a page needs without zod.',
+      severity: 'error',
+      from: { path: '^lib/control/[^/]+/constants\\.ts$' },
+      to: { dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'product-without-tests',

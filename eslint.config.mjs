@@ -1,7 +1,8 @@
 import next from 'eslint-config-next/core-web-vitals';
 import tseslint from 'typescript-eslint';
 
-const isAllowedInBrowser = (source) => !/^@\/(lib|jobs)\//.test(source) || /\/schemas$/.test(source);
+const isAllowedInBrowser = (source) =>
+  !/^@\/(lib|jobs)\//.test(source) || /\/(schemas|constants)$/.test(source);
 
 /** A client component that imports server code drags it, and its secrets, into the browser's bundle. */
 const clientImports = {
@@ -11,7 +12,10 @@ const clientImports = {
     const check = (node) => {
       if (!isClient || !node.source || node.importKind === 'type' || node.exportKind === 'type') return;
       if (isAllowedInBrowser(node.source.value)) return;
-      context.report({ node, message: 'A client component may import schemas.ts files and UI code only.' });
+      context.report({
+        node,
+        message: 'A client component may import schemas.ts, constants.ts and UI code only.',
+      });
     };
     return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check };
   },

@@ -2,7 +2,7 @@ import type { NextAuthOptions } from 'next-auth';
 import credentialsProvider from 'next-auth/providers/credentials';
 import { ControlError } from '@/lib/control/errors';
 import { signIn, signOut } from '@/lib/control/users';
-import { SESSION_DAYS } from '@/lib/control/users/schemas';
+import { SESSION_DAYS } from '@/lib/control/users/constants';
 import { sessionSecret } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
 import { hasSecureCookies } from './session-cookie';

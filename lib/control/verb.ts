@@ -4,7 +4,8 @@ import { LoadError } from '@/lib/engine';
 import type { ActorContext } from './context';
 import { ControlError } from './errors';
 import { findUnstorable } from './storable';
-import { ROLES, type Role } from './users/schemas';
+import { ROLES } from './users/constants';
+import type { Role } from './users/schemas';
 
 /** Who may call a verb: the least role that may. @throws ControlError `auth.forbidden` */
 export function requireRole({ actor }: ActorContext, least: Role): void {

@@ -1,6 +1,5 @@
 'use client';
 
-import { signIn } from 'next-auth/react';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -12,6 +11,7 @@ import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import type { Credentials } from '@/lib/control/users/schemas';
+import { signIn } from '../_components/sign-in';
 
 const resolver = lazyResolver<Credentials>(() =>
   import('@/lib/control/users/schemas').then((module) => module.credentialsSchema),
@@ -28,7 +28,7 @@ export function LoginForm() {
 
   const submit = handleSubmit(async (credentials) => {
     setFailure(undefined);
-    const result = await signIn('credentials', { ...credentials, redirect: false });
+    const result = await signIn(credentials);
     if (result && !result.error) {
       // A whole visit rather than a client navigation: nothing that was rendered for nobody is shown to somebody.
       window.location.assign(localPath(parameters.get('callbackUrl')));

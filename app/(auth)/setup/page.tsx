@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { pageContext } from '@/app/_server/context';
 import { listConnectionKinds } from '@/lib/control/connections';
 import { getSetupState, offerSample } from '@/lib/control/setup';
-import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
+import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/constants';
 import { AdminForm } from './_components/admin-form';
 import { DatabaseStep, SampleStep } from './_components/later-steps';
 import { SetupSteps } from './_components/setup-steps';

@@ -6,7 +6,8 @@ import { ControlError } from '../errors';
 import { requireOther, requireUser } from '../users';
 import { parseInput, requireRole, transaction } from '../verb';
 import { insertLink } from './internal';
-import { RESET_HOURS, type NewLink } from './schemas';
+import { RESET_HOURS } from './constants';
+import type { NewLink } from './schemas';
 
 /**
  * Makes a link by which somebody else chooses a new password, and sends it where e-mail is configured. Until it is used

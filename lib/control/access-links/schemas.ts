@@ -2,10 +2,6 @@ import { z } from 'zod';
 import { pageInputSchema } from '../paging/schemas';
 import { emailSchema, roleSchema, type Role } from '../users/schemas';
 
-export const INVITE_DAYS = [1, 3, 7, 14, 30] as const;
-/** How long a link to a new password is good. */
-export const RESET_HOURS = 24;
-
 export const createInviteInputSchema = z.object({
   email: emailSchema,
   role: roleSchema,

@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import { ControlError } from '../errors';
-import { MIN_PASSWORD_LENGTH } from './schemas';
+import { MIN_PASSWORD_LENGTH } from './constants';
 
 /** Of 0 to 4: "safely unguessable", past 10^8 guesses. */
 const leastScore = 3;

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
+import { ROLES } from './constants';
 
-/** From least to most; each may do what those before it may. */
-export const ROLES = ['viewer', 'operator', 'editor', 'admin'] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
@@ -29,11 +28,6 @@ export const userViewSchema = z.object({
   createdAt: timestampSchema,
 });
 export type UserView = z.infer<typeof userViewSchema>;
-
-export const MIN_PASSWORD_LENGTH = 12;
-
-/** A session without a visit for so long has ended. */
-export const SESSION_DAYS = 7;
 
 export const listUsersInputSchema = pageInputSchema;
 export type ListUsersInput = z.input<typeof listUsersInputSchema>;

@@ -5,7 +5,8 @@ import type { ActorContext } from '../context';
 import { notFound } from '../errors';
 import { parseInput, requireRole, transaction } from '../verb';
 import { requirePerson } from './internal';
-import { SESSION_DAYS, type SessionView } from './schemas';
+import { SESSION_DAYS } from './constants';
+import type { SessionView } from './schemas';
 
 const idInputSchema = z.object({ id: z.uuid() });
 

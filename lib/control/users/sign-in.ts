@@ -1,7 +1,8 @@
 import { recordAudit } from '../audit';
 import { uuidv7 } from '../ids';
 import { transaction } from '../verb';
-import { SESSION_DAYS, type CredentialsInput, type UserView } from './schemas';
+import { SESSION_DAYS } from './constants';
+import type { CredentialsInput, UserView } from './schemas';
 import { verifyCredentials } from './verify-credentials';
 
 /** Where a sign-in comes from, as far as it is known. */

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { describeLink } from '@/lib/control/access-links';
-import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
+import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/constants';
 import { LinkGone } from '../../_components/link-gone';
 import { ResetForm } from './_components/reset-form';
 

@@ -1,6 +1,5 @@
 'use client';
 
-import { signIn } from 'next-auth/react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
@@ -11,6 +10,7 @@ import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import type { CreateAdminInput } from '@/lib/control/setup/schemas';
+import { signIn } from '../../_components/sign-in';
 import { createFirstAdminAction } from '../actions';
 import { PasswordChecks } from '@/app/_components/password-checks';
 
@@ -40,7 +40,7 @@ export function AdminForm({ minPasswordLength }: { minPasswordLength: number }) 
       if (!fields || Object.keys(fields).length === 0) setFailure(created.error);
       return;
     }
-    await signIn('credentials', { email: input.email, password: input.password, redirect: false });
+    await signIn({ email: input.email, password: input.password });
     router.push('/setup?step=database');
   });
 

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { Panel } from '@/app/_components/panel';
 import { pageContext } from '@/app/_server/context';
 import { listSessions } from '@/lib/control/users';
-import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/schemas';
+import { MIN_PASSWORD_LENGTH } from '@/lib/control/users/constants';
 import { PasswordForm } from './_components/password-form';
 import { EndOthers } from './_components/end-session';
 import { SessionTable } from './_components/session-table';

@@ -5,7 +5,7 @@ import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_
 import { pageContext } from '@/app/_server/context';
 import { listAbilities } from '@/lib/control/roles';
 import type { Ability } from '@/lib/control/roles/schemas';
-import { ROLES } from '@/lib/control/users/schemas';
+import { ROLES } from '@/lib/control/users/constants';
 
 export const metadata: Metadata = { title: 'Roles' };
 

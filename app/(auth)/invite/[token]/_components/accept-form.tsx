@@ -1,17 +1,21 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
+import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { PasswordChecks } from '@/app/_components/password-checks';
 import { Button } from '@/app/_components/ui/button';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { useIsInteractive } from '@/app/_components/use-is-interactive';
-import { acceptInviteInputSchema, type AcceptInviteInput } from '@/lib/control/access-links/schemas';
+import type { AcceptInviteInput } from '@/lib/control/access-links/schemas';
 import { enter } from '../../../_components/enter';
 import { acceptInviteAction } from '../actions';
+
+const resolver = lazyResolver<AcceptInviteInput>(() =>
+  import('@/lib/control/access-links/schemas').then((module) => module.acceptInviteInputSchema),
+);
 
 interface AcceptFormProps {
   token: string;
@@ -23,7 +27,7 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<AcceptInviteInput>({
-    resolver: zodResolver(acceptInviteInputSchema),
+    resolver,
     defaultValues: { token, name: '', password: '' },
   });
   const [name, password] = useWatch({ control, name: ['name', 'password'] });

@@ -1,17 +1,21 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
+import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { PasswordChecks } from '@/app/_components/password-checks';
 import { Button } from '@/app/_components/ui/button';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { useIsInteractive } from '@/app/_components/use-is-interactive';
-import { resetPasswordInputSchema, type ResetPasswordInput } from '@/lib/control/access-links/schemas';
+import type { ResetPasswordInput } from '@/lib/control/access-links/schemas';
 import { enter } from '../../../_components/enter';
 import { resetPasswordAction } from '../actions';
+
+const resolver = lazyResolver<ResetPasswordInput>(() =>
+  import('@/lib/control/access-links/schemas').then((module) => module.resetPasswordInputSchema),
+);
 
 interface ResetFormProps {
   token: string;
@@ -24,7 +28,7 @@ export function ResetForm({ token, email, name, minPasswordLength }: ResetFormPr
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<ResetPasswordInput>({
-    resolver: zodResolver(resetPasswordInputSchema),
+    resolver,
     defaultValues: { token, password: '' },
   });
   const password = useWatch({ control, name: 'password' });

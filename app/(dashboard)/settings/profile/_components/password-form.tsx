@@ -1,19 +1,23 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { toast } from '@/app/_components/toast';
 import { countOf } from '@/app/_components/format';
+import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { PasswordChecks } from '@/app/_components/password-checks';
 import { Button } from '@/app/_components/ui/button';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { useIsInteractive } from '@/app/_components/use-is-interactive';
-import { changePasswordInputSchema, type ChangePasswordInput } from '@/lib/control/users/schemas';
+import type { ChangePasswordInput } from '@/lib/control/users/schemas';
 import { changePasswordAction } from '../actions';
+
+const resolver = lazyResolver<ChangePasswordInput>(() =>
+  import('@/lib/control/users/schemas').then((module) => module.changePasswordInputSchema),
+);
 
 interface PasswordFormProps {
   name: string;
@@ -26,7 +30,7 @@ export function PasswordForm({ name, email, minPasswordLength }: PasswordFormPro
   const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, reset, control, formState } = useForm<ChangePasswordInput>({
-    resolver: zodResolver(changePasswordInputSchema),
+    resolver,
     defaultValues: { current: '', password: '' },
   });
   const password = useWatch({ control, name: 'password' });

@@ -1,30 +1,30 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
-import {
-  createInviteInputSchema,
-  INVITE_DAYS,
-  type CreateInviteInput,
-  type NewLink,
-} from '@/lib/control/access-links/schemas';
-import { ROLES } from '@/lib/control/users/schemas';
+import { INVITE_DAYS } from '@/lib/control/access-links/constants';
+import type { CreateInviteInput, NewLink } from '@/lib/control/access-links/schemas';
+import { ROLES } from '@/lib/control/users/constants';
 import { createInviteAction } from '../actions';
 import { NewLinkDialog } from './new-link';
+
+const resolver = lazyResolver<CreateInviteInput>(() =>
+  import('@/lib/control/access-links/schemas').then((module) => module.createInviteInputSchema),
+);
 
 export function InviteForm() {
   const router = useRouter();
   const [failure, setFailure] = useState<Failure>();
   const [link, setLink] = useState<NewLink>();
   const { register, handleSubmit, setError, reset, formState } = useForm<CreateInviteInput>({
-    resolver: zodResolver(createInviteInputSchema),
+    resolver,
     defaultValues: { email: '', role: 'viewer', days: 7 },
   });
 

@@ -3,7 +3,8 @@
 import { toast } from '@/app/_components/toast';
 import { Select } from '@/app/_components/ui/select';
 import { useChange } from '@/app/_components/use-change';
-import { ROLES, type MemberView, type Role } from '@/lib/control/users/schemas';
+import { ROLES } from '@/lib/control/users/constants';
+import type { MemberView, Role } from '@/lib/control/users/schemas';
 import { changeRoleAction } from '../actions';
 
 /** Takes effect at once; a slip is taken back where it is said. */
