@@ -5,7 +5,6 @@ import dynamic from 'next/dynamic';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { ClockProvider } from './clock';
-import { TooltipProvider } from './ui/tooltip';
 
 // Nothing is said in the first moment.
 const Toaster = dynamic(() => import('sonner').then((module) => module.Toaster), { ssr: false });
@@ -14,9 +13,7 @@ export function Providers({ renderedAt, children }: { renderedAt: number; childr
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
       <NuqsAdapter>
-        <ClockProvider renderedAt={renderedAt}>
-          <TooltipProvider delayDuration={250}>{children}</TooltipProvider>
-        </ClockProvider>
+        <ClockProvider renderedAt={renderedAt}>{children}</ClockProvider>
       </NuqsAdapter>
       <Toaster
         position="bottom-right"

@@ -4,7 +4,7 @@ import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../class-names';
-import { Menu, MenuContent, MenuItem, MenuTrigger } from '../ui/menu';
+import { Menu, MenuItem } from '../ui/menu';
 import { PLACES } from './places';
 
 /** So many places stand at the bottom of a phone; the rest is behind "More". */
@@ -65,20 +65,23 @@ export function BottomNavigation() {
           </Link>
         );
       })}
-      <Menu>
-        <MenuTrigger className={bottomItem(isBehindMore)}>
-          <Ellipsis aria-hidden className="size-5" strokeWidth={isBehindMore ? 2.25 : 1.75} />
-          More
-        </MenuTrigger>
-        <MenuContent align="end" side="top">
-          {more.map(({ href, label, icon: Icon }) => (
-            <MenuItem key={href} asChild>
-              <Link href={href} aria-current={isCurrent(pathname, href) ? 'page' : undefined}>
-                <Icon aria-hidden /> {label}
-              </Link>
-            </MenuItem>
-          ))}
-        </MenuContent>
+      <Menu
+        align="end"
+        side="top"
+        trigger={
+          <button type="button" className={bottomItem(isBehindMore)}>
+            <Ellipsis aria-hidden className="size-5" strokeWidth={isBehindMore ? 2.25 : 1.75} />
+            More
+          </button>
+        }
+      >
+        {more.map(({ href, label, icon: Icon }) => (
+          <MenuItem key={href} asChild>
+            <Link href={href} aria-current={isCurrent(pathname, href) ? 'page' : undefined}>
+              <Icon aria-hidden /> {label}
+            </Link>
+          </MenuItem>
+        ))}
       </Menu>
     </nav>
   );

@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { LazyProfileMenu } from './lazy-profile-menu';
 import { Keyboard, SearchButton } from '../keys/keyboard';
 import { TabActivity } from '../live/tab-activity';
 import { BottomNavigation, SideNavigation } from './navigation';
+import { ProfileMenu } from './profile-menu';
 import { Wordmark } from './wordmark';
 
 interface ShellProps {
@@ -29,7 +29,7 @@ export function Shell({ user, children }: ShellProps) {
           <SearchButton />
           <SideNavigation />
           <div className="mt-auto">
-            <LazyProfileMenu user={user} />
+            <ProfileMenu user={user} />
           </div>
         </div>
         <div className="sticky top-0 z-30 flex h-12 items-center justify-between border-b border-line bg-surface pr-1 pl-4 lg:hidden">
@@ -38,7 +38,7 @@ export function Shell({ user, children }: ShellProps) {
           </Link>
           <span className="flex items-center">
             <SearchButton isCompact />
-            <LazyProfileMenu user={user} isCompact />
+            <ProfileMenu user={user} isCompact />
           </span>
         </div>
         <main

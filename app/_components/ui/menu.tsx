@@ -1,56 +1,80 @@
 'use client';
 
-import { DropdownMenu } from 'radix-ui';
-import type { ComponentProps } from 'react';
-import { cn } from '../class-names';
+import { Slot } from 'radix-ui';
+import { createContext, use, useState, type ComponentProps } from 'react';
+import type { MenuBodyProps } from './menu-parts';
 
-export const Menu = DropdownMenu.Root;
-export const MenuTrigger = DropdownMenu.Trigger;
-export const MenuRadioGroup = DropdownMenu.RadioGroup;
+type Parts = typeof import('./menu-parts');
 
-export function MenuContent({ className, ...props }: ComponentProps<typeof DropdownMenu.Content>) {
+const LoadedParts = createContext<Parts | undefined>(undefined);
+
+/**
+ * A menu under a button. The button stands with the page; what opens is loaded once the pointer or the focus is on
+ * it, since most menus of a page are never opened.
+ */
+export function Menu({ trigger, children, ...place }: Omit<MenuBodyProps, 'isOpenedByKeyboard'>) {
+  const [parts, setParts] = useState<Parts>();
+  const [openedBy, setOpenedBy] = useState<'keyboard' | 'pointer'>();
+  const load = () => void import('./menu-parts').then(setParts);
+  const open = (by: 'keyboard' | 'pointer') => {
+    setOpenedBy(by);
+    load();
+  };
+  if (parts && openedBy) {
+    return (
+      <LoadedParts value={parts}>
+        <parts.MenuBody trigger={trigger} isOpenedByKeyboard={openedBy === 'keyboard'} {...place}>
+          {children}
+        </parts.MenuBody>
+      </LoadedParts>
+    );
+  }
   return (
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content
-        sideOffset={6}
-        collisionPadding={8}
-        {...props}
-        className={cn(
-          'animate-settle z-50 min-w-52 rounded-panel border border-line bg-surface p-1 shadow-float',
-          className,
-        )}
-      />
-    </DropdownMenu.Portal>
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={load}
+      onFocus={load}
+      onClick={(event) => open(event.detail === 0 ? 'keyboard' : 'pointer')}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        open('keyboard');
+      }}
+    >
+      {trigger}
+    </Slot.Root>
   );
 }
 
-const item =
-  'flex h-8 cursor-pointer items-center gap-2 rounded-control px-2 text-table text-ink outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:text-ink-3';
-
-export function MenuItem({ className, ...props }: ComponentProps<typeof DropdownMenu.Item>) {
-  return <DropdownMenu.Item {...props} className={cn(item, className)} />;
+/** Items are drawn by an open menu alone, so that their parts are there. */
+function useParts(): Parts {
+  const parts = use(LoadedParts);
+  if (!parts) throw new Error('Items of a menu stand inside a <Menu>.');
+  return parts;
 }
 
-export function MenuRadioItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof DropdownMenu.RadioItem>) {
-  return (
-    <DropdownMenu.RadioItem {...props} className={cn(item, 'group', className)}>
-      <span className="flex flex-1 items-center gap-2">{children}</span>
-      <span
-        aria-hidden
-        className="size-1.5 rounded-full bg-accent opacity-0 group-data-[state=checked]:opacity-100"
-      />
-    </DropdownMenu.RadioItem>
-  );
+export function MenuItem(props: ComponentProps<Parts['Item']>) {
+  const parts = useParts();
+  return <parts.Item {...props} />;
 }
 
-export function MenuLabel({ className, ...props }: ComponentProps<typeof DropdownMenu.Label>) {
-  return <DropdownMenu.Label {...props} className={cn('label-caps px-2 pt-2 pb-1', className)} />;
+export function MenuRadioGroup(props: ComponentProps<Parts['RadioGroup']>) {
+  const parts = useParts();
+  return <parts.RadioGroup {...props} />;
+}
+
+export function MenuRadioItem(props: ComponentProps<Parts['RadioItem']>) {
+  const parts = useParts();
+  return <parts.RadioItem {...props} />;
+}
+
+export function MenuLabel(props: ComponentProps<Parts['Label']>) {
+  const parts = useParts();
+  return <parts.Label {...props} />;
 }
 
 export function MenuSeparator() {
-  return <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
+  const parts = useParts();
+  return <parts.Separator />;
 }

@@ -1,6 +1,3 @@
-'use client';
-
-import { Progress as Primitive } from 'radix-ui';
 import { cn } from '../class-names';
 
 interface ProgressProps {
@@ -11,20 +8,21 @@ interface ProgressProps {
 }
 
 export function Progress({ label, share, className }: ProgressProps) {
-  const value = share === null ? null : Math.min(1, Math.max(0, share)) * 100;
+  const percent = share === null ? undefined : Math.min(1, Math.max(0, share)) * 100;
   return (
-    <Primitive.Root
-      value={value}
+    <div
+      role="progressbar"
       aria-label={label}
+      aria-valuenow={percent}
       className={cn('h-1.5 w-full overflow-hidden rounded-full bg-line', className)}
     >
-      <Primitive.Indicator
+      <div
         className={cn(
-          'block h-full rounded-full bg-running transition-[width] duration-300',
-          value === null && 'animate-breathe',
+          'h-full rounded-full bg-running transition-[width] duration-300',
+          percent === undefined && 'animate-breathe',
         )}
-        style={{ width: value === null ? '100%' : `${value}%` }}
+        style={{ width: `${percent ?? 100}%` }}
       />
-    </Primitive.Root>
+    </div>
   );
 }

@@ -5,14 +5,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '@/app/_components/ui/button';
-import {
-  Menu,
-  MenuContent,
-  MenuItem,
-  MenuLabel,
-  MenuSeparator,
-  MenuTrigger,
-} from '@/app/_components/ui/menu';
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/app/_components/ui/menu';
 import type { BatchFilter } from '@/lib/control/batches/schemas';
 import type { SavedViewView } from '@/lib/control/views/schemas';
 import { hrefOf } from './filter-parameters';
@@ -32,36 +25,33 @@ export function SavedViews({ views, filter, mayShare }: SavedViewsProps) {
   const hasFilter = Object.keys(filter).length > 0;
   return (
     <>
-      <Menu>
-        <MenuTrigger asChild>
+      <Menu
+        align="end"
+        className="max-h-[60dvh] max-w-72 overflow-y-auto"
+        trigger={
           <Button size="small">
             <Bookmark aria-hidden /> Views
           </Button>
-        </MenuTrigger>
-        <MenuContent align="end" className="max-h-[60dvh] max-w-72 overflow-y-auto">
-          {views.length > 0 && <MenuLabel>Saved views</MenuLabel>}
-          {views.map((view) => (
-            <MenuItem key={view.id} asChild>
-              <Link href={hrefOf(view.filter)}>
-                <span className="min-w-0 flex-1 truncate">{view.name}</span>
-                {view.isShared && <Users aria-label="shared with the team" />}
-              </Link>
-            </MenuItem>
-          ))}
-          {views.length > 0 && <MenuSeparator />}
-          <MenuItem
-            disabled={!hasFilter}
-            className="data-disabled:opacity-60"
-            onSelect={() => setOpen('save')}
-          >
-            <Plus aria-hidden /> {hasFilter ? 'Save these filters …' : 'Set a filter to save it'}
+        }
+      >
+        {views.length > 0 && <MenuLabel>Saved views</MenuLabel>}
+        {views.map((view) => (
+          <MenuItem key={view.id} asChild>
+            <Link href={hrefOf(view.filter)}>
+              <span className="min-w-0 flex-1 truncate">{view.name}</span>
+              {view.isShared && <Users aria-label="shared with the team" />}
+            </Link>
           </MenuItem>
-          {views.some(({ mayChange }) => mayChange) && (
-            <MenuItem onSelect={() => setOpen('manage')}>
-              <Settings2 aria-hidden /> Rename or delete …
-            </MenuItem>
-          )}
-        </MenuContent>
+        ))}
+        {views.length > 0 && <MenuSeparator />}
+        <MenuItem disabled={!hasFilter} className="data-disabled:opacity-60" onSelect={() => setOpen('save')}>
+          <Plus aria-hidden /> {hasFilter ? 'Save these filters …' : 'Set a filter to save it'}
+        </MenuItem>
+        {views.some(({ mayChange }) => mayChange) && (
+          <MenuItem onSelect={() => setOpen('manage')}>
+            <Settings2 aria-hidden /> Rename or delete …
+          </MenuItem>
+        )}
       </Menu>
       {open === 'save' && <SaveView filter={filter} mayShare={mayShare} onClose={() => setOpen(undefined)} />}
       {open === 'manage' && (

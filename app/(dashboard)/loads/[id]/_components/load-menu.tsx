@@ -14,7 +14,7 @@ import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/app/_components/ui/button';
-import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/app/_components/ui/menu';
+import { Menu, MenuItem, MenuSeparator } from '@/app/_components/ui/menu';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { archiveLoadAction, duplicateLoadAction, pauseLoadAction } from '../../actions';
 import { useChange } from '@/app/_components/use-change';
@@ -60,41 +60,41 @@ export function LoadMenu({ load, mayEdit }: { load: LoadFacts; mayEdit: boolean 
 
   return (
     <>
-      <Menu>
-        <MenuTrigger asChild>
+      <Menu
+        align="end"
+        trigger={
           <Button size="icon" isPending={copying.isPending} aria-label={`More about ${name}`}>
             {!copying.isPending && <Ellipsis aria-hidden />}
           </Button>
-        </MenuTrigger>
-        <MenuContent align="end">
-          {pause ? (
-            <MenuItem onSelect={resume}>
-              <CirclePlay aria-hidden /> Resume
+        }
+      >
+        {pause ? (
+          <MenuItem onSelect={resume}>
+            <CirclePlay aria-hidden /> Resume
+          </MenuItem>
+        ) : (
+          <MenuItem onSelect={() => setOpen('pause')}>
+            <CirclePause aria-hidden /> Pause …
+          </MenuItem>
+        )}
+        {mayEdit && (
+          <>
+            <MenuItem onSelect={duplicate}>
+              <Copy aria-hidden /> Duplicate
             </MenuItem>
-          ) : (
-            <MenuItem onSelect={() => setOpen('pause')}>
-              <CirclePause aria-hidden /> Pause …
+            <MenuItem onSelect={() => setOpen('owner')}>
+              <UserRound aria-hidden /> Change the owner …
             </MenuItem>
-          )}
-          {mayEdit && (
-            <>
-              <MenuItem onSelect={duplicate}>
-                <Copy aria-hidden /> Duplicate
-              </MenuItem>
-              <MenuItem onSelect={() => setOpen('owner')}>
-                <UserRound aria-hidden /> Change the owner …
-              </MenuItem>
-              <MenuSeparator />
-              <MenuItem onSelect={() => archive(!isArchived)}>
-                {isArchived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />}
-                {isArchived ? 'Take out of the archive' : 'Archive'}
-              </MenuItem>
-              <MenuItem onSelect={() => setOpen('delete')}>
-                <Trash2 aria-hidden /> Delete …
-              </MenuItem>
-            </>
-          )}
-        </MenuContent>
+            <MenuSeparator />
+            <MenuItem onSelect={() => archive(!isArchived)}>
+              {isArchived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />}
+              {isArchived ? 'Take out of the archive' : 'Archive'}
+            </MenuItem>
+            <MenuItem onSelect={() => setOpen('delete')}>
+              <Trash2 aria-hidden /> Delete …
+            </MenuItem>
+          </>
+        )}
       </Menu>
       {open === 'pause' && <PauseDialog load={load} onClose={close} />}
       {open === 'owner' && <OwnerDialog load={load} onClose={close} />}

@@ -4,7 +4,7 @@ import { Ellipsis, KeyRound, UserCheck, UserX } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
-import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/app/_components/ui/menu';
+import { Menu, MenuItem } from '@/app/_components/ui/menu';
 import { useChange } from '@/app/_components/use-change';
 import { RESET_HOURS } from '@/lib/control/access-links/constants';
 import type { NewLink } from '@/lib/control/access-links/schemas';
@@ -21,28 +21,28 @@ export function MemberActions({ member: { id, name, disabledAt } }: { member: Me
   const close = () => setAsked(undefined);
   return (
     <>
-      <Menu>
-        <MenuTrigger asChild>
+      <Menu
+        align="end"
+        trigger={
           <Button variant="ghost" size="icon-small" aria-label={`Actions for ${name}`} isPending={isPending}>
             {!isPending && <Ellipsis aria-hidden />}
           </Button>
-        </MenuTrigger>
-        <MenuContent align="end">
-          {disabledAt ? (
-            <MenuItem onSelect={() => run(() => setActiveAction({ id, isActive: true }))}>
-              <UserCheck aria-hidden /> Reactivate
+        }
+      >
+        {disabledAt ? (
+          <MenuItem onSelect={() => run(() => setActiveAction({ id, isActive: true }))}>
+            <UserCheck aria-hidden /> Reactivate
+          </MenuItem>
+        ) : (
+          <>
+            <MenuItem onSelect={() => setAsked('reset')}>
+              <KeyRound aria-hidden /> Reset the password …
             </MenuItem>
-          ) : (
-            <>
-              <MenuItem onSelect={() => setAsked('reset')}>
-                <KeyRound aria-hidden /> Reset the password …
-              </MenuItem>
-              <MenuItem onSelect={() => setAsked('deactivate')}>
-                <UserX aria-hidden /> Deactivate …
-              </MenuItem>
-            </>
-          )}
-        </MenuContent>
+            <MenuItem onSelect={() => setAsked('deactivate')}>
+              <UserX aria-hidden /> Deactivate …
+            </MenuItem>
+          </>
+        )}
       </Menu>
       <Confirm
         isOpen={asked === 'reset'}
