@@ -1,11 +1,10 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
-import { BatchBanner } from '@/app/(dashboard)/batches/[id]/_components/batch-banner';
 import { Differences } from '@/app/(dashboard)/batches/[id]/_components/differences';
-import { LiveBatch } from '@/app/(dashboard)/batches/[id]/_components/live-batch';
 import { pageContext } from '@/app/_server/context';
 import { getBatch, listBatchMetrics } from '@/lib/control/batches';
 import { ControlError } from '@/lib/control/errors';
+import { BatchBanner, LiveBatch } from './rehearsal-parts';
 
 /** How a rehearsal of this load goes or went; nothing where the address names no such batch. */
 export async function RehearsalOutcome({ loadId, batchId }: { loadId: string; batchId: string }) {

@@ -1,12 +1,12 @@
 import { Suspense } from 'react';
 import { ListChecks } from 'lucide-react';
-import { BatchTable } from '@/app/(dashboard)/batches/_components/batch-table';
 import { EmptyState } from '@/app/_components/empty-state';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { NextPage } from '@/app/_components/next-page';
 import { pageContext } from '@/app/_server/context';
 import { listBatches } from '@/lib/control/batches';
 import { LoadCharts } from './load-charts';
+import { BatchTable } from './tab-parts';
 
 /** Few, so that the charts stand within reach under them. */
 const SHOWN = 15;

@@ -1,6 +1,4 @@
-import { LoadSchedules } from '@/app/(dashboard)/schedules/_components/load-schedules';
 import { PlannedRuns } from '@/app/(dashboard)/schedules/_components/planned-runs';
-import { LoadTriggers } from '@/app/(dashboard)/schedules/_components/triggers/load-triggers';
 import { WatchedFiles } from '@/app/(dashboard)/schedules/_components/triggers/watched-files';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { may } from '@/app/_components/roles';
@@ -8,10 +6,9 @@ import { pageContext } from '@/app/_server/context';
 import { listBackfills } from '@/lib/control/backfills';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { listPlannedRuns, listSchedules } from '@/lib/control/schedules';
-import { FreshnessPanel } from './freshness-panel';
 import { listTriggers, listUpstreamLoads, listWatchedFiles } from '@/lib/control/triggers';
 import type { TriggerView } from '@/lib/control/triggers/schemas';
-import { Backfills } from './backfills/backfills';
+import { Backfills, FreshnessPanel, LoadSchedules, LoadTriggers } from './tab-parts';
 
 interface ScheduleTabProps {
   load: LoadView;
