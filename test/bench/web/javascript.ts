@@ -38,8 +38,10 @@ export function routeScripts(build = '.next'): RouteScripts[] {
 function filesOf(manifest: string, entry: string): string[] {
   const world: { __RSC_MANIFEST?: Record<string, Manifest> } = {};
   runInNewContext(readFileSync(manifest, 'utf8'), { globalThis: world });
-  const files = world.__RSC_MANIFEST?.[entry]?.entryJSFiles[`[project]/app${entry}`];
-  if (!files) throw new Error(`${manifest} does not say which files ${entry} loads: Next.js has changed it.`);
+  // A page comes with the layouts around it and with what is shown instead of it: while it loads, or where it failed.
+  const files = Object.values(world.__RSC_MANIFEST?.[entry]?.entryJSFiles ?? {}).flat();
+  if (files.length === 0)
+    throw new Error(`${manifest} does not say which files ${entry} loads: Next.js has changed it.`);
   return files;
 }
 
