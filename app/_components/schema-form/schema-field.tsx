@@ -32,12 +32,7 @@ export function SchemaField(props: SchemaFieldProps) {
   if (kind === 'boolean') {
     return (
       <div className={cn('self-center', className)}>
-        <Checkbox
-          label={label}
-          hint={hint}
-          checked={props.value === true}
-          onCheckedChange={(on) => props.onChange(on === true)}
-        />
+        <Checkbox label={label} hint={hint} isOn={props.value === true} onChange={props.onChange} />
         {error && <FieldError>{error}</FieldError>}
       </div>
     );

@@ -1,7 +1,4 @@
-'use client';
-
-import { RadioGroup } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { cn } from '../class-names';
 
 export interface Choice<Value extends string> {
@@ -27,28 +24,44 @@ export function ChoiceCards<Value extends string>({
   choices,
   className,
 }: ChoiceCardsProps<Value>) {
+  const name = useId();
   return (
-    <RadioGroup.Root
-      aria-label={label}
-      value={value}
-      onValueChange={(next) => onChange(next as Value)}
-      className={cn('grid gap-2 sm:grid-cols-2', className)}
-    >
+    <div role="radiogroup" aria-label={label} className={cn('grid gap-2 sm:grid-cols-2', className)}>
       {choices.map((choice) => (
-        <RadioGroup.Item
+        <label
           key={choice.value}
-          value={choice.value}
-          className="group flex min-h-11 items-start gap-2.5 rounded-control border border-line bg-surface px-3 py-2 text-left hover:border-ink-3 data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
+          className="relative flex min-h-11 cursor-pointer items-start gap-2.5 rounded-control border border-line bg-surface px-3 py-2 hover:border-ink-3 has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
         >
-          <span className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full border border-line-strong bg-surface group-data-[state=checked]:border-accent group-data-[state=checked]:bg-accent">
-            <span className="size-1.5 rounded-full bg-accent-ink opacity-0 group-data-[state=checked]:opacity-100" />
+          <input
+            type="radio"
+            name={name}
+            checked={choice.value === value}
+            onChange={() => onChange(choice.value)}
+            aria-labelledby={`${name}-${choice.value}`}
+            aria-describedby={choice.description ? `${name}-${choice.value}-description` : undefined}
+            className="peer absolute inset-0 size-full cursor-pointer opacity-0"
+          />
+          <span
+            aria-hidden
+            className="mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full border border-line-strong bg-surface *:opacity-0 peer-checked:border-accent peer-checked:bg-accent peer-checked:*:opacity-100"
+          >
+            <span className="size-1.5 rounded-full bg-accent-ink" />
           </span>
           <span className="min-w-0">
-            <span className="flex items-center gap-1.5 text-table font-medium text-ink">{choice.title}</span>
-            {choice.description && <span className="block text-xs text-ink-2">{choice.description}</span>}
+            <span
+              id={`${name}-${choice.value}`}
+              className="flex items-center gap-1.5 text-table font-medium text-ink"
+            >
+              {choice.title}
+            </span>
+            {choice.description && (
+              <span id={`${name}-${choice.value}-description`} className="block text-xs text-ink-2">
+                {choice.description}
+              </span>
+            )}
           </span>
-        </RadioGroup.Item>
+        </label>
       ))}
-    </RadioGroup.Root>
+    </div>
   );
 }

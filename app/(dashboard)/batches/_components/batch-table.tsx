@@ -9,11 +9,11 @@ import { cn } from '@/app/_components/class-names';
 import { countOf, duration, exact, percent, shareOf } from '@/app/_components/format';
 import { Elapsed, RelativeTime } from '@/app/_components/time';
 import { Button } from '@/app/_components/ui/button';
+import { SelectBox } from '@/app/_components/ui/checkbox';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { ListedBatch } from '@/lib/control/batches/schemas';
 import { BatchList } from './batch-list';
 import { causeOf, progressOf } from './cause';
-import { SelectBox } from './select-box';
 
 const features = tableFeatures({});
 const column = createColumnHelper<typeof features, ListedBatch>();

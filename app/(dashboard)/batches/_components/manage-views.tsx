@@ -99,10 +99,8 @@ function View({ view, mayShare }: { view: SavedViewView; mayShare: boolean }) {
           <Checkbox
             label="Shared with the team"
             hint={view.isShared ? `Saved by ${view.owner}` : undefined}
-            checked={view.isShared}
-            onCheckedChange={(checked) =>
-              change(() => updateViewAction({ id: view.id, isShared: checked === true }))
-            }
+            isOn={view.isShared}
+            onChange={(checked) => change(() => updateViewAction({ id: view.id, isShared: checked }))}
           />
         )
       )}

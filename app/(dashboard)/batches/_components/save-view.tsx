@@ -63,8 +63,8 @@ export function SaveView({ filter, mayShare, onClose }: SaveViewProps) {
           <Checkbox
             label="Share it with the team"
             hint="Everybody sees it; editors may change it."
-            checked={isShared}
-            onCheckedChange={(checked) => setIsShared(checked === true)}
+            isOn={isShared}
+            onChange={setIsShared}
           />
         )}
         {error && !error.fields?.name && <FailureNotice failure={error} />}

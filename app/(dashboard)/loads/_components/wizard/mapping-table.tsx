@@ -86,8 +86,8 @@ export function MappingTable({ draft, change, report, settlement, target }: Mapp
                     {field.column !== null && (
                       <Checkbox
                         label={<span className="sr-only">{field.column} is part of the key</span>}
-                        checked={settlement.key.includes(field.column)}
-                        onCheckedChange={(on) => toggleKey(field.column!, on === true)}
+                        isOn={settlement.key.includes(field.column)}
+                        onChange={(on) => toggleKey(field.column!, on)}
                       />
                     )}
                   </span>

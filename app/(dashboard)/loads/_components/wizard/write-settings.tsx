@@ -164,8 +164,8 @@ function HistoryFields({
       <div className="sm:col-span-3">
         <Checkbox
           label="Close the version of keys that the source no longer has"
-          checked={writing.history?.closeMissing ?? false}
-          onCheckedChange={(on) => setWriting({ history: { ...history, closeMissing: on === true } })}
+          isOn={writing.history?.closeMissing ?? false}
+          onChange={(on) => setWriting({ history: { ...history, closeMissing: on } })}
         />
       </div>
     </fieldset>

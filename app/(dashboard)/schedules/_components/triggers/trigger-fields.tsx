@@ -146,8 +146,8 @@ function UpstreamFields({ upstreamLoads, draft, errors, set }: TriggerFieldsProp
       <Checkbox
         label="Also when it ends partial"
         hint="It was merged then, with rows in quarantine."
-        checked={draft.onPartial}
-        onCheckedChange={(checked) => set({ onPartial: checked === true })}
+        isOn={draft.onPartial}
+        onChange={(checked) => set({ onPartial: checked })}
       />
     </div>
   );

@@ -153,8 +153,8 @@ function RotateButton({ id, onSecret }: { id: string; onSecret: (secret: string)
         <Checkbox
           label="Take the present secret for another 24 hours"
           hint="Not where it has leaked."
-          checked={keepsFormer}
-          onCheckedChange={(checked) => setKeepsFormer(checked === true)}
+          isOn={keepsFormer}
+          onChange={setKeepsFormer}
         />
       </Confirm>
     </>
