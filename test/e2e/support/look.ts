@@ -41,7 +41,7 @@ export async function expectTargets(page: Page): Promise<void> {
     ]
       .filter((element) => element.checkVisibility() && element.ariaHidden !== 'true')
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
-      .filter(({ element, box }) => box.height < 24)
+      .filter(({ box }) => box.height < 24)
       .map(({ element, box }) => `${element.outerHTML.slice(0, 100)} is ${box.height} px high`),
   );
   expect(small).toEqual([]);
