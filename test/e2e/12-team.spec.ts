@@ -145,6 +145,8 @@ test('the trail tells who did it, filtered by a link that can be shared', async 
   await page.getByLabel('Who').selectOption('system');
   await expect(page.getByText('Nothing in the trail matches')).toBeVisible();
   await page.getByRole('link', { name: 'Clear the filters' }).click();
+  await expect(page).toHaveURL(/audit$/);
+  await expect(page.getByLabel('Who')).toHaveValue('');
   await page.getByLabel('What').selectOption('connections.create');
   await expect(page).toHaveURL(/what=connections\.create/);
   await trail.getByRole('link', { name: 'Only this connection' }).first().click();

@@ -109,7 +109,7 @@ test('loads are searched by name, and a search that finds none says how to go on
   await expect(page.getByRole('table').getByRole('row')).toHaveCount(2);
   await search.fill('no such load');
   await expect(page.getByRole('heading', { name: /No load has/ })).toBeVisible();
-  await page.getByRole('link', { name: 'Clear the search' }).click();
+  await page.getByRole('button', { name: 'Clear the search' }).click();
   await expect(page.getByRole('row', { name: /Gauges/ })).toBeVisible();
 });
 

@@ -11,7 +11,7 @@ import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { listDrafts } from '@/lib/control/drafts';
 import { listLoads } from '@/lib/control/loads';
-import { LoadSearch } from './_components/load-search';
+import { ClearSearch, LoadSearch } from './_components/load-search';
 import { DraftList } from './_components/draft-list';
 import { LoadTable } from './_components/load-table';
 import { LoadFilter, type LoadSet } from './_components/load-filter';
@@ -76,11 +76,7 @@ export default async function LoadsPage({
         <EmptyState
           icon={SearchX}
           title={`No ${isArchive ? 'archived ' : ''}load has “${search}” in its name`}
-          action={
-            <Button asChild>
-              <Link href={isArchive ? '/loads?archived=true' : '/loads'}>Clear the search</Link>
-            </Button>
-          }
+          action={<ClearSearch />}
         >
           Search for another part of the name{isArchive ? '' : ', or look among the archived ones'}.
         </EmptyState>
