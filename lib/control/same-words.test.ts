@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import * as engine from '@/lib/engine';
 import { BatchState, Stage } from '@/lib/generated/prisma/enums';
 import * as batches from './batches/schemas';
+import * as tuning from './loads/constants';
 import * as loads from './loads/schemas';
 
 // The browser may import neither the engine nor Prisma, so schemas.ts files write these lists out once more.
@@ -14,7 +15,7 @@ it('uses the same states, stages and write modes as the engine and the database'
 });
 
 it('knows the limits and defaults of the tuning as the engine has them', () => {
-  expect(loads.TUNING_LIMITS).toEqual(engine.TUNING_LIMITS);
+  expect(tuning.TUNING_LIMITS).toEqual(engine.TUNING_LIMITS);
   const { retries } = engine.retryPolicySchema.parse({});
-  expect(loads.TUNING_DEFAULTS).toEqual({ ...engine.tuningSchema.parse({}), retries });
+  expect(tuning.TUNING_DEFAULTS).toEqual({ ...engine.tuningSchema.parse({}), retries });
 });

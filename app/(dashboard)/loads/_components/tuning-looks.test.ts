@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TUNING_DEFAULTS, TUNING_LIMITS } from '@/lib/control/loads/schemas';
+import { TUNING_DEFAULTS, TUNING_LIMITS } from '@/lib/control/loads/constants';
 import { changedTuning, figureOf, FIGURE_LOOKS, shownFigure, type TuningFigure } from './tuning-looks';
 
 const names = Object.keys(FIGURE_LOOKS) as TuningFigure[];

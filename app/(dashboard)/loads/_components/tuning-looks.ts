@@ -1,35 +1,5 @@
-import type {
-  LoadDefinition,
-  TUNING_DEFAULTS as Defaults,
-  TUNING_LIMITS as Limits,
-} from '@/lib/control/loads/schemas';
-
-/** Of the schemas, which would bring zod to the browser; the types hold them to the same figures. */
-export const TUNING_LIMITS: typeof Limits = {
-  lanes: [1, 32],
-  helpers: [0, 32],
-  partBytes: [65_536, 1_073_741_824],
-  maxRecordBytes: [1_024, 268_435_456],
-  workMemMb: [1, 65_536],
-  maintenanceWorkMemMb: [1, 65_536],
-  lockTimeoutMs: [0, 86_400_000],
-  statementTimeoutMs: [0, 604_800_000],
-  retries: [0, 20],
-};
-
-export const TUNING_DEFAULTS: typeof Defaults = {
-  lanes: 2,
-  helpers: 2,
-  partBytes: 8_388_608,
-  maxRecordBytes: 16_777_216,
-  prefer: 'short-lock',
-  workMemMb: 64,
-  maintenanceWorkMemMb: 256,
-  lockTimeoutMs: 10_000,
-  statementTimeoutMs: 0,
-  synchronousCommit: 'on',
-  retries: 3,
-};
+import { TUNING_DEFAULTS, TUNING_LIMITS } from '@/lib/control/loads/constants';
+import type { LoadDefinition } from '@/lib/control/loads/schemas';
 
 export type TuningFigure = keyof typeof TUNING_LIMITS;
 

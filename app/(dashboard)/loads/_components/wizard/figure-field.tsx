@@ -3,15 +3,8 @@
 import { useState } from 'react';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
-import {
-  FIGURE_LOOKS,
-  figureOf,
-  shownFigure,
-  TUNING_DEFAULTS,
-  TUNING_LIMITS,
-  type TuningFigure,
-  withUnit,
-} from '../tuning-looks';
+import { TUNING_DEFAULTS, TUNING_LIMITS } from '@/lib/control/loads/constants';
+import { FIGURE_LOOKS, figureOf, shownFigure, type TuningFigure, withUnit } from '../tuning-looks';
 
 interface FigureFieldProps {
   name: TuningFigure;

@@ -3,14 +3,9 @@
 import { useState } from 'react';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
+import { TUNING_DEFAULTS } from '@/lib/control/loads/constants';
 import type { LoadDefinition } from '@/lib/control/loads/schemas';
-import {
-  COMMIT_LOOKS,
-  FIGURE_LOOKS,
-  PREFER_LOOKS,
-  TUNING_DEFAULTS,
-  type TuningFigure,
-} from '../tuning-looks';
+import { COMMIT_LOOKS, FIGURE_LOOKS, PREFER_LOOKS, type TuningFigure } from '../tuning-looks';
 import { ColumnField } from './column-field';
 import { FigureField } from './figure-field';
 import type { WriteSettingsProps } from './write-settings';
