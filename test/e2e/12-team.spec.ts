@@ -82,6 +82,27 @@ test('a role changes at once and back, and a deactivated person is out in the mi
   await expect(guest.getByRole('heading', { name: 'Home' })).toBeVisible();
 });
 
+test('what a control is covered by stays while it is read, and lets a click through', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/settings/team');
+  const time = page.getByRole('row', { name: GRACE.email }).locator('time').first();
+  await time.hover();
+  const tooltip = page.getByRole('tooltip');
+  await expect(tooltip).toContainText('UTC');
+  const { x, y, width, height } = (await tooltip.boundingBox())!;
+  const centre = [x + width / 2, y + height / 2] as const;
+  await page.mouse.move(...centre, { steps: 5 });
+  const closing = expect(tooltip).toHaveCount(0, { timeout: 1_000 });
+  await expect(closing).rejects.toThrow();
+  const under = await page.evaluate(
+    ([left, top]) => document.elementFromPoint(left, top)?.getAttribute('role'),
+    centre,
+  );
+  expect(under).not.toBe('tooltip');
+  await page.mouse.move(0, 0, { steps: 5 });
+  await expect(tooltip).toHaveCount(0);
+});
+
 test('one sees the own sessions, ends one, and changes the password', async ({ page, browser }) => {
   const other = await (await browser.newContext()).newPage();
   await signIn(other, { ...GRACE, password: newPassword });

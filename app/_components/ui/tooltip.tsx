@@ -2,6 +2,7 @@
 
 import {
   useEffect,
+  useEffectEvent,
   useId,
   useLayoutEffect,
   useRef,
@@ -13,7 +14,7 @@ import {
 import { createPortal } from 'react-dom';
 
 const OPEN_AFTER_MS = 250;
-/** Long enough for the pointer to get over the gap to the text, which may be read and kept open there. */
+/** Long enough for the pointer to get over the gap to the text, which stays while the pointer is over it. */
 const CLOSE_AFTER_MS = 120;
 const GAP = 6;
 const EDGE = 8;
@@ -41,7 +42,7 @@ export function Tooltip({ text, children }: { text: ReactNode; children: ReactEl
     >
       {children}
       {isOpen && (
-        <Bubble anchor={anchor} onOpenChange={setOpen}>
+        <Bubble anchor={anchor} onOpenChange={change}>
           {text}
         </Bubble>
       )}
@@ -51,44 +52,67 @@ export function Tooltip({ text, children }: { text: ReactNode; children: ReactEl
 
 interface BubbleProps {
   anchor: RefObject<HTMLElement | null>;
-  onOpenChange: (isOpen: boolean) => void;
+  onOpenChange: (isOpen: boolean, afterMs?: number) => void;
   children: ReactNode;
 }
 
-/** At the end of the page, where no scrolling region cuts it off. */
+/**
+ * At the end of the page, where no scrolling region cuts it off. Clicks go through it: it may lie over
+ * a control, and a control under a text that stays for as long as the pointer is there is out of reach.
+ */
 function Bubble({ anchor, onOpenChange, children }: BubbleProps) {
   const id = useId();
   const bubble = useRef<HTMLSpanElement>(null);
+  const change = useEffectEvent(onOpenChange);
   useLayoutEffect(() => {
     const child = anchor.current!.firstElementChild!;
     place(bubble.current!, child);
     child.setAttribute('aria-describedby', id);
-    const close = () => onOpenChange(false);
-    const closeOnEscape = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape') return;
-      // A dialog beneath stays.
-      event.stopPropagation();
-      close();
-    };
-    window.addEventListener('keydown', closeOnEscape, true);
-    window.addEventListener('scroll', close, true);
-    return () => {
-      child.removeAttribute('aria-describedby');
-      window.removeEventListener('keydown', closeOnEscape, true);
-      window.removeEventListener('scroll', close, true);
-    };
-  }, [anchor, id, onOpenChange]);
+    return () => child.removeAttribute('aria-describedby');
+  }, [anchor, id]);
+  useEffect(() => {
+    const listening = new AbortController();
+    const listen = { capture: true, signal: listening.signal };
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Escape') return;
+        // A dialog beneath stays.
+        event.stopPropagation();
+        change(false);
+      },
+      listen,
+    );
+    window.addEventListener('scroll', () => change(false), listen);
+    window.addEventListener('pointerdown', () => change(false), listen);
+    let wasOver = false;
+    window.addEventListener(
+      'pointermove',
+      (event) => {
+        const isOver = isInside(event, bubble.current!);
+        if (isOver !== wasOver) change(isOver, isOver ? 0 : CLOSE_AFTER_MS);
+        wasOver = isOver;
+      },
+      listen,
+    );
+    return () => listening.abort();
+  }, []);
   return createPortal(
     <span
       ref={bubble}
       id={id}
       role="tooltip"
-      className="animate-settle fixed top-0 left-0 z-50 max-w-80 rounded-control bg-ink px-2 py-1 text-xs text-canvas shadow-float"
+      className="pointer-events-none fixed top-0 left-0 z-50 max-w-80 animate-settle rounded-control bg-ink px-2 py-1 text-xs text-canvas shadow-float"
     >
       {children}
     </span>,
     document.body,
   );
+}
+
+function isInside({ clientX, clientY }: PointerEvent, element: Element): boolean {
+  const { top, bottom, left, right } = element.getBoundingClientRect();
+  return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
 }
 
 /** Above the child, or below it where there is no room; never over the edge of the window. */
