@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeOrders } from '@/jobs/sample/write-orders';
 import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { startThrowawayServer } from '../../support/postgres-server';
 import { folderWith, load, stevedore } from './command-line';
 import { proxyTo } from './faulty-proxy';
 import { mountSmallDisk } from './small-disk';
@@ -233,28 +234,29 @@ it('fails with a clear error where the server is gone half way, and the next run
 it('fails with a clear error where the disk is full', async (context) => {
   const disk = mountSmallDisk(32);
   if (!disk) return context.skip('needs the right to mount a small file system');
-  const admin = new Client({ connectionString: urlOf('postgres') });
-  await admin.connect();
-  const name = `full_${database.name}`;
+  // Of its own: while a disk is full, a server makes no checkpoint, and nobody on it can drop a database.
+  const server = await startThrowawayServer();
+  const urlOf = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
+  const admin = new Client({ connectionString: server.url });
   try {
-    await admin.query(`CREATE TABLESPACE ${name} LOCATION '${disk.folder}'`);
-    await admin.query(`CREATE DATABASE ${name} TABLESPACE ${name}`);
+    await admin.connect();
+    await admin.query(`CREATE TABLESPACE small LOCATION '${disk.folder}'`);
+    await admin.query('CREATE DATABASE small TABLESPACE small');
     const folder = await folderWith();
     writeOrders(path.join(folder, 'orders.csv'), { rows: 400_000, bad: 0, seed: 1, offset: 0, revision: 0 });
-    const args = ['orders.csv', '--to', urlOf(name), '--table', 'orders', '--key', 'order_id', '--create'];
+    const args = ['orders.csv', '--to', urlOf('small'), '--table', 'orders', '--key', 'order_id', '--create'];
     const { status, result } = await load(args, { baseFolder: folder });
     expect(result).toMatchObject({ state: 'failed', inserted: 0, error: { class: 'fatal' } });
     expect(result.error!.message).toMatch(/disk|space/i);
     expect(status).toBe(1);
-    const inside = new Client({ connectionString: urlOf(name) });
+    const inside = new Client({ connectionString: urlOf('small') });
     await inside.connect();
     const left = await tables(inside);
     await inside.end();
     expect(left).toEqual([]);
   } finally {
-    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await admin.query(`DROP TABLESPACE IF EXISTS ${name}`);
     await admin.end();
+    await server.stop();
     disk.unmount();
   }
 }, 120_000);
