@@ -1,5 +1,6 @@
-import { defineConfig, devices } from '@playwright/test';
+import { defineConfig, devices, type Project } from '@playwright/test';
 import { findChromium } from './jobs/bootstrap/browser.mjs';
+import { stackOf } from './test/e2e/support/stack';
 
 /** Chromium in containers and as root; the rest keeps it from calling home during a test. */
 const launchArgs = [
@@ -13,11 +14,23 @@ const launchArgs = [
   '--disable-dev-shm-usage',
 ];
 
+/**
+ * The files of a project run against a stack of its own, one after the other, in order of name: 01 sets it up in either;
+ * the others stand on what 01 made and on nothing that another file makes.
+ */
+const project = (name: string, files: Pick<Project, 'testMatch' | 'testIgnore'>): Project => ({
+  ...{ name, workers: 1, use: { baseURL: stackOf(name)?.url } },
+  ...files,
+});
+
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '*.spec.ts',
-  // One server, one first-run setup: files run one after the other, in order of name.
-  workers: 1,
+  projects: [
+    project('odd', { testMatch: /\/\d*[13579]-[^/]*\.spec\.ts$/ }),
+    project('even', { testIgnore: /\/(?!01-)\d*[13579]-[^/]*$/ }),
+  ],
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 120_000,
@@ -27,7 +40,6 @@ export default defineConfig({
   globalSetup: './test/support/browser-server.ts',
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: process.env.STEVEDORE_TEST_URL,
     launchOptions: { executablePath: findChromium(), args: launchArgs },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

@@ -3,10 +3,11 @@ import { expect, test, type Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { ORDERS, writeOrdersFile } from './support/orders';
 import { ADMIN, signIn, withDatabase } from './support/people';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
-const warehouse = () => new URL(process.env.STEVEDORE_TEST_WAREHOUSE_URL!);
+const warehouse = () => new URL(stack().warehouseUrl);
 
 test('a newcomer has seen a batch with quarantined rows after three steps', async ({ page }) => {
   await page.goto('/');

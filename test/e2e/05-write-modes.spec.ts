@@ -4,11 +4,12 @@ import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase, discardDraft } from './support/people';
 import { openTab } from './support/load-tabs';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
 const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'stock.csv');
+const file = () => path.join(stack().dataDir, 'files', 'stock.csv');
 
 /** The file as its sender writes it, one item a line. */
 async function send(ids: readonly number[], delimiter = ';'): Promise<void> {
@@ -19,7 +20,7 @@ async function send(ids: readonly number[], delimiter = ';'): Promise<void> {
 
 /** Looks for itself: the product's own counts are not asked. */
 function itemsInTable(): Promise<number[]> {
-  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  return withDatabase(stack().warehouseUrl, async (client) => {
     const { rows } = await client.query<{ item_id: string }>(
       'SELECT item_id FROM public.stock ORDER BY item_id',
     );

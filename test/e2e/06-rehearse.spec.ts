@@ -3,10 +3,11 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'berths.csv');
+const file = () => path.join(stack().dataDir, 'files', 'berths.csv');
 
 async function send(lines: string[]): Promise<void> {
   await mkdir(path.dirname(file()), { recursive: true });
@@ -19,14 +20,14 @@ const after = ['1,North,12', '2,South quay,', '4,"East, outer basin",14', 'x,now
 
 /** Looks for itself, at values and at where they lie: the product's own counts are not asked. */
 function berths(): Promise<unknown[]> {
-  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  return withDatabase(stack().warehouseUrl, async (client) => {
     const { rows } = await client.query('SELECT ctid, xmin, b.* FROM public.berths b ORDER BY berth_id');
     return rows;
   });
 }
 
 function isTableThere(): Promise<boolean> {
-  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  return withDatabase(stack().warehouseUrl, async (client) => {
     const { rows } = await client.query(`SELECT to_regclass('public.berths') IS NOT NULL AS there`);
     return rows[0].there as boolean;
   });

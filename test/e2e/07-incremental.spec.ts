@@ -4,10 +4,11 @@ import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
 import { openTab } from './support/load-tabs';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'visits.csv');
+const file = () => path.join(stack().dataDir, 'files', 'visits.csv');
 
 async function send(days: readonly number[]): Promise<void> {
   await mkdir(path.dirname(file()), { recursive: true });
@@ -17,7 +18,7 @@ async function send(days: readonly number[]): Promise<void> {
 
 /** Looks for itself: the product's own counts are not asked. */
 function visits(): Promise<number[]> {
-  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  return withDatabase(stack().warehouseUrl, async (client) => {
     const { rows } = await client.query<{ visit_id: string }>(
       'SELECT visit_id FROM public.visits ORDER BY visit_id',
     );
@@ -79,7 +80,7 @@ test('the next batch appends what is new, and the load page shows how far it has
 });
 
 test('a range is run again, and the watermark stays', async ({ page }) => {
-  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, (client) =>
+  await withDatabase(stack().warehouseUrl, (client) =>
     client.query('DELETE FROM public.visits WHERE visit_id < 3'),
   );
   await signIn(page);

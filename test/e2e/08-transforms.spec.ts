@@ -3,10 +3,11 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'sales.csv');
+const file = () => path.join(stack().dataDir, 'files', 'sales.csv');
 const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
 
 async function send(lines: readonly string[]): Promise<void> {
@@ -16,7 +17,7 @@ async function send(lines: readonly string[]): Promise<void> {
 
 /** Looks for itself: the product's own counts are not asked. */
 function sales(): Promise<string[][]> {
-  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  return withDatabase(stack().warehouseUrl, async (client) => {
     const { rows } = await client.query<string[]>({
       text: 'SELECT sale_id::text, price::text, sold::text FROM public.sales ORDER BY sale_id',
       rowMode: 'array',

@@ -4,14 +4,15 @@ import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
 import { openTab } from './support/load-tabs';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'parcels.csv');
+const file = () => path.join(stack().dataDir, 'files', 'parcels.csv');
 const lines = ['parcel_id,note', '1,"a ""b"""', '2,plain'];
 
 async function payloads(): Promise<string[]> {
-  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  return withDatabase(stack().warehouseUrl, async (client) => {
     const { rows } = await client.query<{ payload: string }>(
       'SELECT payload FROM public.parcels ORDER BY parcel_id',
     );
@@ -73,7 +74,7 @@ test('a lock that was not to be had in time becomes advice', async ({ page }) =>
   await signIn(page);
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
-  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  await withDatabase(stack().warehouseUrl, async (client) => {
     await client.query('BEGIN; LOCK TABLE public.parcels IN SHARE MODE');
     await page.getByRole('button', { name: 'Run now' }).click();
     await expect(page.getByText(/lock timeout/).first()).toBeVisible({ timeout: 60_000 });

@@ -6,10 +6,11 @@ import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { asControl, signIn, withDatabase } from './support/people';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
-const inbox = () => path.join(process.env.STEVEDORE_TEST_DATA_DIR!, 'files', 'arrivals');
+const inbox = () => path.join(stack().dataDir, 'files', 'arrivals');
 
 async function put(name: string, days: readonly number[]): Promise<void> {
   await mkdir(inbox(), { recursive: true });
@@ -19,7 +20,7 @@ async function put(name: string, days: readonly number[]): Promise<void> {
 
 /** Looks for itself: the product's own counts are not asked. */
 function arrivals(): Promise<number[]> {
-  return withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  return withDatabase(stack().warehouseUrl, async (client) => {
     const { rows } = await client.query<{ id: string }>(
       'SELECT arrival_id AS id FROM public.arrivals ORDER BY arrival_id',
     );
@@ -157,7 +158,7 @@ test('a request signed as the page says starts a batch, and its end the load tha
 });
 
 test('a range is loaded again in chunks, after they were shown', async ({ page }) => {
-  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, (client) =>
+  await withDatabase(stack().warehouseUrl, (client) =>
     client.query('DELETE FROM public.arrivals WHERE arrival_id < 3'),
   );
   await signIn(page);

@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { expect, type Page } from '@playwright/test';
 import { Client } from 'pg';
 import { findEmbeddedDatabase } from '../../../jobs/supervisor/embedded-database';
+import { stack } from './stack';
 
 export const ADMIN = { name: 'Ada Admin', email: 'ada@example.com', password: 'quay crane lashing 47' };
 export const VIEWER = { name: 'Vera Viewer', email: 'vera@example.com', password: 'tally clerk harbour 92' };
@@ -27,9 +28,7 @@ export async function addViewer(): Promise<void> {
 }
 
 export async function asControl<Result>(work: (control: Client) => Promise<Result>): Promise<Result> {
-  const url =
-    process.env.STEVEDORE_TEST_CONTROL_URL ??
-    (await findEmbeddedDatabase(process.env.STEVEDORE_TEST_DATA_DIR!));
+  const url = await findEmbeddedDatabase(stack().dataDir);
   return withDatabase(url!, work);
 }
 
