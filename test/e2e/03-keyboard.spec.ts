@@ -72,6 +72,8 @@ test('one signs in, walks to a batch and signs out without a mouse', async ({ pa
 
 test('the theme is chosen in the menu and stays', async ({ page }) => {
   await signIn(page);
+  await page.goto('/batches');
+  await expect(page.getByText('Live, updated')).toBeVisible();
   await page
     .getByRole('button', { name: /account and theme/ })
     .first()

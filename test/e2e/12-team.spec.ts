@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
-import { ADMIN, addViewer, asControl, signIn, VIEWER } from './support/people';
+import { ADMIN, addViewer, asControl, signIn, signInByForm, VIEWER } from './support/people';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -53,7 +53,7 @@ test('a role changes at once and back, and a deactivated person is out in the mi
   browser,
 }) => {
   const guest = await (await browser.newContext()).newPage();
-  await signIn(guest, GRACE);
+  await signInByForm(guest, GRACE);
   await signIn(page);
   await page.goto('/settings/team');
   await expect(page.getByRole('row', { name: ADMIN.email })).toContainText('you');
@@ -105,8 +105,8 @@ test('what a control is covered by stays while it is read, and lets a click thro
 
 test('one sees the own sessions, ends one, and changes the password', async ({ page, browser }) => {
   const other = await (await browser.newContext()).newPage();
-  await signIn(other, { ...GRACE, password: newPassword });
-  await signIn(page, { ...GRACE, password: newPassword });
+  await signInByForm(other, { ...GRACE, password: newPassword });
+  await signInByForm(page, { ...GRACE, password: newPassword });
   await page.goto('/settings/profile');
   const sessions = page.getByRole('region', { name: 'Sessions' });
   await expect(sessions.getByRole('row', { name: /this one/ })).toContainText('Chrome on');
@@ -130,7 +130,7 @@ test('one sees the own sessions, ends one, and changes the password', async ({ p
 });
 
 test('an operator pauses the workers with a reason, and a batch waits until they go on', async ({ page }) => {
-  await signIn(page, GRACE);
+  await signInByForm(page, GRACE);
   await page.goto('/workers');
   await expect(page.getByRole('region', { name: 'Workers' }).getByText('Alive')).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();

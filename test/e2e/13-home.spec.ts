@@ -79,6 +79,7 @@ test('from the home page one click leads to the bad rows', async ({ page }) => {
 
 test('the home page shows how it has been, in charts and in figures', async ({ page }) => {
   await signIn(page);
+  await page.goto('/');
   await expect(page.getByRole('img', { name: /Rows by outcome/ })).toBeVisible();
   await expectFineEverywhere(page, 'home-charts');
   const toggle = page.getByRole('button', { name: 'Rows by outcome as a table' });

@@ -169,6 +169,8 @@ test('the causes of all refused rows stand in one list, and one of them is muted
 
 test('one searches, filters and finds the keys without a mouse', async ({ page }) => {
   await signIn(page);
+  await page.goto('/batches');
+  await expect(page.getByText('Live, updated')).toBeVisible();
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Search' });
   await expect(palette.getByRole('combobox')).toBeFocused();
