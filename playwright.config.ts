@@ -41,7 +41,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: { executablePath: findChromium(), args: launchArgs },
-    trace: 'retain-on-failure',
+    // With the page as it stood at each step; pictures of it in between cost more than they tell.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
   },
 });
