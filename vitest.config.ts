@@ -12,8 +12,8 @@ const withPostgres = {
 export default defineConfig({
   resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
   test: {
-    // Most of a test's time is waiting, for a server or for a clock: two at once even on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Much of a test's time is waiting, for a server or for a clock: one more at once than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,

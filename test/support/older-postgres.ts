@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { platformPackage } from '@/jobs/supervisor/postgres/binaries';
 
-/** The versions beside the product's own that its engine is tested on. */
+/** The versions beside the product's own that its engine is tested on: each by a file of its own, for files run side by side. */
 const VERSIONS = {
   14: '14.23.0-beta.17',
   15: '15.18.0-beta.17',

@@ -1,0 +1,3 @@
+import { describeOlderVersion } from '../../support/older-versions';
+
+describeOlderVersion(14);
