@@ -70,6 +70,7 @@ export interface Check {
 export interface LateCheck {
   rule: string;
   column: string | null;
+  severity: 'error' | 'warning';
   sqlstate: string | null;
   message: string;
   /** @param staged a relation in parentheses with the row column and every mapped column, typed */

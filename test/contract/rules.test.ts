@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoadError } from '@/lib/engine/errors';
 import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
-import type { Rule, RuleColumn } from '@/lib/engine/validate/rule';
+import type { CompiledRule, Rule, RuleColumn } from '@/lib/engine/validate/rule';
 import { rules, type RuleKind } from '@/lib/engine/validate/registry';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 
@@ -18,6 +18,13 @@ interface Example {
   passes: string[];
   fails: string[];
   message: string;
+  /** What the column "beside", of the same type, holds in every row. */
+  beside?: string;
+}
+
+/** ISO 8601 date in UTC. */
+function daysFromNow(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 const year = 'must be a date written as';
@@ -319,13 +326,105 @@ const examples: Record<RuleKind, Example[]> = {
       message: `${year} YYYY-MM-DDTHH24:MI:SSZ`,
     },
   ],
+  'date-window': [
+    {
+      params: { oldest: '2 d', newest: '0 d' },
+      type: 'date',
+      passes: [daysFromNow(0), daysFromNow(-1)],
+      fails: [daysFromNow(2), daysFromNow(-4), '0044-03-15 BC', 'infinity'],
+      message: 'must be no more than 2 days ago and not in the future',
+    },
+    {
+      params: { newest: '1 y' },
+      type: 'timestamp with time zone',
+      passes: ['1999-12-31 23:59:59+02', daysFromNow(360)],
+      fails: [daysFromNow(370)],
+      message: 'must be no more than 1 year ahead',
+    },
+    {
+      params: { oldest: '1w' },
+      type: 'timestamp(3) without time zone',
+      passes: [daysFromNow(-6), '9999-12-31'],
+      fails: [daysFromNow(-8)],
+      message: 'must be no more than 1 week ago',
+    },
+  ],
+  compare: [
+    {
+      params: { operator: '<=', other: 'beside' },
+      type: 'integer',
+      passes: ['7', '6'],
+      fails: ['8'],
+      message: 'must be at most beside',
+      beside: '7',
+    },
+    {
+      params: { operator: '<>', other: 'beside' },
+      type: 'text',
+      passes: ['A', ''],
+      fails: ['a'],
+      message: 'must be other than beside',
+      beside: 'a',
+    },
+    {
+      params: { other: 'beside' },
+      type: 'date',
+      passes: ['2024-01-01'],
+      fails: [],
+      message: 'must be at most beside',
+    },
+  ],
+  expression: [
+    {
+      params: { expression: `"${hostileColumn.replaceAll('"', '""')}" BETWEEN 1 AND beside` },
+      type: 'numeric',
+      passes: ['1', '2.5'],
+      fails: ['0', '2.6', 'NaN'],
+      message: `must meet the condition "${hostileColumn.replaceAll('"', '""')}" BETWEEN 1 AND beside`,
+      beside: '2.5',
+    },
+    {
+      params: { expression: 'NOT (beside > 1) OR NOT beside > 3', message: 'must be small' },
+      type: 'integer',
+      passes: ['1'],
+      fails: [],
+      message: 'must be small',
+      beside: '2',
+    },
+    {
+      params: { expression: 'NOT (beside >= 2 AND beside <= 2)', message: 'must be small' },
+      type: 'integer',
+      passes: [],
+      fails: ['1'],
+      message: 'must be small',
+      beside: '2',
+    },
+  ],
   unique: [
     {
       params: {},
       type: 'text',
-      passes: ['a'],
-      fails: [],
+      passes: ['a', 'A', ''],
+      fails: ['a', ''],
       message: 'must not occur more than once in a batch',
+    },
+  ],
+  'unique-in-table': [
+    {
+      params: {},
+      type: 'text',
+      passes: ['new'],
+      fails: ['known', 'known'],
+      message: 'must not stand in another row of the destination',
+    },
+  ],
+  'exists-in': [
+    {
+      params: { table: 'known values', column: 'value' },
+      type: 'text',
+      passes: ['known', 'known'],
+      fails: ['new', ''],
+      message: 'must stand in public.known values, column value',
     },
   ],
 };
@@ -361,7 +460,18 @@ const nonsense: Record<RuleKind, unknown[]> = {
     { format: 'YYYY-MM-DD YYYY' },
     { format: 'quux' },
   ],
+  'date-window': [{}, { oldest: '2' }, { oldest: '-1 d' }, { newest: '1 day' }, { newest: "1 d'; --" }],
+  compare: [{}, { other: '' }, { other: 'beside', operator: '~' }, { other: 'beside', operator: '= 1 OR' }],
+  expression: [{}, { expression: ' ' }, { expression: 'a'.repeat(2_001) }],
   unique: [{ columns: ['a'] }],
+  'unique-in-table': [{ columns: ['a'] }],
+  'exists-in': [
+    {},
+    { table: 'a' },
+    { column: 'a' },
+    { table: '', column: 'a' },
+    { table: 'a\0', column: 'a' },
+  ],
 };
 
 const misfits: [RuleKind, unknown, string][] = [
@@ -374,6 +484,12 @@ const misfits: [RuleKind, unknown, string][] = [
   ['one-of', { values: [0.5] }, 'integer'],
   ['one-of', { values: ['maybe'] }, 'boolean'],
   ['date-format', { format: 'DD.MM.YYYY' }, 'date'],
+  ['date-window', { oldest: '1 d' }, 'time without time zone'],
+  ['compare', { other: 'nowhere' }, 'integer'],
+  ['expression', { expression: 'nowhere > 1' }, 'integer'],
+  ['expression', { expression: 'pg_sleep(1) IS NULL' }, 'integer'],
+  ['expression', { expression: 'beside > (SELECT 1)' }, 'integer'],
+  ['expression', { expression: 'beside >' }, 'integer'],
 ];
 
 let database: TestDatabase;
@@ -384,7 +500,8 @@ beforeAll(async () => {
   client = new Client({ connectionString: database.url });
   await client.connect();
   await client.query(
-    `CREATE EXTENSION citext; CREATE DOMAIN small_number AS integer; CREATE TYPE mood AS ENUM ('happy', 'sad')`,
+    `CREATE EXTENSION citext; CREATE DOMAIN small_number AS integer; CREATE TYPE mood AS ENUM ('happy', 'sad');
+     CREATE TABLE "known values" (value text); INSERT INTO "known values" VALUES ('known'), (NULL)`,
   );
 });
 afterAll(async () => {
@@ -392,27 +509,46 @@ afterAll(async () => {
   await database.drop();
 });
 
-function compile(kind: RuleKind, params: unknown, type: string) {
-  const rule = rules[kind] as Rule<unknown>;
-  const column: RuleColumn = { name: hostileColumn, sql: quoteIdentifier(hostileColumn), type };
-  return rule.compile(rule.paramsSchema.parse(params), column);
+function columnOf(name: string, type: string): RuleColumn {
+  return { name, sql: quoteIdentifier(name), type };
 }
 
-/** Copies the cells through the rule, as staging does, and returns those it let pass. */
-async function keep(failsWhen: string, type: string, cells: (string | null)[]): Promise<string[]> {
+async function compile(kind: RuleKind, params: unknown, type: string) {
+  const rule = rules[kind] as Rule<unknown>;
+  return rule.compile(rule.paramsSchema.parse(params), columnOf(hostileColumn, type), {
+    otherColumn: (name) => ([hostileColumn, 'beside'].includes(name) ? columnOf(name, type) : undefined),
+    rowsHeldElsewhere: (staged, rowColumn) =>
+      `SELECT ${quoteIdentifier(rowColumn)} FROM ${staged} s WHERE ${quoteIdentifier(hostileColumn)} = 'known'`,
+  });
+}
+
+/** Puts the cells through the rule, as the engine does, and returns those it let pass. */
+async function keep(
+  compiled: CompiledRule,
+  type: string,
+  { cells, beside }: { cells: (string | null)[]; beside?: string | undefined },
+): Promise<string[]> {
   const column = quoteIdentifier(hostileColumn);
   await client.query(
-    `DROP TABLE IF EXISTS cells; CREATE TABLE cells (row_number integer, ${column} ${type})`,
+    `DROP TABLE IF EXISTS cells; CREATE TABLE cells (row_number integer, ${column} ${type}, beside ${type})`,
   );
-  const lines = cells.map((cell, row) => `${row}\t${cell === null ? '\\N' : escapeCopy(cell)}\n`);
-  const copy = client.query(copyFrom(`COPY cells FROM STDIN WHERE (${failsWhen}) IS NOT TRUE`));
-  await pipeline(Readable.from(lines), copy);
-  const { rows } = await client.query<{ row_number: number }>('SELECT row_number FROM cells ORDER BY 1');
+  const lines = cells.map((cell, row) => `${row}\t${[cell, beside].map(escapeCopy).join('\t')}\n`);
+  const isLate = 'rowsThatFail' in compiled;
+  const filter = isLate ? '' : ` WHERE (${compiled.failsWhen}) IS NOT TRUE`;
+  await pipeline(Readable.from(lines), client.query(copyFrom(`COPY cells FROM STDIN${filter}`)));
+  const passing = isLate
+    ? ` WHERE row_number NOT IN (${compiled.rowsThatFail('(SELECT * FROM cells)', 'row_number')})`
+    : '';
+  const { rows } = await client.query<{ row_number: number }>(
+    `SELECT row_number FROM cells${passing} ORDER BY 1`,
+  );
   return rows.map((row) => String(cells[row.row_number]));
 }
 
-function escapeCopy(cell: string): string {
-  return cell.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n');
+function escapeCopy(cell: string | null | undefined): string {
+  return (cell ?? '\\N') === '\\N'
+    ? '\\N'
+    : cell!.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n');
 }
 
 describe.each(Object.keys(rules) as RuleKind[])('rule %s', (kind) => {
@@ -433,32 +569,27 @@ describe.each(Object.keys(rules) as RuleKind[])('rule %s', (kind) => {
   );
 
   it.each(examples[kind].map((example) => [example.type, JSON.stringify(example.params), example] as const))(
-    'refuses exactly the bad values of a %s column, inside COPY … WHERE, with %s',
-    async (_type, _params, { params, type, passes, fails, message }) => {
-      const compiled = compile(kind, params, type);
+    'refuses exactly the bad values of a %s column, where the engine judges it, with %s',
+    async (_type, _params, { params, type, passes, fails, message, beside }) => {
+      const compiled = await compile(kind, params, type);
       expect(compiled.message).toBe(message);
-      expect(await keep(compiled.failsWhen, type, [...passes, ...fails])).toEqual(passes);
+      expect(await keep(compiled, type, { cells: [...passes, ...fails], beside })).toEqual(passes);
     },
   );
 
   it.each(examples[kind].map((example) => [example.type, example] as const))(
     kind === 'required' ? 'refuses NULL in a %s column' : 'lets NULL pass in a %s column',
     async (_type, { params, type }) => {
-      const { failsWhen } = compile(kind, params, type);
-      expect(await keep(failsWhen, type, [null])).toEqual(kind === 'required' ? [] : ['null']);
+      const compiled = await compile(kind, params, type);
+      expect(await keep(compiled, type, { cells: [null] })).toEqual(kind === 'required' ? [] : ['null']);
     },
   );
 });
 
 it.each(misfits)(
   'refuses the rule %s with %j on a %s column, naming rule and column',
-  (kind, params, type) => {
-    let error: unknown;
-    try {
-      compile(kind, params, type);
-    } catch (caught) {
-      error = caught;
-    }
+  async (kind, params, type) => {
+    const error = await compile(kind, params, type).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(LoadError);
     expect(error).toMatchObject({ code: 'validate.badRule', class: 'fatal' });
     expect((error as LoadError).message).toContain(`"${kind}"`);
@@ -467,11 +598,12 @@ it.each(misfits)(
 );
 
 it('reads a date-format rule from the raw text where the column is staged as text', async () => {
-  const compiled = rules['date-format'].compile(
+  const compiled = await rules['date-format'].compile(
     { format: 'YYYY-MM-DD' },
     { name: 'day', sql: '(raw_day::date)', textSql: quoteIdentifier(hostileColumn), type: 'date' },
+    { otherColumn: () => undefined, rowsHeldElsewhere: undefined },
   );
-  expect(await keep(compiled.failsWhen, 'text', ['2024-01-31', '2024-02-30', '20240131'])).toEqual([
+  expect(await keep(compiled, 'text', { cells: ['2024-01-31', '2024-02-30', '20240131'] })).toEqual([
     '2024-01-31',
   ]);
 });

@@ -48,15 +48,14 @@ export function SchemaField(props: SchemaFieldProps) {
 function FieldInput({ control, ...props }: SchemaFieldProps & { control: FieldControl }) {
   const { schema, look, value, onChange } = props;
   if (props.isSecret) return <SecretInput control={control} {...props} />;
-  switch (fieldKind(schema)) {
+  const kind = look.choices ? 'choice' : fieldKind(schema);
+  switch (kind) {
     case 'choice': {
-      const options = withoutNull(schema).enum!.map(String);
+      const options = withoutNull(schema).enum?.map(String) ?? Object.keys(look.choices!);
+      const chosen = String(value ?? schema.default ?? '');
       return (
-        <Select
-          {...control}
-          value={String(value ?? schema.default ?? '')}
-          onChange={(event) => onChange(event.target.value)}
-        >
+        <Select {...control} value={chosen} onChange={(event) => onChange(event.target.value)}>
+          {!options.includes(chosen) && <option value={chosen}>{chosen || 'Choose'}</option>}
           {options.map((option) => (
             <option key={option} value={option}>
               {look.choices?.[option] ?? option}

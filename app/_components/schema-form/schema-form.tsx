@@ -15,7 +15,7 @@ export interface FieldLook {
   when?: (settings: Settings) => boolean;
   isWide?: boolean;
   isMono?: boolean;
-  /** Words for the values of a choice. */
+  /** Words for the values of a choice; a text with these becomes one. */
   choices?: Record<string, string>;
 }
 

@@ -1,6 +1,5 @@
 import type { CheckDescription } from '../destinations/destination';
-import { LoadError } from '../errors';
-import type { LoadPlan, RuleSpec } from '../plan';
+import type { LoadPlan } from '../plan';
 import { quoteIdentifier } from '../sql/identifiers';
 import {
   mappedColumns,
@@ -9,9 +8,15 @@ import {
   type StagingColumn,
   type StagingLayout,
 } from '../staging';
-import type { Rule } from '../validate/rule';
-import { parseParams, ruleOf } from './rule-specs';
-import { expressionCheck, foreignKeyCheck, uniqueAgainstTable, uniqueInBatch } from './late-checks';
+import {
+  expressionCheck,
+  foreignKeyCheck,
+  uniqueAgainstTable,
+  uniqueInBatch,
+  updatesRows,
+} from './late-checks';
+import { compileRules } from './rule-checks';
+import { ruleOf } from './rule-specs';
 import { sameColumns, type Target } from '../target';
 
 export interface CompiledChecks {
@@ -35,11 +40,15 @@ export function columnsReadAsText(plan: LoadPlan): Set<string> {
  * Compiles the load's rules and the destination's own demands.
  * @throws LoadError `validate.unknownRule`, `validate.badRule`, `validate.noSuchColumn`
  */
-export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLayout): CompiledChecks {
+export async function compileChecks(
+  plan: LoadPlan,
+  target: Target,
+  layout: StagingLayout,
+): Promise<CompiledChecks> {
   const columns = mappedColumns(layout);
-  const compiled: CompiledChecks = { row: [], late: [], onConflict: conflictChecks(plan, target, columns) };
+  const { row, late } = await compileRules(plan, target, columns);
   if (plan.writing.duplicates === 'quarantine' && target.key.length > 0) {
-    compiled.late.push(
+    late.unshift(
       uniqueInBatch(target.key, {
         rule: 'duplicate',
         message: 'an earlier row of the batch has the same key',
@@ -47,54 +56,12 @@ export function compileChecks(plan: LoadPlan, target: Target, layout: StagingLay
       }),
     );
   }
-  for (const spec of plan.rules) {
-    const rule = ruleOf(spec);
-    const column = columnOf(spec, columns);
-    const params = parseParams(spec);
-    const { failsWhen, message } = rule.compile(params, {
-      name: column.name,
-      sql: column.safeValue,
-      type: column.targetType!,
-      isFinite: column.asText?.isNumber,
-      textSql: rule.needsText ? (column.asText?.text ?? quoteIdentifier(column.name)) : undefined,
-    });
-    if (rule.scope === 'batch')
-      compiled.late.push(uniqueInBatch([column.name], { rule: rule.kind, message, sqlstate: null }));
-    else
-      compiled.row.push({
-        rule: rule.kind,
-        column: column.name,
-        severity: spec.severity,
-        sqlstate: null,
-        message,
-        failsWhen,
-        reads: judgesRawText(rule, column.name, target) ? [] : [column.name],
-      });
-  }
-  compiled.row.push(
+  row.push(
     ...readingChecks(columns),
-    ...notNullChecks(target, columns, compiled.row),
+    ...notNullChecks(target, columns, row),
     ...tableChecks(target, columns),
   );
-  return compiled;
-}
-
-function columnOf(spec: RuleSpec, columns: StagingColumn[]): StagingColumn {
-  const column = columns.find(({ name }) => name === spec.column);
-  if (column) return column;
-  throw new LoadError('validate.noSuchColumn', {
-    class: 'fatal',
-    message: `The rule "${spec.rule}" names column "${spec.column}", which no field fills.`,
-    remedy: `Filled columns: ${columns.map(({ name }) => name).join(', ')}.`,
-  });
-}
-
-/** It has something to say even of a text that is not of the column's type. */
-function judgesRawText(rule: Rule<unknown>, name: string, target: Target): boolean {
-  const isTransformed = target.bindings.some(
-    ({ column, transforms }) => column?.name === name && transforms.length > 0,
-  );
-  return rule.needsText === true && !isTransformed;
+  return { row, late, onConflict: conflictChecks(plan, target, columns) };
 }
 
 /** Typed columns are typed by COPY itself; only text-staged ones need checks. */
@@ -165,7 +132,7 @@ function checkFacts({ columns, name, expression }: CheckDescription) {
 
 function conflictChecks(plan: LoadPlan, target: Target, columns: StagingColumn[]): LateCheck[][] {
   const names = new Set(columns.map((column) => column.name));
-  const updates = target.key.length > 0 && ['upsert', 'mirror', 'replace'].includes(plan.mode);
+  const updates = updatesRows(plan, target);
   const isMapped = (list: string[]) => list.every((name) => names.has(name));
   const uniques = (target.existing?.uniques ?? []).filter(
     (unique) => isMapped(unique.columns) && !sameColumns(unique.columns, target.key),

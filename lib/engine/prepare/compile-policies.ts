@@ -1,13 +1,11 @@
 import type { ColumnDescription } from '../destinations/destination';
 import { asLoadError, LoadError } from '../errors';
-import type { LoadPlan, WriteMode } from '../plan';
+import type { LoadPlan } from '../plan';
 import { compileExpression } from '../sql/expression';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import { filledColumns, type Target } from '../target';
-
-/** Write modes that change rows in place. */
-const UPDATING: readonly WriteMode[] = ['upsert', 'mirror', 'replace'];
+import { UPDATING } from './late-checks';
 
 /**
  * Compiles the column policies that are expressions, over the row that is there (`old`) and the staged one (`new`).

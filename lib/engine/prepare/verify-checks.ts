@@ -1,7 +1,7 @@
 import { asLoadError, LoadError } from '../errors';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
-import type { Check, StagingLayout } from '../staging';
+import type { Check, LateCheck, StagingLayout } from '../staging';
 
 /**
  * Has the server parse every check before a row is read: a pattern that does not compile or a value that is not of
@@ -30,6 +30,23 @@ export async function verifyChecks(
 }
 
 /**
+ * The same for checks that compare rows: a table or a column that they name may not be there, or not be readable.
+ * @param nothing a relation in parentheses of the staged rows' shape, without rows
+ * @throws LoadError `validate.badRule` naming rule and column
+ */
+export async function verifyLateChecks(
+  session: SqlSession,
+  { rowColumn }: StagingLayout,
+  { checks, nothing }: { checks: readonly LateCheck[]; nothing: string },
+): Promise<void> {
+  for (const check of checks) {
+    await session.query(check.rowsThatFail(nothing, rowColumn)).catch((cause: unknown) => {
+      throw badRule(check, asLoadError(cause));
+    });
+  }
+}
+
+/**
  * One row of NULLs is enough for the server to parse, plan and run every expression. Cast to a domain that is NOT NULL, a
  * bare NULL would be an error; what a query without rows gives is not.
  */
@@ -40,7 +57,7 @@ function probe(layout: StagingLayout, checks: readonly Check[]): string {
   return `SELECT ${checks.map((check) => `(${check.failsWhen})::boolean`).join(', ')} FROM (SELECT ${columns.join(', ')} OFFSET 0) nothing`;
 }
 
-function badRule(check: Check, cause: LoadError): LoadError {
+function badRule(check: Pick<Check, 'rule' | 'column'>, cause: LoadError): LoadError {
   if (cause.class === 'retryable') return cause;
   return new LoadError('validate.badRule', {
     class: 'fatal',

@@ -5,13 +5,14 @@ import { cursorChecks } from '../incremental/cursor';
 import { judgeInside, settleIncrement } from '../incremental/increment';
 import type { Slice } from '../incremental/slice';
 import { ensureWatermarks } from '../incremental/watermark-store';
+import { stagedRows } from '../merge/staged-rows';
 import type { LoadPlan } from '../plan';
 import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
 import { compilePolicies, verifyPolicies } from '../prepare/compile-policies';
 import type { OpenInput } from '../prepare/open-input';
 import { resolveTarget } from '../prepare/resolve-target';
 import { stagingLayout } from '../prepare/staging-layout';
-import { verifyChecks } from '../prepare/verify-checks';
+import { verifyChecks, verifyLateChecks } from '../prepare/verify-checks';
 import { inputCheckFor } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import { endShare } from '../stage/shared/share-tables';
@@ -51,7 +52,7 @@ export async function prepareBatch(
   const target = resolveTarget(plan, existing, input.columns);
   const inputCheck = inputCheckFor(capabilities);
   const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
-  const checks = compileChecks(plan, target, layout);
+  const checks = await compileChecks(plan, target, layout);
   const expressions = await compilePolicies(plan, target);
   const guard = await sessions.connect('guard');
   await inputCheck.prepare(guard);
@@ -60,6 +61,7 @@ export async function prepareBatch(
   if (increment)
     checks.row = judgeInside([...checks.row, ...cursorChecks(increment.cursor, layout)], increment.leftOut);
   checks.row = await verifyChecks(guard, layout, checks.row);
+  await verifyLateChecks(guard, layout, { checks: checks.late, nothing: stagedRows(layout, []) });
   await verifyPolicies(guard, target, expressions);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   await openArea(guard, area);

@@ -50,6 +50,10 @@ async function refuseFailures(
 ): Promise<number> {
   const reasons = new Map<number, Reason[]>();
   for (const check of checks) {
+    if (check.severity === 'warning') {
+      search.batch.account.warnings += await countFailures(search, check);
+      continue;
+    }
     for (const { row, reason } of await find(search, check))
       reasons.set(row, [...(reasons.get(row) ?? []), reason]);
   }
@@ -82,6 +86,12 @@ async function failures({ batch: { layout }, session, tables }: Search, check: L
     row: Number(found),
     reason: { column, rule, sqlstate, value, message } satisfies Reason,
   }));
+}
+
+async function countFailures({ batch: { layout }, session, tables }: Search, check: LateCheck) {
+  const failing = check.rowsThatFail(stagedRows(layout, tables), layout.rowColumn);
+  const { rows } = await session.query<{ count: string }>(`SELECT count(*) AS count FROM (${failing}) failing`);
+  return Number(rows[0]!.count);
 }
 
 async function quarantinedRows(batch: Batch, reasons: Map<number, Reason[]>): Promise<QuarantinedRow[]> {

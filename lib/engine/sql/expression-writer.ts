@@ -150,7 +150,8 @@ function writeOperation(fields: Fields, writing: Writing): string {
 
 function writeLogic({ boolop, args }: Fields, writing: Writing): string {
   const written = (args as unknown[]).map((arg) => writeNode(arg, writing));
-  if (boolop === 'NOT_EXPR') return `(NOT ${written[0]})`;
+  // The same in three-valued logic; COPY … WHERE fails on NOT before a comparison ("cache lookup failed for function 0").
+  if (boolop === 'NOT_EXPR') return `(${written[0]} OPERATOR(pg_catalog.<) true)`;
   return `(${written.join(boolop === 'AND_EXPR' ? ' AND ' : ' OR ')})`;
 }
 

@@ -30,7 +30,7 @@ describe('writes what is allowed, from what was parsed', () => {
     ['new.total::numeric(10,2)', 'CAST(s."total" AS pg_catalog.numeric(10, 2))'],
     [
       'NOT (old.total > 1 AND new.total IN (1, 2))',
-      '(NOT ((d."total" OPERATOR(pg_catalog.>) 1) AND (s."total" IN (1, 2))))',
+      '(((d."total" OPERATOR(pg_catalog.>) 1) AND (s."total" IN (1, 2))) OPERATOR(pg_catalog.<) true)',
     ],
     ['old.total BETWEEN 1 AND 2', '(d."total" BETWEEN 1 AND 2)'],
     ['old.total IS DISTINCT FROM new.total', '(d."total" IS DISTINCT FROM s."total")'],

@@ -14,16 +14,44 @@ export interface RuleColumn {
   textSql?: string;
 }
 
-export interface CompiledRule {
+/** What stands around the column. */
+export interface RuleSurroundings {
+  /** Another column of the row, by its name in the destination; undefined where no field fills it. */
+  otherColumn(name: string): RuleColumn | undefined;
+  /**
+   * SQL of the staged rows whose value stands in the destination in another row than the one they are to replace;
+   * undefined where the table is yet to be made.
+   */
+  rowsHeldElsewhere: RowSearch | undefined;
+}
+
+/**
+ * @param staged a relation in parentheses with the row column and every mapped column, typed
+ * @param rowColumn unquoted
+ * @returns SQL that selects the row column of the rows that fail
+ */
+export type RowSearch = (staged: string, rowColumn: string) => string;
+
+/** Judged row by row. */
+export interface RowRule {
   /**
    * SQL boolean over the staging row: true refuses the row; false and NULL let it pass. Immutable or stable functions
    * only, no subqueries, so that it can stand in COPY … WHERE; literals through sql/literals, never raw data.
-   * Not used where `scope` is `batch`.
    */
   failsWhen: string;
   /** Sentence for the person who reads quarantine, e.g. `must be at least 1`. */
   message: string;
+  /** Further columns that it reads, by name. */
+  reads?: string[];
 }
+
+/** Judged over all rows of the batch once they are staged: against each other, or against a table. */
+export interface SetRule {
+  rowsThatFail: RowSearch;
+  message: string;
+}
+
+export type CompiledRule = RowRule | SetRule;
 
 /** One rule: one file, one line in the registry. */
 export interface Rule<Params> {
@@ -32,11 +60,13 @@ export interface Rule<Params> {
   /** One sentence for the rule picker. */
   description: string;
   paramsSchema: z.ZodType<Params>;
-  /** `batch` rules compare rows with each other and run once everything is staged (unique). */
-  scope: 'row' | 'batch';
   /** The rule reads the cell as it stood in the source: its column is staged as text and typed by an expression. */
   needsText?: boolean;
-  compile(params: Params, column: RuleColumn): CompiledRule;
+  compile(
+    params: Params,
+    column: RuleColumn,
+    surroundings: RuleSurroundings,
+  ): CompiledRule | Promise<CompiledRule>;
   /** Type that the rule takes for granted, for a column that is to be created and looks like text in the sample. */
   impliesType?(params: Params): string | undefined;
 }

@@ -14,7 +14,6 @@ export const dateFormat: Rule<z.infer<typeof paramsSchema>> = {
   title: 'Date format',
   description: 'The text must be a real date, written exactly in the given format.',
   paramsSchema,
-  scope: 'row',
   needsText: true,
   compile({ format }, column) {
     const parts = splitDateFormat(format);

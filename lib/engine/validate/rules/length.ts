@@ -17,7 +17,6 @@ export const length: Rule<LengthParams> = {
   title: 'Length',
   description: 'The text must have so many characters.',
   paramsSchema,
-  scope: 'row',
   compile({ min, max }, column) {
     const size = `char_length(${asText(column)})`;
     const tests = [min !== undefined && `${size} < ${min}`, max !== undefined && `${size} > ${max}`];

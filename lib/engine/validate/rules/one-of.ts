@@ -22,7 +22,6 @@ export const oneOf: Rule<OneOfParams> = {
   title: 'One of',
   description: 'The value must be one of a list.',
   paramsSchema,
-  scope: 'row',
   compile(params, column) {
     return { failsWhen: `(${comparison(params, column)})`, message: describe(params.values) };
   },

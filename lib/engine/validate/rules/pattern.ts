@@ -28,7 +28,6 @@ export const pattern: Rule<z.infer<typeof paramsSchema>> = {
   description:
     'The text must match a PostgreSQL regular expression (anchor it with ^ and $ to match the whole).',
   paramsSchema,
-  scope: 'row',
   compile(params, column) {
     const expression = quoteLiteral(params.flags ? `(?${params.flags})${params.pattern}` : params.pattern);
     // The second half is always false and folded away by the planner, which has to compile the pattern for it: one that

@@ -25,7 +25,6 @@ export const range: Rule<RangeParams> = {
   title: 'Range',
   description: 'The number, date or time must lie between two bounds; either may be left out.',
   paramsSchema,
-  scope: 'row',
   impliesType({ min, max }) {
     const bounds = [min, max].filter((value) => value !== undefined).map(String);
     if (bounds.every(isNumber)) return 'numeric';

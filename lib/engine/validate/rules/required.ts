@@ -10,7 +10,6 @@ export const required: Rule<Record<string, never>> = {
   title: 'Required',
   description: 'The value must be there; a text must hold more than blanks.',
   paramsSchema: z.strictObject({}),
-  scope: 'row',
   compile(_params, { sql, type }) {
     const family = familyOf(type);
     const canBeBlank = family === 'text' || family === 'other';

@@ -24,7 +24,6 @@ export const type: Rule<z.infer<typeof paramsSchema>> = {
   title: 'Type',
   description: 'The text must be readable as a number, a date, a boolean or a UUID.',
   paramsSchema,
-  scope: 'row',
   impliesType: (params) => params.type,
   compile(params, column) {
     const message = `must be readable as ${params.type}`;

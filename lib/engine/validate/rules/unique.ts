@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { laterRowsOfSame } from '../../sql/row-searches';
 import type { Rule } from '../rule';
 
 export const unique: Rule<Record<string, never>> = {
@@ -6,8 +7,10 @@ export const unique: Rule<Record<string, never>> = {
   title: 'Unique in the batch',
   description: 'No two rows of one batch may hold the same value.',
   paramsSchema: z.strictObject({}),
-  scope: 'batch',
-  compile() {
-    return { failsWhen: 'false', message: 'must not occur more than once in a batch' };
+  compile(_, { name }) {
+    return {
+      rowsThatFail: (staged, rowColumn) => laterRowsOfSame([name], staged, rowColumn),
+      message: 'must not occur more than once in a batch',
+    };
   },
 };

@@ -23,6 +23,30 @@ const LOOKS: Record<string, FieldLook> = {
   flags: { label: 'Flags', hint: 'i: case alike; n: lines apart; x: blanks ignored.', isMono: true },
   format: { label: 'Format', hint: 'Such as YYYY-MM-DD.', isMono: true, placeholder: 'YYYY-MM-DD' },
   type: { label: 'Readable as' },
+  oldest: { label: 'Ago, at most', hint: 'Such as 12 h, 90 d, 6 mon or 1 y.', placeholder: 'no bound' },
+  newest: { label: 'Ahead, at most', hint: '0 d refuses the future.', placeholder: 'no bound' },
+  operator: {
+    label: 'Must be',
+    choices: {
+      '<': 'less than',
+      '<=': 'at most',
+      '=': 'the same as',
+      '<>': 'other than',
+      '>=': 'at least',
+      '>': 'more than',
+    },
+  },
+  expression: {
+    label: 'Condition',
+    hint: 'SQL over the columns of the row, without subqueries.',
+    isWide: true,
+    isMono: true,
+    placeholder: 'shipped_at IS NULL OR shipped_at >= ordered_at',
+  },
+  message: { label: 'What quarantine says', placeholder: 'the condition itself', isWide: true },
+  schema: { label: 'Schema' },
+  table: { label: 'Table' },
+  column: { label: 'Its column' },
 };
 
 interface RuleRowProps {
@@ -101,7 +125,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
             schema={schema}
             value={rule.params}
             onChange={(params) => onChange({ ...rule, params: withoutUnset(params) })}
-            looks={LOOKS}
+            looks={{ ...LOOKS, other: { label: 'Column', choices: columnChoices(columns, rule.column) } }}
           />
         )}
       </div>
@@ -116,6 +140,11 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
       </Button>
     </li>
   );
+}
+
+function columnChoices(columns: RuleRowProps['columns'], own: string): Record<string, string> {
+  const others = columns.filter(({ name }) => name !== own);
+  return Object.fromEntries(others.map(({ name, type }) => [name, `${name} (${type})`]));
 }
 
 function withoutUnset(params: Record<string, unknown>): Record<string, unknown> {
