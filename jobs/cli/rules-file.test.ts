@@ -66,6 +66,24 @@ it.each([
   expect(messageOf(text)).toContain(`${file}:`);
 });
 
+it('reads rules about the whole batch, with a column where they take one', () => {
+  const text = `rules:
+  - {rule: row-count, min: 1000}
+  - {rule: null-share, column: email, most: 2.5, severity: warning}
+`;
+  expect(parseRules(text, file).rules).toEqual([
+    { rule: 'row-count', severity: 'error', params: { min: 1000 } },
+    { rule: 'null-share', column: 'email', severity: 'warning', params: { most: 2.5 } },
+  ]);
+  const message = messageOf(`rules:
+  - {rule: row-count, column: email, min: 1}
+  - {rule: null-share, most: 1}
+  - {rule: row-count}`);
+  expect(message).toMatch(/:2: The rule "row-count" is about the whole batch and takes no column/);
+  expect(message).toMatch(/:3: A rule needs a column/);
+  expect(message).toMatch(/:4: The rule "row-count" has wrong parameters. needs min, max or both/);
+});
+
 it('reads transforms in order, beside rules or alone', () => {
   const text = `
 transforms:

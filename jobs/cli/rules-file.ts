@@ -11,7 +11,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { z } from 'zod';
-import { rules, transforms, type ColumnTransform, type RuleSpec } from '@/lib/engine/index';
+import { batchRules, rules, transforms, type ColumnTransform, type RuleSpec } from '@/lib/engine/index';
 import { usageError } from './usage';
 
 const SHAPE =
@@ -86,7 +86,7 @@ function readDocument(document: Document.Parsed, fault: Fault): RulesFile {
 
 function readRule(item: YAMLMap, document: Document.Parsed, fault: Fault): RuleSpec[] {
   const { severity = 'error', ...fields } = fieldsOf(item, document);
-  const entry = readEntry({ item, fields, fault, of: { what: 'rule', kinds: rules } });
+  const entry = readEntry({ item, fields, fault, of: { what: 'rule', kinds: { ...rules, ...batchRules } } });
   if (!entry) return [];
   if (severity !== 'error' && severity !== 'warning') {
     fault(
@@ -96,13 +96,13 @@ function readRule(item: YAMLMap, document: Document.Parsed, fault: Fault): RuleS
     return [];
   }
   const { kind, column, params } = entry;
-  return [{ rule: kind, column, severity, params }];
+  return [{ rule: kind, severity, params, ...(column !== undefined && { column }) }];
 }
 
 function readTransform(item: YAMLMap, document: Document.Parsed, fault: Fault): ColumnTransform[] {
   const fields = fieldsOf(item, document);
   const entry = readEntry({ item, fields, fault, of: { what: 'transform', kinds: transforms } });
-  return entry ? [{ transform: entry.kind, column: entry.column, params: entry.params }] : [];
+  return entry ? [{ transform: entry.kind, column: entry.column!, params: entry.params }] : [];
 }
 
 function fieldsOf(item: YAMLMap, document: Document.Parsed): Record<string, unknown> {
@@ -113,29 +113,36 @@ interface Entry {
   item: YAMLMap;
   fields: Record<string, unknown>;
   fault: Fault;
-  of: { what: 'rule' | 'transform'; kinds: Record<string, { paramsSchema: z.ZodType }> };
+  of: {
+    what: 'rule' | 'transform';
+    kinds: Record<string, { paramsSchema: z.ZodType; takesColumn?: boolean }>;
+  };
 }
 
 /** A column, a kind of the registry, and parameters that fit the kind; undefined where something is wrong with them. */
 function readEntry({ item, fields, fault, of: { what, kinds } }: Entry) {
   const { column, [what]: kind, ...params } = fields;
   const at = (key: PropertyKey | undefined) => offsetOfKey(item, key);
-  if (typeof column !== 'string' || column === '') {
+  const takesNone =
+    typeof kind === 'string' && Object.hasOwn(kinds, kind) && kinds[kind]!.takesColumn === false;
+  if (takesNone && column !== undefined)
+    return void fault(at('column'), `The rule "${kind}" is about the whole batch and takes no column.`);
+  if (!takesNone && (typeof column !== 'string' || column === '')) {
     const example = what === 'rule' ? 'column: quantity, rule: …' : 'column: price, transform: …';
     return void fault(at('column'), `A ${what} needs a column: {${example}}.`);
   }
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
-    const missing = `The ${what} on column "${column}" has no kind.`;
+    const missing = `The ${what} on column "${String(column)}" has no kind.`;
     const wrong = kind === undefined ? missing : `There is no ${what} "${String(kind)}".`;
     return void fault(at(what), `${wrong} Known ${what}s: ${Object.keys(kinds).join(', ')}.`);
   }
   const parsed = kinds[kind]!.paramsSchema.safeParse(params);
-  if (parsed.success) return { column, kind, params };
+  if (parsed.success) return { column: column as string | undefined, kind, params };
   for (const issue of parsed.error.issues) {
     const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     fault(
       at(issue.path[0]),
-      `The ${what} "${kind}" on column "${column}" has wrong parameters. ${where}${issue.message}.`,
+      `The ${what} "${kind}"${takesNone ? '' : ` on column "${String(column)}"`} has wrong parameters. ${where}${issue.message}.`,
     );
   }
   return undefined;

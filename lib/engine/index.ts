@@ -16,7 +16,7 @@ export { rowWithinPiece } from './piece-rows';
 export type { SharedWork } from './run/shared/help-staging';
 export { shareStaging } from './share-staging';
 export { transforms } from './transforms/registry';
-export { rules } from './validate/registry';
+export { batchRules, rules } from './validate/registry';
 export { CURSOR_FORMATS } from './sources/http/config';
 export { hashFile, lookForFiles, type SeenFile } from './sources/file/watch-files';
 export { sources } from './sources/registry';

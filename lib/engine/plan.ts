@@ -18,7 +18,8 @@ export type TableRef = z.infer<typeof tableRefSchema>;
 export const ruleSpecSchema = z.object({
   /** A kind of the rule registry: required, range, one-of, … */
   rule: z.string().min(1),
-  column: z.string().min(1),
+  /** Left out by rules about the batch as a whole that look at no column. */
+  column: z.string().min(1).optional(),
   severity: z.enum(['error', 'warning']).default('error'),
   /** Parameters of the rule, checked by its own schema. */
   params: z.record(z.string(), z.unknown()).default({}),

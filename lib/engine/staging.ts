@@ -1,4 +1,5 @@
 import type { CopyDialect } from './formats/format';
+import type { CompiledBatchRule } from './validate/batch-rule';
 
 /** One column of a staging table, in COPY order. */
 export interface StagingColumn {
@@ -77,6 +78,13 @@ export interface LateCheck {
   rowsThatFail(staged: string, rowColumn: string): string;
   /** SQL over one staged row that gives the value to show. */
   value: string;
+}
+
+/** A check of the batch as a whole, before the destination is touched. */
+export interface WholeCheck extends CompiledBatchRule {
+  rule: string;
+  column: string | null;
+  severity: 'error' | 'warning';
 }
 
 /** One staging table: rows of consecutive parts of one lane. */

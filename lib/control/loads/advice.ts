@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { db, Prisma } from '@/lib/db';
-import { asLoadError, batchResultSchema, inspectTable } from '@/lib/engine';
+import { batchRules, rules, asLoadError, batchResultSchema, inspectTable } from '@/lib/engine';
 import { configWithSecrets } from '../connections';
 import type { ActorContext } from '../context';
 import { parseInput, requireRole } from '../verb';
@@ -29,11 +29,18 @@ export async function adviseLoad(
     mode: plan.mode,
     key: plan.key,
     comparesRows:
-      plan.writing.duplicates === 'quarantine' || version.rules.some(({ rule }) => rule === 'unique'),
+      plan.writing.duplicates === 'quarantine' || version.rules.some(({ rule }) => waitsForAll(rule)),
     batches,
     destination: asked.destination,
   });
   return { ...advice, notAsked: asked.notAsked };
+}
+
+/** Kinds that look at all staged rows at once. */
+function waitsForAll(kind: string): boolean {
+  const known: Record<string, { waitsForAll?: boolean; takesColumn?: boolean }> = { ...rules, ...batchRules };
+  const rule = Object.hasOwn(known, kind) ? known[kind] : undefined;
+  return rule?.waitsForAll === true || rule?.takesColumn === true;
 }
 
 async function lastResults(loadVersionId: string): Promise<AdviceFacts['batches']> {

@@ -125,7 +125,7 @@ function changedRule(before: RuleView | undefined, after: RuleView): string[] {
 }
 
 function ruleName({ column, rule }: RuleView): string {
-  return `Rule \`${column}\`: ${rule}`;
+  return column === undefined ? `Rule of the batch: ${rule}` : `Rule \`${column}\`: ${rule}`;
 }
 
 function detailsOf({ params, severity }: RuleView): string {

@@ -64,7 +64,7 @@ export function toDefinition(version: LoadVersion & { rules: Rule[] }): LoadDefi
 export function toRuleView(rule: Rule): RuleView {
   return {
     rule: rule.rule,
-    column: rule.column,
+    column: rule.column ?? undefined,
     severity: rule.severity,
     params: rule.params as Record<string, unknown>,
   };

@@ -1,11 +1,19 @@
 import { z } from 'zod';
+import type { KindView } from '../connections/schemas';
 
 export const ruleInputSchema = z.object({
   /** A kind of the rule registry. */
   rule: z.string().min(1),
-  column: z.string().min(1, { error: 'Choose a column.' }),
+  /** Left out by the kinds that take none. */
+  column: z.string().min(1, { error: 'Choose a column.' }).optional(),
   severity: z.enum(['error', 'warning']).default('error'),
   params: z.record(z.string(), z.unknown()).default({}),
 });
 export type RuleInput = z.input<typeof ruleInputSchema>;
 export type RuleView = z.output<typeof ruleInputSchema>;
+
+export interface RuleKindView extends KindView {
+  /** What breaking it costs: single rows, or the batch. */
+  judges: 'rows' | 'batch';
+  takesColumn: boolean;
+}

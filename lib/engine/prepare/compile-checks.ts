@@ -7,6 +7,7 @@ import {
   type LateCheck,
   type StagingColumn,
   type StagingLayout,
+  type WholeCheck,
 } from '../staging';
 import {
   expressionCheck,
@@ -16,7 +17,7 @@ import {
   updatesRows,
 } from './late-checks';
 import { compileRules } from './rule-checks';
-import { ruleOf } from './rule-specs';
+import { ruleOf, type AnyRule } from './rule-specs';
 import { sameColumns, type Target } from '../target';
 
 export interface CompiledChecks {
@@ -24,6 +25,8 @@ export interface CompiledChecks {
   row: Check[];
   /** Rules of the load that compare rows: they always run. */
   late: LateCheck[];
+  /** Rules about the batch as a whole. */
+  whole: WholeCheck[];
   /**
    * What the destination enforces itself, in rounds: they run only once it has refused the batch. Rows that stand against
    * the destination go first, so that they take no other row of the batch with them.
@@ -33,7 +36,8 @@ export interface CompiledChecks {
 
 /** Columns whose rules read the cell as it stood in the source. */
 export function columnsReadAsText(plan: LoadPlan): Set<string> {
-  return new Set(plan.rules.filter((spec) => ruleOf(spec).needsText).map((spec) => spec.column));
+  const reads = (rule: AnyRule) => 'needsText' in rule && rule.needsText;
+  return new Set(plan.rules.flatMap((spec) => (reads(ruleOf(spec)) && spec.column ? [spec.column] : [])));
 }
 
 /**
@@ -46,7 +50,7 @@ export async function compileChecks(
   layout: StagingLayout,
 ): Promise<CompiledChecks> {
   const columns = mappedColumns(layout);
-  const { row, late } = await compileRules(plan, target, columns);
+  const { row, late, whole } = await compileRules(plan, target, columns);
   if (plan.writing.duplicates === 'quarantine' && target.key.length > 0) {
     late.unshift(
       uniqueInBatch(target.key, {
@@ -61,7 +65,7 @@ export async function compileChecks(
     ...notNullChecks(target, columns, row),
     ...tableChecks(target, columns),
   );
-  return { row, late, onConflict: conflictChecks(plan, target, columns) };
+  return { row, late, whole, onConflict: conflictChecks(plan, target, columns) };
 }
 
 /** Typed columns are typed by COPY itself; only text-staged ones need checks. */

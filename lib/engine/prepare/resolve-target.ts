@@ -128,7 +128,10 @@ function impliedType(column: string, field: DetectedColumn, plan: LoadPlan): str
   if (field.type !== 'text') return undefined;
   const rules = plan.rules.filter((rule) => rule.column === column);
   return rules
-    .map((spec) => ruleOf(spec).impliesType?.(parseParams(spec)))
+    .map((spec) => {
+      const rule = ruleOf(spec);
+      return 'takesColumn' in rule ? undefined : rule.impliesType?.(parseParams(spec));
+    })
     .find((type) => type !== undefined);
 }
 

@@ -1,8 +1,9 @@
 import { LoadError } from '../errors';
 import type { LoadPlan, RuleSpec } from '../plan';
 import { quoteIdentifier } from '../sql/identifiers';
-import type { Check, LateCheck, StagingColumn } from '../staging';
+import type { Check, LateCheck, StagingColumn, WholeCheck } from '../staging';
 import type { Target } from '../target';
+import type { BatchRule } from '../validate/batch-rule';
 import type { Rule, RuleColumn, RuleSurroundings } from '../validate/rule';
 import { heldElsewhere, shownValue, updatesRows } from './late-checks';
 import { parseParams, ruleOf } from './rule-specs';
@@ -12,6 +13,8 @@ export interface RuleChecks {
   row: Check[];
   /** Judged over all rows, once they are staged. */
   late: LateCheck[];
+  /** Judged once, over the batch as a whole. */
+  whole: WholeCheck[];
 }
 
 /**
@@ -23,26 +26,54 @@ export async function compileRules(
   target: Target,
   columns: StagingColumn[],
 ): Promise<RuleChecks> {
-  const checks: RuleChecks = { row: [], late: [] };
+  const checks: RuleChecks = { row: [], late: [], whole: [] };
   for (const spec of plan.rules) {
     const rule = ruleOf(spec);
-    const column = columnOf(spec, columns);
-    const { name } = column;
-    const facts = { rule: rule.kind, column: name, severity: spec.severity, sqlstate: null };
-    const compiled = await rule.compile(
-      parseParams(spec),
-      ruleColumn(column, rule),
-      surroundings(plan, target, { column, columns }),
-    );
-    if ('rowsThatFail' in compiled) {
-      checks.late.push({ ...facts, ...compiled, value: shownValue([name]) });
-      continue;
-    }
-    const { failsWhen, message, reads = [] } = compiled;
-    const own = judgesRawText(rule, name, target) ? [] : [name];
-    checks.row.push({ ...facts, failsWhen, message, reads: [...new Set([...own, ...reads])] });
+    if ('takesColumn' in rule) checks.whole.push(wholeCheck(spec, rule, columns));
+    else await addRowRule(checks, { spec, rule, plan, target, columns });
   }
   return checks;
+}
+
+function wholeCheck(spec: RuleSpec, rule: BatchRule<unknown>, columns: StagingColumn[]): WholeCheck {
+  const params = parseParams(spec);
+  const facts = { rule: rule.kind, severity: spec.severity };
+  if (!rule.takesColumn) return { ...facts, column: null, ...rule.compile(params) };
+  const { name, targetType } = columnOf(spec, columns);
+  return {
+    ...facts,
+    column: name,
+    ...rule.compile(params, { name, sql: quoteIdentifier(name), type: targetType! }),
+  };
+}
+
+interface RowRuleToAdd {
+  spec: RuleSpec;
+  rule: Rule<unknown>;
+  plan: LoadPlan;
+  target: Target;
+  columns: StagingColumn[];
+}
+
+async function addRowRule(
+  checks: RuleChecks,
+  { spec, rule, plan, target, columns }: RowRuleToAdd,
+): Promise<void> {
+  const column = columnOf(spec, columns);
+  const { name } = column;
+  const facts = { rule: rule.kind, column: name, severity: spec.severity, sqlstate: null };
+  const compiled = await rule.compile(
+    parseParams(spec),
+    ruleColumn(column, rule),
+    surroundings(plan, target, { column, columns }),
+  );
+  if ('rowsThatFail' in compiled) {
+    checks.late.push({ ...facts, ...compiled, value: shownValue([name]) });
+    return;
+  }
+  const { failsWhen, message, reads = [] } = compiled;
+  const own = judgesRawText(rule, name, target) ? [] : [name];
+  checks.row.push({ ...facts, failsWhen, message, reads: [...new Set([...own, ...reads])] });
 }
 
 function ruleColumn(column: StagingColumn, rule?: Rule<unknown>): RuleColumn {
@@ -77,7 +108,10 @@ function columnOf(spec: RuleSpec, columns: StagingColumn[]): StagingColumn {
   if (column) return column;
   throw new LoadError('validate.noSuchColumn', {
     class: 'fatal',
-    message: `The rule "${spec.rule}" names column "${spec.column}", which no field fills.`,
+    message:
+      spec.column === undefined
+        ? `The rule "${spec.rule}" names no column.`
+        : `The rule "${spec.rule}" names column "${spec.column}", which no field fills.`,
     remedy: `Filled columns: ${columns.map(({ name }) => name).join(', ')}.`,
   });
 }

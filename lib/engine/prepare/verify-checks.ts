@@ -1,7 +1,7 @@
 import { asLoadError, LoadError } from '../errors';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
-import type { Check, LateCheck, StagingLayout } from '../staging';
+import type { Check, LateCheck, StagingLayout, WholeCheck } from '../staging';
 
 /**
  * Has the server parse every check before a row is read: a pattern that does not compile or a value that is not of
@@ -30,20 +30,22 @@ export async function verifyChecks(
 }
 
 /**
- * The same for checks that compare rows: a table or a column that they name may not be there, or not be readable.
+ * The same for checks that run once all is staged: a table or a column that they name may not be there, or not be readable.
  * @param nothing a relation in parentheses of the staged rows' shape, without rows
  * @throws LoadError `validate.badRule` naming rule and column
  */
 export async function verifyLateChecks(
   session: SqlSession,
   { rowColumn }: StagingLayout,
-  { checks, nothing }: { checks: readonly LateCheck[]; nothing: string },
+  { late, whole, nothing }: { late: readonly LateCheck[]; whole: readonly WholeCheck[]; nothing: string },
 ): Promise<void> {
-  for (const check of checks) {
-    await session.query(check.rowsThatFail(nothing, rowColumn)).catch((cause: unknown) => {
+  const verify = (check: Pick<Check, 'rule' | 'column'>, sql: string) =>
+    session.query(sql).catch((cause: unknown) => {
       throw badRule(check, asLoadError(cause));
     });
-  }
+  for (const check of late) await verify(check, check.rowsThatFail(nothing, rowColumn));
+  for (const check of whole)
+    if (check.measure !== undefined) await verify(check, `SELECT ${check.measure} FROM ${nothing} s`);
 }
 
 /**

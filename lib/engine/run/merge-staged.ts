@@ -18,6 +18,7 @@ import type { StagingTable } from '../staging';
 import type { Batch } from './batch';
 import { batchResult } from './batch-result';
 import { clearStaged, newSearches, searchDuplicates, type Searches } from './clear-staged';
+import { judgeBatch, measuresRows } from './judge-batch';
 import { leaveOut, mayLeaveOut } from './leave-out';
 import { mergeContext } from './merge-context';
 import { nothingToWrite } from './nothing-new';
@@ -127,6 +128,7 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
       await account.timed('validate', () => refuseLate({ batch, session, tables: tables.all }, checks.late));
     }
     requireThreshold(batch, true);
+    await account.timed('validate', () => judgeBatch(batch, session, tables.all));
     // Where the merge itself proves that there are none, it need not wait for the search; elsewhere they must be gone first.
     if (
       !(await isProvenByFilling(batch, session)) &&
@@ -164,6 +166,7 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
         isDistinct: searches?.duplicates ?? false,
         onChoice: (choice) => account.choose(isNothing(batch, tables) ?? choice),
         settle: async (counts) => {
+          await judgeBatch(batch, session, tables.all);
           rows = await settle(batch, counts);
           await moveWatermark(batch, session, tables);
           return mergedResult(batch, rows);
@@ -232,7 +235,8 @@ function noteAttempt({ account }: Batch, error: LoadError, number: number): void
  */
 export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
   const { checks, target, plan, guard, context } = batch;
-  if (checks.late.length > 0 || plan.mode === 'replace' || mayLeaveOut(batch)) return false;
+  if (checks.late.length > 0 || measuresRows(batch)) return false;
+  if (plan.mode === 'replace' || mayLeaveOut(batch)) return false;
   if (!target.existing) return true;
   if (plan.tuning.prefer !== 'speed' || context.isRehearsal) return false;
   return (

@@ -61,7 +61,7 @@ export async function prepareBatch(
   if (increment)
     checks.row = judgeInside([...checks.row, ...cursorChecks(increment.cursor, layout)], increment.leftOut);
   checks.row = await verifyChecks(guard, layout, checks.row);
-  await verifyLateChecks(guard, layout, { checks: checks.late, nothing: stagedRows(layout, []) });
+  await verifyLateChecks(guard, layout, { ...checks, nothing: stagedRows(layout, []) });
   await verifyPolicies(guard, target, expressions);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   await openArea(guard, area);

@@ -90,7 +90,9 @@ async function failures({ batch: { layout }, session, tables }: Search, check: L
 
 async function countFailures({ batch: { layout }, session, tables }: Search, check: LateCheck) {
   const failing = check.rowsThatFail(stagedRows(layout, tables), layout.rowColumn);
-  const { rows } = await session.query<{ count: string }>(`SELECT count(*) AS count FROM (${failing}) failing`);
+  const { rows } = await session.query<{ count: string }>(
+    `SELECT count(*) AS count FROM (${failing}) failing`,
+  );
   return Number(rows[0]!.count);
 }
 

@@ -1,3 +1,9 @@
+import type { BatchRule } from './batch-rule';
+import { aggregate } from './batch-rules/aggregate';
+import { freshness } from './batch-rules/freshness';
+import { nullShare } from './batch-rules/null-share';
+import { rowChange } from './batch-rules/row-change';
+import { rowCount } from './batch-rules/row-count';
 import type { Rule } from './rule';
 import { compare } from './rules/compare';
 import { dateFormat } from './rules/date-format';
@@ -30,4 +36,14 @@ export const rules = {
   'exists-in': existsIn,
 } satisfies Record<string, Rule<never> | Rule<unknown>>;
 
+/** The same of rules about the batch as a whole; no name stands in both. */
+export const batchRules = {
+  'row-count': rowCount,
+  'row-change': rowChange,
+  'null-share': nullShare,
+  aggregate,
+  freshness,
+} satisfies Record<string, BatchRule<never> | BatchRule<unknown>>;
+
+export type BatchRuleKind = keyof typeof batchRules;
 export type RuleKind = keyof typeof rules;

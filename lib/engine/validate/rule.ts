@@ -60,6 +60,8 @@ export interface Rule<Params> {
   /** One sentence for the rule picker. */
   description: string;
   paramsSchema: z.ZodType<Params>;
+  /** It is judged once all is staged (`SetRule`), so rows cannot be merged before. */
+  waitsForAll?: boolean;
   /** The rule reads the cell as it stood in the source: its column is staged as text and typed by an expression. */
   needsText?: boolean;
   compile(

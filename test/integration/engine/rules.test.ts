@@ -138,3 +138,51 @@ describe('rules that look beyond one cell', () => {
     expect(events.filter(({ type }) => type === 'part')).toEqual([]);
   });
 });
+
+describe('rules about the batch as a whole', () => {
+  const good = ['1,1,,,a', '2,1,,,b', '3,2,,,'];
+
+  it('stop the batch before the table is touched, all broken ones named, and keep what was refused', async () => {
+    const { result, quarantine } = await run([...good, 'x,1,,,c'], {
+      rules: [
+        { rule: 'row-count', params: { min: 10 } },
+        { rule: 'null-share', column: 'code', params: { most: 10 } },
+        { rule: 'aggregate', column: 'customer', params: { of: 'sum', min: 1 } },
+      ],
+    });
+    expect(result).toMatchObject({ state: 'failed', read: 4, quarantined: 1, inserted: 0 });
+    expect(result.error).toMatchObject({ code: 'validate.batchRule', class: 'data' });
+    expect(result.error!.message).toContain(
+      'breaks 2 rules: 4 rows were read, and at least 10 are expected; "code" is missing in 33.3 % of the rows',
+    );
+    expect(quarantine.reasons()).toEqual({ 4: ['id:type'] });
+    expect(await ids()).toEqual([]);
+  });
+
+  it.each([
+    ['staged first', [{ rule: 'null-share', column: 'code', params: { most: 100 } }]],
+    ['merged while it is staged', []],
+  ])('hold for a batch that is %s', async (_, others) => {
+    const tuning = { prefer: 'speed' as const };
+    const load = `count ${others.length}`;
+    const rules = [{ rule: 'row-change', params: { most: 50 } }, ...others];
+    expect((await run(good, { load, rules, tuning })).result.state).toBe('succeeded');
+    await client.query('TRUNCATE orders');
+    const { result } = await run(good.slice(2), { load, rules, tuning });
+    expect(result.error!.message).toContain('1 rows were read and 3 by the last batch');
+    expect(await ids()).toEqual([]);
+    expect((await run(good.slice(1), { load, rules, tuning })).result.state).toBe('succeeded');
+  });
+
+  it('are counted and logged as warnings where they are to stop nothing', async () => {
+    const { result, events } = await run(good, {
+      rules: [{ rule: 'row-count', severity: 'warning', params: { max: 2 } }],
+    });
+    expect(result).toMatchObject({ state: 'succeeded', warnings: 1 });
+    expect(events).toContainEqual({
+      type: 'log',
+      level: 'warn',
+      message: 'A rule about the whole batch is broken: 3 rows were read, and at most 2 are expected.',
+    });
+  });
+});

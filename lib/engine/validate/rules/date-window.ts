@@ -1,21 +1,13 @@
 import { z } from 'zod';
-import { familyOf } from '../../sql/column-type';
-import { badRule, type Rule, type RuleColumn } from '../rule';
-
-const UNITS = { min: 'minutes', h: 'hours', d: 'days', w: 'weeks', mon: 'months', y: 'years' } as const;
-const SPAN = /^(\d{1,5})\s*(min|h|d|w|mon|y)$/;
-
-const span = z
-  .string()
-  .trim()
-  .regex(SPAN, { error: 'Write a time such as 30 min, 12 h, 90 d, 2 w, 6 mon or 1 y.' });
+import { intervalOf, isNoTime, nowIn, spokenSpan, timeSpanSchema } from '../../sql/time-span';
+import { badRule, type Rule } from '../rule';
 
 const paramsSchema = z
   .strictObject({
     /** How long ago at most, e.g. `90 d`. */
-    oldest: span.optional(),
+    oldest: timeSpanSchema.optional(),
     /** How far ahead at most, e.g. `1 d`; `0 d` refuses the future. */
-    newest: span.optional(),
+    newest: timeSpanSchema.optional(),
   })
   .refine(({ oldest, newest }) => oldest !== undefined || newest !== undefined, {
     error: 'needs oldest, newest or both',
@@ -29,45 +21,20 @@ export const dateWindow: Rule<DateWindowParams> = {
   paramsSchema,
   impliesType: () => 'timestamp',
   compile({ oldest, newest }, column) {
-    const now = nowFor(column);
+    const now = nowIn(column.type);
+    if (!now) {
+      const remedy = 'Use the rule "range", or give the column a date type.';
+      throw badRule('date-window', column, 'its type is no date', remedy);
+    }
     const tests = [
-      oldest !== undefined && `${column.sql} < ${now} - ${interval(oldest)}`,
-      newest !== undefined && `${column.sql} > ${now} + ${interval(newest)}`,
+      oldest !== undefined && `${column.sql} < ${now} - ${intervalOf(oldest)}`,
+      newest !== undefined && `${column.sql} > ${now} + ${intervalOf(newest)}`,
     ].filter((test) => test !== false);
     const bounds = [
-      oldest !== undefined && `no more than ${spoken(oldest)} ago`,
-      newest !== undefined && (isZero(newest) ? 'not in the future' : `no more than ${spoken(newest)} ahead`),
+      oldest !== undefined && `no more than ${spokenSpan(oldest)} ago`,
+      newest !== undefined &&
+        (isNoTime(newest) ? 'not in the future' : `no more than ${spokenSpan(newest)} ahead`),
     ].filter((bound) => bound !== false);
     return { failsWhen: `(${tests.join(' OR ')})`, message: `must be ${bounds.join(' and ')}` };
   },
 };
-
-function nowFor(column: RuleColumn): string {
-  if (familyOf(column.type) === 'date') return 'CURRENT_DATE';
-  if (familyOf(column.type) !== 'timestamp')
-    throw badRule(
-      'date-window',
-      column,
-      'its type is no date',
-      'Use the rule "range", or give the column a date type.',
-    );
-  return column.type.includes('with time zone') ? 'now()' : 'LOCALTIMESTAMP';
-}
-
-function parts(text: string): [count: number, unit: string] {
-  const [, count, unit] = SPAN.exec(text)!;
-  return [Number(count), UNITS[unit as keyof typeof UNITS]];
-}
-
-function interval(text: string): string {
-  return `interval '${parts(text).join(' ')}'`;
-}
-
-function spoken(text: string): string {
-  const [count, unit] = parts(text);
-  return `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
-}
-
-function isZero(text: string): boolean {
-  return parts(text)[0] === 0;
-}

@@ -24,6 +24,7 @@ export const existsIn: Rule<ExistsInParams> = {
   title: 'Exists in another table',
   description: 'The value must stand in a column of another table in the same database, like a foreign key.',
   paramsSchema,
+  waitsForAll: true,
   compile({ schema, table, column: known }, { name }) {
     const own = `s.${quoteIdentifier(name)}`;
     const relation = quoteTable({ schema, name: table });

@@ -8,6 +8,7 @@ export const uniqueInTable: Rule<Record<string, never>> = {
   description:
     'No other row of the destination may hold the value; a row that the batch replaces does not count.',
   paramsSchema: z.strictObject({}),
+  waitsForAll: true,
   compile(_, _column, { rowsHeldElsewhere }) {
     return {
       rowsThatFail: rowsHeldElsewhere ?? nothing,

@@ -7,6 +7,7 @@ export const unique: Rule<Record<string, never>> = {
   title: 'Unique in the batch',
   description: 'No two rows of one batch may hold the same value.',
   paramsSchema: z.strictObject({}),
+  waitsForAll: true,
   compile(_, { name }) {
     return {
       rowsThatFail: (staged, rowColumn) => laterRowsOfSame([name], staged, rowColumn),

@@ -41,7 +41,11 @@ export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }
           {rules.map(({ column, rule, params, severity }, index) => (
             <TableRow key={index}>
               <Cell>
-                <code className="text-xs font-semibold">{column}</code>
+                {column ? (
+                  <code className="text-xs font-semibold">{column}</code>
+                ) : (
+                  <span className="text-ink-2">the batch</span>
+                )}
               </Cell>
               <Cell className="whitespace-nowrap">{rule}</Cell>
               <Cell className="text-ink-2">{describeParams(params) || '–'}</Cell>

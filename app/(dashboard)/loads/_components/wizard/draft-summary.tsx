@@ -36,7 +36,7 @@ export function DraftSummary({ draft, report, settlement, connectionName }: Draf
       'Rules',
       draft.rules.length === 0
         ? 'none'
-        : draft.rules.map(({ column, rule }) => `${column}: ${rule}`).join(', '),
+        : draft.rules.map(({ column, rule }) => `${column ?? 'batch'}: ${rule}`).join(', '),
     ],
   ] as const;
   return (

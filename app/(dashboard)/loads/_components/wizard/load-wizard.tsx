@@ -9,6 +9,7 @@ import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView, KindView } from '@/lib/control/connections/schemas';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import type { SourceView } from '@/lib/control/sources/schemas';
+import type { RuleKindView } from '@/lib/control/rules/schemas';
 import { detectInput } from '../draft';
 import { settle } from '../settle';
 import { DraftBar } from './draft-bar';
@@ -24,7 +25,7 @@ export interface WizardChoices {
   sources: SourceView[];
   sourceKinds: KindView[];
   formatKinds: KindView[];
-  ruleKinds: KindView[];
+  ruleKinds: RuleKindView[];
   transformKinds: KindView[];
 }
 

@@ -6,8 +6,7 @@ import { SchemaForm, type FieldLook } from '@/app/_components/schema-form/schema
 import { Button } from '@/app/_components/ui/button';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
-import type { KindView } from '@/lib/control/connections/schemas';
-import type { RuleView } from '@/lib/control/rules/schemas';
+import type { RuleKindView, RuleView } from '@/lib/control/rules/schemas';
 
 const LOOKS: Record<string, FieldLook> = {
   min: { label: 'At least', placeholder: 'no bound' },
@@ -47,13 +46,16 @@ const LOOKS: Record<string, FieldLook> = {
   schema: { label: 'Schema' },
   table: { label: 'Table' },
   column: { label: 'Its column' },
+  most: { label: 'At most, in per cent' },
+  within: { label: 'Within', hint: 'Such as 12 h, 2 d or 1 mon.' },
+  of: { label: 'Figure', choices: { distinct: 'number of distinct values' } },
 };
 
 interface RuleRowProps {
   number: number;
   rule: RuleView;
   columns: { name: string; type: string }[];
-  ruleKinds: KindView[];
+  ruleKinds: RuleKindView[];
   onChange: (rule: RuleView) => void;
   onRemove: () => void;
 }
@@ -61,6 +63,7 @@ interface RuleRowProps {
 export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }: RuleRowProps) {
   const kind = ruleKinds.find((each) => each.kind === rule.rule);
   const schema = kind?.jsonSchema as JsonSchema | undefined;
+  const takesColumn = kind?.takesColumn ?? true;
   const hasParams = Object.keys(schema?.properties ?? {}).length > 0;
   const chooseKind = (name: string) => {
     const next = ruleKinds.find((each) => each.kind === name)?.jsonSchema as JsonSchema | undefined;
@@ -75,11 +78,13 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
         {(control) => (
           <Select
             {...control}
-            value={rule.column}
-            onChange={(event) => onChange({ ...rule, column: event.target.value })}
+            disabled={!takesColumn}
+            value={takesColumn ? rule.column : ''}
+            onChange={(event) => onChange({ ...rule, column: event.target.value || undefined })}
           >
-            {!columns.some(({ name }) => name === rule.column) && (
-              <option value={rule.column}>{rule.column || 'Choose a column'}</option>
+            {!takesColumn && <option value="">the whole batch</option>}
+            {takesColumn && !columns.some(({ name }) => name === rule.column) && (
+              <option value={rule.column ?? ''}>{rule.column ?? 'Choose a column'}</option>
             )}
             {columns.map(({ name, type }) => (
               <option key={name} value={name}>
@@ -93,10 +98,16 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
         <Field label="Rule">
           {(control) => (
             <Select {...control} value={rule.rule} onChange={(event) => chooseKind(event.target.value)}>
-              {ruleKinds.map((each) => (
-                <option key={each.kind} value={each.kind}>
-                  {each.title}
-                </option>
+              {(['rows', 'batch'] as const).map((judges) => (
+                <optgroup key={judges} label={judges === 'rows' ? 'Rows' : 'The whole batch'}>
+                  {ruleKinds
+                    .filter((each) => each.judges === judges)
+                    .map((each) => (
+                      <option key={each.kind} value={each.kind}>
+                        {each.title}
+                      </option>
+                    ))}
+                </optgroup>
               ))}
             </Select>
           )}
@@ -110,7 +121,9 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
                 onChange({ ...rule, severity: event.target.value as RuleView['severity'] })
               }
             >
-              <option value="error">error: quarantine</option>
+              <option value="error">
+                {kind?.judges === 'batch' ? 'error: stop the batch' : 'error: quarantine'}
+              </option>
               <option value="warning">warning: let through</option>
             </Select>
           )}
@@ -142,7 +155,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
   );
 }
 
-function columnChoices(columns: RuleRowProps['columns'], own: string): Record<string, string> {
+function columnChoices(columns: RuleRowProps['columns'], own: string | undefined): Record<string, string> {
   const others = columns.filter(({ name }) => name !== own);
   return Object.fromEntries(others.map(({ name, type }) => [name, `${name} (${type})`]));
 }

@@ -3,8 +3,8 @@
 import { Plus } from 'lucide-react';
 import { Notice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
-import type { KindView, TableView } from '@/lib/control/connections/schemas';
-import type { RuleView } from '@/lib/control/rules/schemas';
+import type { TableView } from '@/lib/control/connections/schemas';
+import type { RuleKindView, RuleView } from '@/lib/control/rules/schemas';
 import type { Draft } from '../draft';
 import type { Settlement } from '../settle';
 import { RuleRow } from './rule-row';
@@ -16,7 +16,7 @@ interface RulesStepProps {
   change: ChangeDraft;
   settlement: Settlement;
   target: TableView | null;
-  ruleKinds: KindView[];
+  ruleKinds: RuleKindView[];
   onContinue: () => void;
 }
 
@@ -39,12 +39,15 @@ export function RulesStep({ draft, change, settlement, target, ruleKinds, onCont
       ],
     });
   };
-  const lost = rules.find(({ column }) => !columns.some(({ name }) => name === column));
+  const takesColumn = ({ rule }: RuleView) =>
+    ruleKinds.find(({ kind }) => kind === rule)?.takesColumn !== false;
+  const lost = rules.find((rule) => takesColumn(rule) && !columns.some(({ name }) => name === rule.column));
   return (
     <>
       <p className="mb-4 max-w-prose text-sm text-ink-2">
-        A row that breaks a rule of severity error goes into quarantine, whole and with every reason. What the
-        table itself demands (types, NOT NULL, length, unique keys) is checked without a rule.
+        A row that breaks a rule of severity error goes into quarantine, whole and with every reason; a rule
+        about the whole batch stops it before the table is touched. What the table itself demands (types, NOT
+        NULL, length, unique keys) is checked without a rule.
       </p>
       {rules.length === 0 ? (
         <Notice tone="info" className="max-w-3xl">
