@@ -114,6 +114,59 @@ describe('pages', () => {
     });
   });
 
+  it('that come again later on are noticed', async () => {
+    const page = (start: number) => Array.from({ length: 10 }, (_, at) => ({ id: start + at }));
+    const server = await serve((request, response) => {
+      const offset = Number(new URL(request.url!, 'http://x').searchParams.get('offset'));
+      sendJson(response, { records: page(offset % 30) });
+    });
+    await expect(readAll(pages(server, { pageSize: 10 }))).rejects.toMatchObject({
+      code: 'source.pagesRepeat',
+      message: expect.stringContaining('at offset 0 and at offset 30') as string,
+    });
+  });
+
+  it('may be alike where they are short, as records without an id are', async () => {
+    const records = [{ ok: true }, { ok: false }, { ok: true }, { ok: true }];
+    const server = await serve(pagesOf(records));
+    expect(await readAll(pages(server, { pageSize: 1 })).catch((error: unknown) => error)).toMatchObject({
+      code: 'source.pagesRepeat',
+    });
+    expect(await readAll(pages(await serve(pagesOf(records.slice(0, 3))), { pageSize: 1 }))).toHaveLength(3);
+  });
+
+  it('that are fewer than the API says it holds are not taken for all', async () => {
+    const counted = (total: string) =>
+      serve((request, response) => {
+        response.setHeader('X-Total-Count', total);
+        pagesOf(THREE)(request, response);
+      });
+    await expect(readAll(pages(await counted('5')))).rejects.toMatchObject({
+      code: 'source.incomplete',
+      class: 'retryable',
+      message: expect.stringContaining('holds 5 records, and gave 3') as string,
+    });
+    expect(await readAll(pages(await counted('3')))).toEqual(THREE);
+    expect(await readAll(pages(await counted('many')))).toEqual(THREE);
+  });
+
+  it('of an API whose total changes meanwhile are on record', async () => {
+    let total = 3;
+    const server = await serve((request, response) => {
+      response.setHeader('X-Total-Count', String((total += 1)));
+      if (total > 5) response.setHeader('X-Total-Count', '3');
+      pagesOf(THREE)(request, response);
+    });
+    const attempts: { code: string; message: string }[] = [];
+    const context = {
+      ...sourceContext(),
+      onAttempt: (attempt: (typeof attempts)[number]) => attempts.push(attempt),
+    };
+    expect(await readAll(pages(server), context)).toEqual(THREE);
+    expect(attempts.map(({ code }) => code)).toEqual(['source.totalChanged', 'source.totalChanged']);
+    expect(attempts[0]!.message).toContain('5 records now, and 4 a page ago');
+  });
+
   it('keep numbers that a double would change', async () => {
     const server = await serve((request, response) => {
       const isFirst = request.url!.includes('offset=0');

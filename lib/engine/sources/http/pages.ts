@@ -1,14 +1,16 @@
-import { LoadError } from '../../errors';
 import type { OpenSource, RecordsPiece, SourceContext } from '../source';
 import type { HttpConfig } from './config';
 import { NO_RECORDS, recordsOf, type PageRecords } from './page-body';
+import { PageWatch } from './page-watch';
 import { readBody } from './read-body';
 import { acceptedEncodings, get, shownUrl, startDeadline, targetOf, type Target } from './request';
 import { MAX_WAIT_MS, withRetries } from './retry';
-import { rateLimitWaitMs } from './wait-headers';
+import { rateLimitWaitMs, totalCount } from './wait-headers';
 
 interface Page extends PageRecords {
   offset: number;
+  /** Records in all, where the server says so. */
+  total: number | undefined;
   /** What the server asks to wait before the next request. */
   waitMs: number;
 }
@@ -43,13 +45,16 @@ class PagedSource implements OpenSource {
     const stop = new AbortController();
     const signal = AbortSignal.any([this.context.signal, this.closing.signal, stop.signal]);
     const context = { ...this.context, signal };
+    const watch = new PageWatch(shownUrl(this.target.url));
     let index = Math.min(from, this.offsets.length - 1);
     let pending = this.takeFirstPage(index) ?? this.fetchPage(this.offsets[index]!, context);
     try {
       for (;;) {
         const page = await pending;
         signal.throwIfAborted();
-        if (page.count === 0) return;
+        const note = watch.next(page);
+        if (note) this.tell(page, note);
+        if (page.count === 0) return watch.end(page.offset);
         this.offsets[index + 1] = page.offset + page.count;
         pending = this.fetchNext(page, context);
         // Whoever stops reading here never awaits it.
@@ -86,9 +91,7 @@ class PagedSource implements OpenSource {
       await context.sleep(waitMs, context.signal);
       context.signal.throwIfAborted();
     }
-    const next = await this.fetchPage(page.offset + page.count, context);
-    if (next.count > 0 && next.lines.equals(page.lines)) throw this.sameAgain();
-    return next;
+    return this.fetchPage(page.offset + page.count, context);
   }
 
   private fetchPage(offset: number, context: SourceContext): Promise<Page> {
@@ -107,7 +110,7 @@ class PagedSource implements OpenSource {
       const waitMs = rateLimitWaitMs(response.headers, Date.now());
       const body = await readBody(response, shownUrl(url));
       const records = response.status === 204 ? NO_RECORDS : recordsOf(body, config.records, shownUrl(url));
-      return { offset, waitMs, ...records };
+      return { offset, waitMs, total: totalCount(response.headers), ...records };
     } finally {
       deadline.clear();
     }
@@ -122,13 +125,9 @@ class PagedSource implements OpenSource {
     return `${shownUrl(this.target.url)}?${limitParam}=${pageSize}&${offsetParam}=${offset}`;
   }
 
-  /** An API that does not know the parameters would give its first page for ever. */
-  private sameAgain(): LoadError {
-    const { limitParam, offsetParam } = this.config;
-    return new LoadError('source.pagesRepeat', {
-      class: 'fatal',
-      message: `${shownUrl(this.target.url)} gave the same page twice: it seems not to know "${offsetParam}".`,
-      remedy: `Set the names of its limit and offset parameters (now "${limitParam}" and "${offsetParam}").`,
-    });
+  /** On the record of the batch, though nothing is tried again for it. */
+  private tell({ offset }: Page, message: string): void {
+    const what = this.pageName(offset);
+    this.context.onAttempt?.({ what, number: 0, class: 'retryable', code: 'source.totalChanged', message });
   }
 }

@@ -34,3 +34,9 @@ function untilReset(value: string | undefined, nowMs: number): number | undefine
   if (number > 1e9) return number * 1000 - nowMs;
   return number * 1000;
 }
+
+/** Records that the API holds in all, by `X-Total-Count`. */
+export function totalCount(headers: Headers): number | undefined {
+  const value = headers.get('x-total-count')?.trim();
+  return value && /^\d+$/.test(value) ? Number(value) : undefined;
+}
