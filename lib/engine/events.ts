@@ -25,6 +25,10 @@ export type EngineEvent =
     }
   | { type: 'attempt'; attempt: Attempt }
   | { type: 'plan'; merge: string; why: string }
+  /** All is staged: what the staging tables take up. */
+  | { type: 'staged'; bytes: number }
+  /** Another merge into the same table goes first; null once it does not any more. */
+  | { type: 'waits'; table: string; for: { batchId: string | null } | null }
   | { type: 'log'; level: 'info' | 'warn'; message: string };
 
 /** One refused row, whole, with every reason. The command line writes these as NDJSON lines, field for field. */
@@ -63,6 +67,8 @@ export interface RunContext {
   /** Everything is done as ever, and the merge transaction is rolled back instead of committed. */
   isRehearsal?: boolean | undefined;
   signal: AbortSignal;
+  /** Aborted when the batch is to stop reading, keep what it has staged, and end as paused. */
+  pause?: AbortSignal | undefined;
   /** Folders that file sources may read; null means anywhere. */
   fileRoots: readonly string[] | null;
   baseFolder: string;
@@ -76,6 +82,8 @@ export interface RunContext {
    * @returns how many may come; 0 where there is nobody, and the batch is then staged by one process
    */
   askForHelp?(helpers: number): Promise<number>;
+  /** What the load's rows take up in staging against what they do in its source, as an earlier batch has shown. */
+  stagingFactor?: number | undefined;
   /** Milliseconds without a sign of life after which a helper counts as gone; 15 seconds where it is left out. */
   leaseMs?: number;
   emit(event: EngineEvent): void;

@@ -11,9 +11,11 @@ export { describeTable, inspectTable, listTables, testDestination } from './insp
 export { fingerprintOf } from './monitor/fingerprint';
 export * from './plan';
 export * from './result';
+export { PAUSED } from './run/pause';
 export { runLoad } from './run-load';
 export { rowWithinPiece } from './piece-rows';
 export type { SharedWork } from './run/shared/help-staging';
+export { sweepDestination } from './sweep-destination';
 export { shareStaging } from './share-staging';
 export { transforms } from './transforms/registry';
 export { batchRules, rules } from './validate/registry';

@@ -12,6 +12,7 @@ import { batchResult, unmergedRows } from './run/batch-result';
 import { endWithNothing, isNothingNew } from './run/nothing-new';
 import { findRecorded, mayMergeWhileStaging, mergeStaged, mergeWhileStaging } from './run/merge-staged';
 import type { Batch } from './run/batch';
+import { PAUSED } from './run/pause';
 import { prepareBatch, type Entered } from './run/prepare-batch';
 import { Sessions } from './run/sessions';
 import { stageShared } from './run/shared/stage-shared';
@@ -21,7 +22,8 @@ import { dropOwnStaging, stagingArea } from './stage/staging-area';
 
 /**
  * Runs one batch: extract → stage → validate → reconcile → merge. Resolves with its result whatever becomes of the
- * load; a failed or cancelled batch leaves the destination as it was.
+ * load; a failed or cancelled batch leaves the destination as it was. A paused one
+ * (`context.pause`) ends as cancelled, with the code `batch.paused`: run again under its id, it goes on.
  */
 export async function runLoad(input: LoadPlanInput, context: RunContext): Promise<BatchResult> {
   const plan = loadPlanSchema.parse(input);
@@ -54,12 +56,16 @@ async function tryLoad(plan: LoadPlan, context: RunContext, account: BatchAccoun
   const sessions = new Sessions(destination, context.batchId, plan.tuning);
   const onCancel = () => void sessions.terminateAll().catch(() => undefined);
   context.signal.addEventListener('abort', onCancel);
+  let isPaused = false;
   try {
     return await loadInto({ plan, context, account, destination, sessions });
+  } catch (error) {
+    isPaused = asLoadError(error).code === PAUSED;
+    throw error;
   } finally {
     context.signal.removeEventListener('abort', onCancel);
     await sessions.closeAll();
-    await dropAfter(destination, plan, context);
+    if (!isPaused) await dropAfter(destination, plan, context);
     await destination.close();
   }
 }
@@ -84,7 +90,7 @@ async function loadInto(entered: Entered): Promise<BatchResult> {
   account.bytesTotal = input.bytesTotal;
   try {
     const batch = await prepareBatch({ ...entered, input, slice });
-    await context.quarantine.startOver();
+    if (!batch.resumed) await context.quarantine.startOver();
     return await runBatch(batch);
   } finally {
     await input.source.close();
@@ -101,18 +107,36 @@ async function sliceOf({ plan, destination, sessions }: Entered): Promise<Slice 
 
 async function runBatch(batch: Batch): Promise<BatchResult> {
   const tables = new TableQueue();
-  if (await stageShared(batch, tables)) return mergeStaged(batch, tables);
+  batch.resumed?.tables.forEach((table) => tables.push(table));
+  if (await stageShared(batch, tables)) {
+    await tellStagingSize(batch, tables);
+    return mergeStaged(batch, tables);
+  }
   const merging = (await mayMergeWhileStaging(batch)) ? mergeWhileStaging(batch, tables) : undefined;
   // It may fail before staging has come to its end; whoever awaits it below gets the error.
   merging?.catch(() => undefined);
   try {
     await stageBatch(batch, tables);
+    await tellStagingSize(batch, tables);
   } catch (error) {
     // The open merge transaction gets the same error through the queue; its rollback comes first.
     await merging?.catch(() => undefined);
     throw error;
   }
   return (await merging) ?? (await mergeStaged(batch, tables));
+}
+
+/** So that the next batch of the load knows how much room it needs; no batch fails for want of that. */
+async function tellStagingSize({ guard, context }: Batch, { all }: TableQueue): Promise<void> {
+  const names = all.map(({ name }) => name);
+  const found = await guard
+    .query<{ bytes: string | null }>(
+      `SELECT sum(pg_total_relation_size(to_regclass(name))) AS bytes FROM unnest($1::text[]) AS name`,
+      [names],
+    )
+    .catch(() => undefined);
+  const bytes = found?.rows[0]?.bytes;
+  if (bytes) context.emit({ type: 'staged', bytes: Number(bytes) });
 }
 
 /** Staging goes with its batch. Where the server is gone, or another process has taken the batch on, it stays. */
@@ -142,13 +166,14 @@ async function failed(
   error: LoadError,
 ): Promise<BatchResult> {
   const isCancelled = context.signal.aborted;
+  const isPaused = error.code === PAUSED;
   const rows = unmergedRows(account, await countQuarantined(context, account));
   const cause = isCancelled
     ? new LoadError('batch.cancelled', { class: 'fatal', message: CANCELLED })
     : error;
   return batchResult(
     { plan, context, account },
-    { state: isCancelled ? 'cancelled' : 'failed', rows, error: cause },
+    { state: isCancelled || isPaused ? 'cancelled' : 'failed', rows, error: cause },
   );
 }
 

@@ -64,6 +64,7 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination'>> 
   /** Instead of one of the run's own. */
   quarantine?: MemoryQuarantine;
   signal?: AbortSignal;
+  pause?: AbortSignal;
   onEvent?: (event: EngineEvent) => void;
 }
 
@@ -83,6 +84,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     isRehearsal,
     quarantine = new MemoryQuarantine(),
     signal,
+    pause,
     onEvent,
     ...plan
   } = options;
@@ -94,6 +96,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     batchId: batchId ?? `test-${process.pid}-${(batches += 1)}`,
     isRehearsal,
     signal: signal ?? new AbortController().signal,
+    pause,
     fileRoots: null,
     baseFolder: folder,
     quarantine,

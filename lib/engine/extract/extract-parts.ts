@@ -2,7 +2,7 @@ import { LoadError } from '../errors';
 import type { Format, Framer } from '../formats/format';
 import type { OpenSource, SourcePiece } from '../sources/source';
 import type { Encoding } from './decode';
-import type { Part } from './part';
+import type { Part, ReadPlace } from './part';
 import { PartCollector } from './part-collector';
 import { pieceChunks } from './piece-chunks';
 import type { RawColumn } from './raw-column';
@@ -24,6 +24,8 @@ export interface ExtractOptions extends InputOptions {
   partBytes: number;
   /** Where every record is wanted once more as a whole, after its fields. */
   rawColumn?: RawColumn;
+  /** Everything before it is staged already. */
+  from?: ReadPlace | undefined;
   /** Milliseconds; a slow source's part is cut by time too, so that its rows go on and show. */
   now(): number;
 }
@@ -40,18 +42,20 @@ const HELD_PER_COPIED = 2;
  * @throws LoadError of the source and the format, `extract.corrupt`; the signal's reason where it is aborted
  */
 export async function* extractParts(options: ExtractOptions): AsyncGenerator<Part> {
-  const collector = new PartCollector(1, options.rawColumn);
+  const { from } = options;
+  const collector = new PartCollector(from?.startRow ?? 1, options.rawColumn);
   const due = partClock(options, collector);
-  let index = 0;
-  for await (const piece of options.source.pieces())
-    yield* framePiece(options, { piece, index: index++, collector, due });
+  let index = from?.piece ?? 0;
+  if (from) collector.startAt(from);
+  for await (const piece of options.source.pieces(index))
+    yield* framePiece(options, { piece, index: index++, collector, due, from });
   options.signal.throwIfAborted();
   const last = collector.takePart();
   if (last) yield last;
 }
 
 /** All that it takes to frame a piece which is open. */
-export type PieceOptions = Omit<ExtractOptions, 'source'>;
+export type PieceOptions = Omit<ExtractOptions, 'source' | 'from'>;
 
 /** One piece that is read apart from the others, its rows numbered within a range of its own. */
 export interface LonePiece {
@@ -96,22 +100,30 @@ interface Framing {
   index: number;
   collector: PartCollector;
   due(): Generator<Part>;
+  from?: ReadPlace | undefined;
 }
 
 async function* framePiece(
   options: PieceOptions,
-  { piece, index, collector, due }: Framing,
+  { piece, index, collector, due, from }: Framing,
 ): AsyncGenerator<Part> {
   // A small part must not have to hold a whole chunk of the source.
   const sliceBytes = Math.max(16 * 1024, Math.ceil(options.partBytes / 8));
   collector.startPiece(piece.name, index);
   const framer = openFramer(options, () => collector.skippedLines++);
-  for await (const slice of slices(piece, options, { collector, sliceBytes })) {
+  const passed = from?.piece === index ? from : undefined;
+  for await (const slice of slices(piece, options, { collector, sliceBytes, passed })) {
     options.signal.throwIfAborted();
+    const isPassed = passed !== undefined && collector.framedBytes < passed.framedBytes;
     named(piece, () => framer.push(slice, collector.writer));
-    yield* due();
+    collector.framedBytes += slice.length;
+    if (!isPassed) yield* due();
+    else if (collector.framedBytes < passed.framedBytes) collector.pass();
+    else collector.endPass(passed);
   }
+  if (passed && collector.framedBytes < passed.framedBytes) collector.endPass(passed);
   named(piece, () => framer.end(collector.writer));
+  collector.endPiece();
   yield* due();
 }
 
@@ -138,11 +150,21 @@ export function openFramer(
 async function* slices(
   piece: SourcePiece,
   { encoding }: Omit<InputOptions, 'source'>,
-  { collector, sliceBytes }: { collector: PartCollector; sliceBytes: number },
+  {
+    collector,
+    sliceBytes,
+    passed,
+  }: { collector: PartCollector; sliceBytes: number; passed: ReadPlace | undefined },
 ): AsyncGenerator<Buffer> {
   const onSourceBytes = (bytes: number) => (collector.sourceBytes += bytes);
   for await (const chunk of pieceChunks(piece, { encoding, onSourceBytes })) {
-    for (let at = 0; at < chunk.length; at += sliceBytes) yield chunk.subarray(at, at + sliceBytes);
+    for (let at = 0; at < chunk.length;) {
+      // What is passed over ends just where the part before it ended.
+      const left = (passed?.framedBytes ?? 0) - collector.framedBytes;
+      const slice = chunk.subarray(at, at + (left > 0 ? Math.min(left, sliceBytes) : sliceBytes));
+      at += slice.length;
+      yield slice;
+    }
   }
 }
 

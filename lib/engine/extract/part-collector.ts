@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
+import { LoadError } from '../errors';
 import type { Block, RefusedRecord } from './block';
 import { createBlockWriter, type FlushableBlockWriter } from './block-writer';
-import type { Part, PieceLocator } from './part';
+import type { Part, PieceLocator, ReadPlace } from './part';
 import type { RawColumn } from './raw-column';
 
 /** What a refused record and its reasons take up beside the record's own bytes, about. */
@@ -13,6 +15,8 @@ export class PartCollector {
   readonly writer: FlushableBlockWriter;
   sourceBytes = 0;
   skippedLines = 0;
+  /** Decoded bytes of the piece under way that went to the framer. */
+  framedBytes = 0;
 
   private blocks: Block[] = [];
   private refused: RefusedRecord[] = [];
@@ -23,6 +27,8 @@ export class PartCollector {
   private pieces: PieceLocator[] = [];
   private piece = { name: '', index: -1, startRow: 1 };
   private ordinal = 1;
+  private bytesBefore = 0;
+  private lastRecord: string | null = null;
 
   /** @param firstRow number of the first record */
   constructor(
@@ -42,7 +48,42 @@ export class PartCollector {
     // Flushes what belongs to the piece before.
     this.writer.piece = name;
     this.writer.flush();
+    this.openPiece({ name, index });
+  }
+
+  /** All of the piece under way is framed: reading would go on with the one after it. */
+  endPiece(): void {
+    this.writer.flush();
+    this.openPiece({ name: this.piece.name, index: this.piece.index + 1 });
+  }
+
+  /** Goes on where an earlier process has read to. */
+  startAt({ bytesBefore, nextOrdinal }: ReadPlace): void {
+    this.sourceBytes = bytesBefore;
+    this.ordinal = nextOrdinal;
+  }
+
+  /** Lets go of what is framed: an earlier process has staged it. */
+  pass(): void {
+    this.takePart()?.release();
+  }
+
+  /**
+   * From here on parts are wanted.
+   * @throws LoadError `extract.resumeDiffers` where what was passed is not what stood there when the place was taken
+   */
+  endPass({ nextRow, nextOrdinal, lastRecord }: ReadPlace): void {
+    this.pass();
+    if (this.firstRow !== nextRow || this.lastRecord !== lastRecord) throw resumeDiffers(this.piece.name);
+    this.ordinal = nextOrdinal;
+    this.skippedLines = 0;
+  }
+
+  private openPiece({ name, index }: { name: string; index: number }): void {
     this.piece = { name, index, startRow: this.writer.nextRow };
+    this.framedBytes = 0;
+    this.bytesBefore = this.sourceBytes;
+    this.lastRecord = null;
   }
 
   /** Bytes of COPY data in the part under way. */
@@ -63,8 +104,10 @@ export class PartCollector {
     const rows = lastRow - firstRow + 1;
     if (rows === 0 && this.skippedLines === 0) return undefined;
     const { blocks, refused, copyBytes, pieces, skippedLines } = this;
+    const ordinal = this.ordinal++;
+    if (rows > 0) this.lastRecord = hashOfLast(blocks, refused);
     const part: Part = {
-      ordinal: this.ordinal++,
+      ordinal,
       firstRow,
       lastRow,
       pieces,
@@ -74,10 +117,19 @@ export class PartCollector {
       copyBytes,
       sourceBytesSoFar: this.sourceBytes,
       skippedLines,
+      next: this.placeAt(lastRow + 1),
       release: () => blocks.forEach((block) => writer.release(block)),
     };
     this.startPart();
     return part;
+  }
+
+  private placeAt(nextRow: number): ReadPlace {
+    const { piece, bytesBefore, framedBytes, lastRecord } = this;
+    return {
+      ...{ piece: piece.index, startRow: piece.startRow, bytesBefore, framedBytes },
+      ...{ nextRow, nextOrdinal: this.ordinal, lastRecord },
+    };
   }
 
   private startPart(): void {
@@ -122,4 +174,19 @@ export class PartCollector {
       last.line = line;
     }
   }
+}
+
+function hashOfLast(blocks: Block[], refused: RefusedRecord[]): string {
+  const block = blocks.at(-1);
+  const record = refused.at(-1);
+  const isRefused = record && (!block || record.row > block.rowNumbers[block.rows - 1]!);
+  const raw = isRefused ? record.raw : block!.rawAt(block!.rows - 1);
+  return createHash('sha256').update(raw).digest('hex');
+}
+
+function resumeDiffers(piece: string): LoadError {
+  return new LoadError('extract.resumeDiffers', {
+    class: 'retryable',
+    message: `${piece} is not what it was when the batch was paused. The batch starts from its beginning.`,
+  });
 }

@@ -23,6 +23,22 @@ export interface PieceLocator {
   startRow: number;
 }
 
+/** Where reading goes on after a part: plain data, so that another process may read on from there. */
+export interface ReadPlace {
+  /** Place of the piece among the source's, from 0. */
+  piece: number;
+  /** Number of the piece's first row. */
+  startRow: number;
+  /** Bytes that the source gave before the piece, as it counts them. */
+  bytesBefore: number;
+  /** Decoded bytes of the piece that were framed. */
+  framedBytes: number;
+  nextRow: number;
+  nextOrdinal: number;
+  /** SHA-256 of the piece's last framed record; null where it had none yet. */
+  lastRecord: string | null;
+}
+
 /** A piece of a batch's input that can be staged alone and staged again: the unit of checkpoint, retry and parallelism. */
 export interface Part extends PartLocator {
   blocks: Block[];
@@ -36,6 +52,8 @@ export interface Part extends PartLocator {
   sourceBytesSoFar: number;
   /** Lines that are not rows (blank, comment, preamble, header), within this part. */
   skippedLines: number;
+  /** Where the next part begins. */
+  next: ReadPlace;
   /** Gives the memory of its blocks back, for parts to come: once it is staged and nobody looks at them any more. */
   release(): void;
 }

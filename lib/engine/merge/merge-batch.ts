@@ -1,11 +1,10 @@
-import { quoteTable } from '../sql/identifiers';
-import { inTransaction, type SqlSession } from '../sql/session';
 import type { StagingTable } from '../staging';
 import { appendStrategy } from './append';
 import { fillStrategy, isEmpty, mayLock, noLongerEmpty } from './fill';
 import { historyStrategy } from './history';
 import { keyedStrategy } from './keyed';
 import { enterLedger, recordResult } from './ledger';
+import { lockTarget, type OnWait } from './lock-target';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
 import { replaceAllStrategy } from './replace-all';
 import { sampleDifferences } from './sample-differences';
@@ -22,6 +21,7 @@ export interface MergeRun {
   /** Staging is known to hold one row a key. */
   isDistinct: boolean;
   onChoice(choice: MergeChoice): void;
+  onWait: OnWait;
   /**
    * Decides at the end whether the batch may be committed, from what the merge counted; throws where not.
    * @returns what the ledger keeps
@@ -41,10 +41,11 @@ export async function mergeBatch({
   isStaging,
   isDistinct,
   onChoice,
+  onWait,
   settle,
 }: MergeRun): Promise<MergeCounts> {
   const { session, target } = context;
-  const lock = await lockTarget(session, quoteTable(target.table));
+  const lock = await lockTarget(session, { target, onWait });
   try {
     // A table that holds rows is merged from one snapshot; a table that is filled is locked, and its staging may
     // still be growing. A rehearsal holds nobody up: it locks no table that others may use.
@@ -102,21 +103,4 @@ async function runStrategy(
   const counts = await strategy.finish();
   rehearsal.onSamples(await samples.afterwards());
   return counts;
-}
-
-/**
- * One merge at a time into one table; readers and other writers are not held up by this lock. The load's timeouts are
- * for its own work: the merge before it may take as long as it needs.
- */
-async function lockTarget(session: SqlSession, table: string) {
-  await inTransaction(session, async () => {
-    await session.query(
-      `SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true)`,
-    );
-    await session.query(`SELECT pg_advisory_lock(hashtextextended($1, 2))`, [table]);
-  });
-  return {
-    release: () =>
-      session.query(`SELECT pg_advisory_unlock(hashtextextended($1, 2))`, [table]).catch(() => undefined),
-  };
 }

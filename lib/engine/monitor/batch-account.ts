@@ -1,9 +1,14 @@
 import type { EngineEvent } from '../events';
 import type { Stage } from '../plan';
 import { NO_SAMPLES, type Attempt, type BatchResult, type ErrorGroup, type RehearsalReport } from '../result';
-import { ReasonTally } from './reason-tally';
+import { ReasonTally, type TallyData } from './reason-tally';
 
 const EMIT_EVERY_MS = 250;
+
+const KEPT = ['read', 'staged', 'filtered', 'warnings', 'skippedLines', 'bytes'] as const;
+
+/** What a paused batch has counted, as plain data. */
+export type KeptAccount = Record<(typeof KEPT)[number], number> & { refused: TallyData };
 
 /** What a batch has done so far: counts, busy seconds, attempts and error groups. Observes; decides nothing. */
 export class BatchAccount {
@@ -54,6 +59,21 @@ export class BatchAccount {
     this.tally = new ReasonTally();
   }
 
+  /** For `restore`, when the batch goes on. */
+  keep(): KeptAccount {
+    const counts = Object.fromEntries(KEPT.map((name) => [name, this[name]])) as Record<
+      (typeof KEPT)[number],
+      number
+    >;
+    return { ...counts, refused: this.tally.toJSON() };
+  }
+
+  /** Goes on counting where a paused batch ended; for an account that has counted nothing yet. */
+  restore({ refused, ...counts }: KeptAccount): void {
+    Object.assign(this, counts);
+    this.quarantine(ReasonTally.from(refused));
+  }
+
   enter(stage: Stage): void {
     if (this.stage === stage) return;
     this.stage = stage;
@@ -91,6 +111,15 @@ export class BatchAccount {
   choose(plan: { merge: string; why: string }): void {
     this.plan = plan;
     this.emit({ type: 'plan', ...plan });
+  }
+
+  waits(table: string, holder: { batchId: string | null } | null): void {
+    this.emit({ type: 'waits', table, for: holder });
+    if (holder)
+      this.log(
+        'info',
+        `All is staged. Waits for ${holder.batchId ? `batch ${holder.batchId}` : 'a merge'} into ${table}.`,
+      );
   }
 
   log(level: 'info' | 'warn', message: string): void {

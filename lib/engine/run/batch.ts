@@ -11,6 +11,7 @@ import type { SqlSession } from '../sql/session';
 import type { StagingArea } from '../stage/staging-area';
 import type { StagingLayout } from '../staging';
 import type { Target } from '../target';
+import type { Checkpoint } from './pause';
 import type { Sessions } from './sessions';
 
 /** One batch, prepared: everything that its steps share. */
@@ -34,4 +35,8 @@ export interface Batch {
   increment: Increment | undefined;
   /** Parts staged so far, so that single rows can be read again. */
   locators: PartLocator[];
+  /** By which a later process finds that what is staged still means the same. */
+  fingerprint: string;
+  /** What was staged before the batch was paused; undefined where it starts from its beginning. */
+  resumed: Checkpoint | undefined;
 }

@@ -154,6 +154,8 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
   const { account, input } = batch;
   let rows: RowCounts | undefined;
   await batch.sessions.during('merge', async (session) => {
+    // Opened while the batch was being cancelled, it is not among those that the cancel ended.
+    batch.context.signal.throwIfAborted();
     await batch.inputCheck.prepare(session);
     account.enter('merge');
     const waited = { seconds: 0 };
@@ -164,6 +166,7 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
         tables: noteWaiting(tables, waited),
         isStaging: !searches,
         isDistinct: searches?.duplicates ?? false,
+        onWait: (holder) => account.waits(quoteTable(batch.target.table), holder),
         onChoice: (choice) => account.choose(isNothing(batch, tables) ?? choice),
         settle: async (counts) => {
           await judgeBatch(batch, session, tables.all);

@@ -26,7 +26,9 @@ import {
   type StagingArea,
 } from '../stage/staging-area';
 import type { Batch } from './batch';
+import { fingerprintOf, takeUp, type Checkpoint } from './pause';
 import { requirePrivileges } from './require-privileges';
+import { requireRoom } from './require-room';
 import type { Sessions } from './sessions';
 
 /** A batch whose destination is open, and nothing done there yet. */
@@ -64,7 +66,9 @@ export async function prepareBatch(
   await verifyLateChecks(guard, layout, { ...checks, nothing: stagedRows(layout, []) });
   await verifyPolicies(guard, target, expressions);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
-  await openArea(guard, area);
+  const fingerprint = fingerprintOf(input, { layout, checks, slice });
+  const resumed = await openArea(guard, area, { fingerprint, account });
+  if (!resumed) await requireRoom(guard, { plan, context, bytesTotal: input.bytesTotal });
   if (increment) await ensureWatermarks(guard, area.schema);
   return {
     plan,
@@ -81,16 +85,30 @@ export async function prepareBatch(
     expressions,
     inputCheck,
     increment,
-    locators: [],
+    locators: resumed?.locators ?? [],
+    fingerprint,
+    resumed,
   };
 }
 
-/** Takes the batch's lock and sweeps what dead batches left, this one's earlier tries included. */
-async function openArea(guard: SqlSession, area: StagingArea): Promise<void> {
+/**
+ * Takes the batch's lock and sweeps what dead batches left, this one's earlier tries included.
+ * @returns what the batch has kept since it was paused
+ */
+async function openArea(
+  guard: SqlSession,
+  area: StagingArea,
+  { fingerprint, account }: { fingerprint: string; account: BatchAccount },
+): Promise<Checkpoint | undefined> {
   await ensureStagingSchema(guard, area);
   await lockBatch(guard, area);
   await endShare(guard, area);
-  await dropStaging(guard, area.schema, area.prefix);
-  await sweepStaging(guard, area.schema);
-  await createPartsTable(guard, area);
+  const { resumed, isStale } = await takeUp(guard, area, fingerprint);
+  if (isStale)
+    account.log('warn', 'The source or the table is another than before the pause: the batch starts anew.');
+  if (!resumed) await dropStaging(guard, area.schema, area.prefix);
+  await sweepStaging(guard, area.schema, area.prefix);
+  if (!resumed) await createPartsTable(guard, area);
+  else account.restore(resumed.account);
+  return resumed;
 }

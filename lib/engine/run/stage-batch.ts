@@ -1,6 +1,6 @@
 import { LoadError } from '../errors';
 import { extractParts } from '../extract/extract-parts';
-import type { Part } from '../extract/part';
+import type { Part, ReadPlace } from '../extract/part';
 import { rawColumn } from '../extract/raw-column';
 import { deletes } from '../merge/written-columns';
 import type { SqlSession } from '../sql/session';
@@ -11,10 +11,11 @@ import { keepsRaw } from '../target';
 import { countWarnings } from '../validate/count-warnings';
 import type { Batch } from './batch';
 import { BatchLane, type LaneRole } from './batch-lane';
+import { keepForLater } from './pause';
 
 /**
  * Reads the source and stages it over the batch's lanes; closes `tables` when all is staged.
- * @throws LoadError of the source, a lane or the threshold; `tables` is then closed with the same error
+ * @throws LoadError of the source, a lane or the threshold, or `batch.paused`; `tables` is then closed with the same error
  */
 export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void> {
   const { plan, input, account, context } = batch;
@@ -28,12 +29,15 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       ...input,
       ...plan.tuning,
       rawColumn: keepsRaw(batch.target) ? rawColumn(input.copyDialect) : undefined,
+      from: batch.resumed?.place,
       signal: context.signal,
       now: context.now,
     });
-    await stageParts(countParts(batch, account.timedItems('extract', parts)), lanes, (staged) =>
+    const reading: Reading = {};
+    await stageParts(countParts(batch, account.timedItems('extract', parts), reading), lanes, (staged) =>
       countStaged(batch, staged),
     );
+    if (reading.pausedAt) throw await keepForLater(batch, { tables: tables.all, place: reading.pausedAt });
     requireStaged(batch);
     tables.close();
   } catch (error) {
@@ -54,7 +58,7 @@ export function requireStaged(batch: Batch): void {
 
 function laneRole(batch: Batch, number: number, tables: TableQueue): LaneRole {
   return {
-    name: String(number),
+    name: batch.resumed ? `${number}r${batch.resumed.pauses}` : String(number),
     async onTable(session, table) {
       await roundOffTable(batch, session, table.name);
       tables.push(table);
@@ -69,7 +73,13 @@ export async function roundOffTable(batch: Batch, session: SqlSession, name: str
   batch.account.warnings += await countWarnings(session, name, batch.checks.row);
 }
 
-async function* countParts(batch: Batch, parts: AsyncIterable<Part>): AsyncGenerator<Part> {
+/** What the takers of parts learn of their end. */
+interface Reading {
+  /** There may be more: the batch was paused here. */
+  pausedAt?: ReadPlace;
+}
+
+async function* countParts(batch: Batch, parts: AsyncIterable<Part>, reading: Reading): AsyncGenerator<Part> {
   const { account, context } = batch;
   for await (const part of parts) {
     context.signal.throwIfAborted();
@@ -81,6 +91,10 @@ async function* countParts(batch: Batch, parts: AsyncIterable<Part>): AsyncGener
     account.enter('stage');
     account.progress();
     if (part.rows > 0) yield part;
+    if (context.pause?.aborted) {
+      reading.pausedAt = part.next;
+      return;
+    }
   }
 }
 

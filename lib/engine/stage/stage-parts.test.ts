@@ -14,6 +14,15 @@ const part = (ordinal: number): Part => ({
   sourceBytesSoFar: 0,
   release: () => {},
   skippedLines: 0,
+  next: {
+    piece: 0,
+    startRow: 1,
+    bytesBefore: 0,
+    framedBytes: 0,
+    nextRow: ordinal + 1,
+    nextOrdinal: ordinal + 1,
+    lastRecord: null,
+  },
 });
 
 /** Parts that are made one by one, and the most that were ever under way at once. */

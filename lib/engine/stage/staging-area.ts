@@ -3,6 +3,7 @@ import { LoadError } from '../errors';
 import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import type { StagingLayout } from '../staging';
+import { isKept } from './kept-staging';
 
 const LEDGER = 'merged_batches';
 
@@ -179,30 +180,48 @@ export async function stampStagingTable(
   if (added.length > 0) await session.query(`ALTER TABLE ${name} ${added.join(', ')}`);
 }
 
-/** Drops all staging of a batch. @returns tables dropped */
-export async function dropStaging(session: SqlSession, schema: string, prefix: string): Promise<number> {
-  const { rows } = await session.query<{ name: string }>(
-    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+/** What was dropped. */
+export interface Dropped {
+  tables: number;
+  bytes: number;
+}
+
+/** All staging of a batch. */
+export async function dropStaging(session: SqlSession, schema: string, prefix: string): Promise<Dropped> {
+  const { rows } = await session.query<{ name: string; bytes: string | null }>(
+    `SELECT c.relname AS name, pg_total_relation_size(c.oid) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND starts_with(c.relname, $2) AND c.relkind = 'r'`,
     [schema, prefix],
   );
   for (const { name } of rows) {
     await session.query(`DROP TABLE IF EXISTS ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
   }
-  return rows.length;
+  return { tables: rows.length, bytes: rows.reduce((sum, { bytes }) => sum + Number(bytes ?? 0), 0) };
 }
 
-/** Drops what batches left whose process is gone: nobody holds their lock. @returns tables dropped */
-export async function sweepStaging(session: SqlSession, schema: string): Promise<number> {
+export function dropped(all: readonly Dropped[]): Dropped {
+  return {
+    tables: all.reduce((sum, { tables }) => sum + tables, 0),
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/**
+ * Drops what batches left whose process is gone: nobody holds their lock. What paused ones keep stays.
+ * @param spared prefix of the caller's own tables
+ */
+export async function sweepStaging(session: SqlSession, schema: string, spared = ''): Promise<Dropped> {
   const { rows } = await session.query<{ prefix: string }>(
     `SELECT DISTINCT substring(c.relname FROM '^b_[0-9a-f]{20}_') AS prefix
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname ~ '^b_[0-9a-f]{20}_' AND pg_has_role(c.relowner, 'USAGE')`,
     [schema],
   );
-  let dropped = 0;
-  for (const { prefix } of rows) dropped += await dropIfDead(session, schema, prefix);
-  return dropped;
+  const all: Dropped[] = [];
+  for (const { prefix } of rows) {
+    if (prefix !== spared) all.push(await dropIfDead(session, schema, prefix));
+  }
+  return dropped(all);
 }
 
 /**
@@ -216,14 +235,17 @@ export async function dropOwnStaging(session: SqlSession, area: StagingArea): Pr
   await dropStaging(session, area.schema, area.prefix);
 }
 
-async function dropIfDead(session: SqlSession, schema: string, prefix: string): Promise<number> {
+const nothing: Dropped = { tables: 0, bytes: 0 };
+
+async function dropIfDead(session: SqlSession, schema: string, prefix: string): Promise<Dropped> {
   const { rows } = await session.query<{ locked: boolean }>(
     `SELECT pg_try_advisory_lock(hashtextextended($1, 1)) AS locked`,
     [prefix],
   );
-  if (!rows[0]!.locked) return 0;
+  if (!rows[0]!.locked) return nothing;
   try {
-    return await dropStaging(session, schema, prefix);
+    const kept = `${quoteIdentifier(schema)}.${quoteIdentifier(`${prefix}kept`)}`;
+    return (await isKept(session, kept)) ? nothing : await dropStaging(session, schema, prefix);
   } finally {
     await session.query(`SELECT pg_advisory_unlock(hashtextextended($1, 1))`, [prefix]);
   }

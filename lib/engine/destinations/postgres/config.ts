@@ -10,6 +10,8 @@ export const postgresConfigSchema = z.object({
   password: z.string().default(''),
   /** `prefer` tries TLS and goes on without; `require` encrypts without checking the certificate; `verify-full` checks it. */
   sslMode: z.enum(['disable', 'prefer', 'require', 'verify-full']).default('prefer'),
+  /** In MiB: a batch that would make the database grow past it is refused before it starts. */
+  sizeLimitMb: z.coerce.number().int().min(1).optional(),
 });
 export type PostgresConfig = z.infer<typeof postgresConfigSchema>;
 

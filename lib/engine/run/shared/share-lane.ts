@@ -48,6 +48,7 @@ export async function runShareLane(sharing: Sharing, number: number, turns: Turn
   });
   for (;;) {
     signal.throwIfAborted();
+    if (staging.context.pause?.aborted) return;
     const taken = await takePiece(link, staging.area, sharer);
     if (!taken) {
       if (await turns.onNone()) continue;

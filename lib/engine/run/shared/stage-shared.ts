@@ -1,12 +1,13 @@
 import { asLoadError } from '../../errors';
 import { MOST_PIECES } from '../../piece-rows';
 import type { ListedPiece, SourcePiece } from '../../sources/source';
-import { createShare, endShare } from '../../stage/shared/share-tables';
+import { createShare, endShare, openShare } from '../../stage/shared/share-tables';
 import { joinShare, recordBackend, shareLost } from '../../stage/shared/sharers';
 import { standingOf } from '../../stage/shared/standing';
 import type { TableQueue } from '../../stage/stage-parts';
 import { keepsRaw } from '../../target';
 import type { Batch } from '../batch';
+import { keepForLater } from '../pause';
 import { requireStaged } from '../stage-batch';
 import { settleShare } from './settle-share';
 import { runShareLane, type Sharing, type Turns } from './share-lane';
@@ -30,8 +31,11 @@ const LOOK_MS = 200;
 export async function stageShared(batch: Batch, tables: TableQueue): Promise<boolean> {
   const listed = batch.input.source.listed;
   if (!listed || !isWorthSharing(batch, listed)) return false;
-  await createShare(batch.guard, batch.area, { spec: shareSpec(batch), pieces: listed });
-  if ((await askForHelp(batch, listed.length)) === 0 && !isRepeat(batch)) {
+  // A batch that was paused while one process staged it has rows of other numbers.
+  if (batch.resumed?.place) return false;
+  if (batch.resumed) await openShare(batch.guard, batch.area, shareSpec(batch));
+  else await createShare(batch.guard, batch.area, { spec: shareSpec(batch), pieces: listed });
+  if ((await askForHelp(batch, listed.length)) === 0 && !isRepeat(batch) && !batch.resumed) {
     await endShare(batch.guard, batch.area);
     return false;
   }
@@ -99,6 +103,8 @@ async function lead(batch: Batch, tables: TableQueue, listed: readonly ListedPie
       () => runTogether(stop, lanes).finally(() => over.abort()),
       () => watchSharers(batch, AbortSignal.any([signal, over.signal])),
     ]);
+    const { pieces, done } = await standingOf(link, area);
+    if (context.pause?.aborted && done < pieces) throw await keepForLater(batch, { tables: [] });
     await sessions.during('settle', (settling) => settleShare(batch, { session: settling, tables, listed }));
   } finally {
     await endFor(batch, joined.sharer.id);

@@ -45,8 +45,13 @@ export async function createShare(
        FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS all_pieces(listed, place)`,
       [JSON.stringify(pieces)],
     );
-    await session.query(`INSERT INTO ${names.share} VALUES ($1::jsonb)`, [JSON.stringify(spec)]);
+    await openShare(session, area, spec);
   });
+}
+
+/** Lets helpers join; again, where the pieces were shared before. */
+export async function openShare(session: SqlSession, area: StagingArea, spec: object): Promise<void> {
+  await session.query(`INSERT INTO ${shareTables(area).share} VALUES ($1::jsonb)`, [JSON.stringify(spec)]);
 }
 
 function definitions({ share, sharers, backends, pieces, partNumbers }: ShareTables): string[] {
