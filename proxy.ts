@@ -30,6 +30,6 @@ export const config = {
   // Uploads go past it, since Next keeps what passes a proxy in memory and cuts it off at 10 MB; their route asks for
   // the session itself. Webhooks are signed instead.
   matcher: [
-    '/((?!login|setup|invite/|reset/|api/auth/|api/health$|api/uploads$|api/hooks/|_next/|icon\\.svg$|favicon\\.ico$).*)',
+    '/((?!login|setup|invite/|reset/|api/auth/|api/health$|api/uploads(?:/|$)|api/hooks/|_next/|icon\\.svg$|favicon\\.ico$).*)',
   ],
 };

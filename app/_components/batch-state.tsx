@@ -2,8 +2,10 @@ import {
   Ban,
   Circle,
   CircleCheck,
+  CirclePause,
   CircleX,
   FlaskConical,
+  Hand,
   LoaderCircle,
   TriangleAlert,
   type LucideIcon,
@@ -11,7 +13,7 @@ import {
 import { cn } from './class-names';
 import { Chip } from './ui/chip';
 
-export type BatchState = 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
+export type BatchState = 'queued' | 'running' | 'paused' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
 
 interface Look {
   word: string;
@@ -21,7 +23,7 @@ interface Look {
   solid: string;
 }
 
-/** Shapes differ as well as colours: a ring, an arc, a tick, a triangle, a cross, a bar. */
+/** Shapes differ as well as colours: a ring, an arc, two bars, a tick, a triangle, a cross, a bar. */
 export const STATE_LOOKS: Record<BatchState, Look> = {
   queued: { word: 'Queued', icon: Circle, text: 'text-queued', soft: 'bg-queued-soft', solid: 'bg-queued' },
   running: {
@@ -30,6 +32,13 @@ export const STATE_LOOKS: Record<BatchState, Look> = {
     text: 'text-running',
     soft: 'bg-running-soft',
     solid: 'bg-running',
+  },
+  paused: {
+    word: 'Paused',
+    icon: CirclePause,
+    text: 'text-queued',
+    soft: 'bg-queued-soft',
+    solid: 'bg-queued',
   },
   succeeded: {
     word: 'Succeeded',
@@ -77,6 +86,15 @@ export function StateLabel({ state, className }: { state: BatchState; className?
       <StateIcon state={state} className="self-center" />
       {word}
     </span>
+  );
+}
+
+/** Stands beside the state of a failed batch that nobody and no later batch has dealt with. */
+export function NeedsHandChip() {
+  return (
+    <Chip tone="bad">
+      <Hand aria-hidden /> Needs a hand
+    </Chip>
   );
 }
 

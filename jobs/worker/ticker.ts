@@ -1,5 +1,6 @@
 import { advanceBackfills } from '@/lib/control/backfills/index';
 import { isConnectionLoss } from '@/lib/control/batches/index';
+import { sweepWhatIsDue } from '@/lib/control/janitor/index';
 import { fireDueSchedules } from '@/lib/control/schedules/index';
 import { lookForNewFiles } from '@/lib/control/triggers/index';
 import { loggerFor } from '@/lib/logger';
@@ -15,6 +16,7 @@ export function startTicker(): Ticker {
   const tickers = [
     tick('schedules', fireDueSchedules, 'schedules have fired'),
     tick('triggers', lookForNewFiles, 'new files have started batches'),
+    tick('janitor', sweepWhatIsDue, 'the janitor has removed what nothing needs'),
     tick('backfills', advanceBackfills, 'chunks of backfills were started'),
   ];
   return {

@@ -9,7 +9,7 @@ import type { BatchSummary } from '@/lib/control/batches/schemas';
 import { Section } from './section';
 
 export async function RunningBatches() {
-  const { items } = await listBatches(await pageContext(), { states: ['running', 'queued'], limit: 20 });
+  const { items } = await listBatches(await pageContext(), { states: ['running', 'queued', 'paused'], limit: 20 });
   if (items.length === 0) return null;
   return (
     <Section title="Under way">

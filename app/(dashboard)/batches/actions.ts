@@ -1,10 +1,23 @@
 'use server';
 
 import { action } from '@/app/_server/action';
-import { cancelBatch, previewBulk, runBulk, startBatch } from '@/lib/control/batches';
+import {
+  cancelBatch,
+  dismissBatch,
+  pauseBatch,
+  previewBulk,
+  rerunBatch,
+  resumeBatch,
+  runBulk,
+  startBatch,
+} from '@/lib/control/batches';
 import { createView, deleteView, updateView } from '@/lib/control/views';
 
 export const startBatchAction = action(startBatch);
+export const rerunBatchAction = action(rerunBatch);
+export const pauseBatchAction = action(pauseBatch);
+export const resumeBatchAction = action(resumeBatch);
+export const dismissBatchAction = action(dismissBatch);
 export const cancelBatchAction = action(cancelBatch);
 export const previewBulkAction = action(previewBulk);
 export const runBulkAction = action(runBulk);

@@ -15,6 +15,7 @@ import {
   resetWatermark,
   revertLoad,
   setLoadOwner,
+  setRetention,
   updateLoad,
 } from '@/lib/control/loads';
 import { detectSource } from '@/lib/control/sources';
@@ -36,5 +37,6 @@ export const previewDeletionAction = action(previewDeletion);
 export const deleteLoadAction = action(deleteLoad);
 export const listPossibleOwnersAction = action(listPossibleOwners);
 export const setLoadOwnerAction = action(setLoadOwner);
+export const setRetentionAction = action(setRetention);
 export const resetWatermarkAction = action(resetWatermark);
 export const setFreshnessAction = action(setFreshness);

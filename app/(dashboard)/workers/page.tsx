@@ -4,7 +4,9 @@ import { PageHeader } from '@/app/_components/page-header';
 import { Panel } from '@/app/_components/panel';
 import { may } from '@/app/_components/roles';
 import { pageContext } from '@/app/_server/context';
+import { lookAtJanitor } from '@/lib/control/janitor';
 import { lookAtWorkers } from '@/lib/control/workers';
+import { JanitorPanel } from './_components/janitor-panel';
 import { NoWorker } from './_components/no-worker';
 import { PauseButton } from './_components/pause-button';
 import { PauseNotice } from './_components/pause-notice';
@@ -16,7 +18,10 @@ export const metadata: Metadata = { title: 'Workers' };
 
 export default async function WorkersPage() {
   const context = await pageContext();
-  const { pause, tasks, workers } = await lookAtWorkers(context);
+  const [{ pause, tasks, workers }, janitor] = await Promise.all([
+    lookAtWorkers(context),
+    lookAtJanitor(context),
+  ]);
   const mayOperate = may(context.actor.role, 'operator');
   const alive = workers.filter(({ state }) => state === 'alive');
   return (
@@ -45,6 +50,7 @@ export default async function WorkersPage() {
             <WorkerTable workers={workers} />
           </Panel>
         )}
+        <JanitorPanel janitor={janitor} mayOperate={mayOperate} />
       </div>
     </>
   );

@@ -11,6 +11,7 @@ export interface TabMark {
 const GLYPHS: Record<BatchState, string> = {
   queued: '○',
   running: '◔',
+  paused: '‖',
   succeeded: '✓',
   partial: '▲',
   failed: '✕',

@@ -66,7 +66,7 @@ async function noteEnded(tx: Transaction, { id, state, failuresInRow }: Row): Pr
     where: {
       backfillId: id,
       state: 'started',
-      OR: [{ batchId: null }, { batch: { state: { notIn: ['queued', 'running'] } } }],
+      OR: [{ batchId: null }, { batch: { state: { notIn: ['queued', 'running', 'paused'] } } }],
     },
     select: { number: true, batch: { select: { state: true } } },
     orderBy: { batch: { finishedAt: 'asc' } },

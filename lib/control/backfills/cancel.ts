@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit';
-import { cancelWithin } from '../batches';
+import { cancelWithin, type OpenBatch } from '../batches';
 import type { ActorContext } from '../context';
 import { parseInput, requireRole, transaction } from '../verb';
 import { getBackfill, lockBackfill, requireOpen } from './internal';
@@ -21,8 +21,9 @@ export async function cancelBackfill(context: ActorContext, input: BackfillIdInp
       data: { state: 'cancelled' },
     });
     // Locked, so that a batch that ends at this moment keeps its end.
-    const active = await tx.$queryRaw<{ id: string; state: 'queued' | 'running' }[]>`
-      SELECT id, state::text FROM batches WHERE backfill_id = ${id}::uuid AND state IN ('queued', 'running') FOR UPDATE`;
+    const active = await tx.$queryRaw<OpenBatch[]>`
+      SELECT id, state::text, keeps_staging AS "keepsStaging" FROM batches
+      WHERE backfill_id = ${id}::uuid AND state IN ('queued', 'running', 'paused') FOR UPDATE`;
     for (const batch of active) await cancelWithin(tx, context, batch);
     await recordAudit(tx, context, {
       action: 'backfills.cancel',

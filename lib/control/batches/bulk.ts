@@ -1,10 +1,12 @@
 import { db } from '@/lib/db';
 import type { ActorContext } from '../context';
 import { ControlError } from '../errors';
-import { parseInput, requireRole } from '../verb';
+import { parseInput, requireRole, transaction } from '../verb';
 import { cancelBatch } from './cancel';
-import { conditionsOf } from './filter';
-import { endStates, isEnded } from './internal';
+import { conditionsOf, needingAHand } from './filter';
+import { endStates, isEnded, openStates } from './internal';
+import { dismissBatch, settle } from './needs-hand';
+import { rerunBatch } from './rerun';
 import {
   MOST_IN_BULK,
   previewBulkInputSchema,
@@ -15,7 +17,6 @@ import {
   type PreviewBulkInput,
   type RunBulkInput,
 } from './schemas';
-import { startBatch } from './start';
 
 const bulkParts = {
   id: true,
@@ -23,6 +24,8 @@ const bulkParts = {
   state: true,
   isRehearsal: true,
   rerun: true,
+  files: true,
+  handledAt: true,
   load: { select: { name: true } },
 } as const;
 
@@ -32,6 +35,8 @@ interface BulkBatch {
   state: BatchSummary['state'];
   isRehearsal: boolean;
   rerun: unknown;
+  files: string[];
+  handledAt: Date | null;
   load: { name: string };
 }
 
@@ -43,7 +48,7 @@ export async function previewBulk(context: ActorContext, input: PreviewBulkInput
   const { action, target } = parseInput(previewBulkInputSchema, input);
   const found =
     'batchIds' in target ? await readBatches(target.batchIds) : await matching(action, target.filter);
-  const batches = found.slice(0, MOST_IN_BULK).filter(({ state }) => isFitFor(action, state));
+  const batches = found.slice(0, MOST_IN_BULK).filter((batch) => isFitFor(action, batch));
   return {
     batchIds: batches.map(({ id }) => id),
     loads: new Set(batches.map(({ loadId }) => loadId)).size,
@@ -54,7 +59,7 @@ export async function previewBulk(context: ActorContext, input: PreviewBulkInput
 }
 
 /**
- * Runs batches again, or cancels them, each by itself: one that is refused does not keep the others from it. Of several
+ * Runs batches again, cancels or dismisses them, each by itself: one that is refused does not keep the others from it. Of several
  * batches of one load over the same stretch, one is started. Operator.
  */
 export async function runBulk(context: ActorContext, input: RunBulkInput): Promise<BulkResult> {
@@ -63,9 +68,12 @@ export async function runBulk(context: ActorContext, input: RunBulkInput): Promi
   const result: BulkResult = { done: 0, refused: [] };
   const isRun = new Set<string>();
   for (const batch of await readBatches(batchIds)) {
-    if (action === 'rerun' && isEnded(batch.state) && isRun.has(sameRun(batch))) continue;
+    if (action === 'rerun' && isEnded(batch.state) && isRun.has(sameRun(batch))) {
+      await transaction((tx) => settle(tx, batch.id));
+      continue;
+    }
     try {
-      await (action === 'cancel' ? cancelBatch(context, { batchId: batch.id }) : rerun(context, batch));
+      await verbs[action](context, { batchId: batch.id });
       isRun.add(sameRun(batch));
       result.done += 1;
     } catch (error) {
@@ -76,14 +84,7 @@ export async function runBulk(context: ActorContext, input: RunBulkInput): Promi
   return result;
 }
 
-async function rerun(context: ActorContext, batch: BulkBatch): Promise<void> {
-  if (!isEnded(batch.state)) throw stillActive(batch.state);
-  await startBatch(context, {
-    loadId: batch.loadId,
-    isRehearsal: batch.isRehearsal,
-    rerun: (batch.rerun as BatchSummary['rerun']) ?? undefined,
-  });
-}
+const verbs = { rerun: rerunBatch, cancel: cancelBatch, dismiss: dismissBatch };
 
 /** Oldest first, which is the order in which they are started again. */
 function readBatches(ids: string[]): Promise<BulkBatch[]> {
@@ -91,26 +92,21 @@ function readBatches(ids: string[]): Promise<BulkBatch[]> {
 }
 
 function matching(action: Action, filter: Parameters<typeof conditionsOf>[0]): Promise<BulkBatch[]> {
-  const states = action === 'cancel' ? (['queued', 'running'] as const) : endStates;
+  const states = { cancel: openStates, rerun: endStates, dismiss: ['failed'] as const }[action];
+  const open = action === 'dismiss' ? [needingAHand] : [];
   return db().batch.findMany({
-    where: { AND: [...conditionsOf(filter), { state: { in: [...states] } }] },
+    where: { AND: [...conditionsOf(filter), { state: { in: [...states] } }, ...open] },
     select: bulkParts,
     orderBy: { id: 'desc' },
     take: MOST_IN_BULK + 1,
   });
 }
 
-function isFitFor(action: Action, state: BatchSummary['state']): boolean {
+function isFitFor(action: Action, { state, handledAt, isRehearsal }: BulkBatch): boolean {
+  if (action === 'dismiss') return state === 'failed' && handledAt === null && !isRehearsal;
   return isEnded(state) === (action === 'rerun');
 }
 
-function sameRun({ loadId, isRehearsal, rerun }: BulkBatch): string {
-  return JSON.stringify([loadId, isRehearsal, rerun]);
-}
-
-function stillActive(state: string): ControlError {
-  return new ControlError('batches.active', {
-    kind: 'conflict',
-    message: `This batch has not ended: it is ${state}.`,
-  });
+function sameRun({ loadId, isRehearsal, rerun, files }: BulkBatch): string {
+  return JSON.stringify([loadId, isRehearsal, rerun, files]);
 }

@@ -1,28 +1,24 @@
 import type { Transaction } from '@/lib/db';
-import { dequeue } from '@/lib/queue';
+import { dequeue, enqueue } from '@/lib/queue';
 import { recordAudit } from '../audit';
 import type { ActorContext } from '../context';
-import { ControlError, notFound } from '../errors';
 import { rollUpBatch } from '../statistics';
 import { parseInput, requireRole, transaction } from '../verb';
-import { isEnded, requireBatch, toBatchSummary } from './internal';
+import { lockOpenBatch, requireBatch, toBatchSummary, type OpenBatch } from './internal';
 import { notifyBatch } from './notify';
 import { batchIdInputSchema, type BatchSummary, type BatchIdInput } from './schemas';
-import { jobKey } from './start';
+import { jobKey, tries } from './start';
 
 /**
- * Cancels a batch: one that waits at once, one that runs within two seconds (its worker looks every second). Operator.
+ * Cancels a batch: one that waits at once, one that runs within two seconds (its worker looks every second). A paused one
+ * goes to a worker once more, which drops what it has staged. Operator.
  * @throws ControlError `batches.ended`
  */
 export async function cancelBatch(context: ActorContext, input: BatchIdInput): Promise<BatchSummary> {
   requireRole(context, 'operator');
   const { batchId } = parseInput(batchIdInputSchema, input);
   await transaction(async (tx) => {
-    const [batch] = await tx.$queryRaw<{ state: BatchSummary['state'] }[]>`
-      SELECT state::text FROM batches WHERE id = ${batchId}::uuid FOR UPDATE`;
-    if (!batch) throw notFound('batch');
-    if (isEnded(batch.state)) throw alreadyEnded(batch.state);
-    await cancelWithin(tx, context, { id: batchId, state: batch.state });
+    await cancelWithin(tx, context, await lockOpenBatch(tx, batchId));
   });
   return toBatchSummary(await requireBatch(batchId));
 }
@@ -31,10 +27,16 @@ export async function cancelBatch(context: ActorContext, input: BatchIdInput): P
 export async function cancelWithin(
   tx: Transaction,
   context: ActorContext,
-  { id, state }: Pick<BatchSummary, 'id' | 'state'>,
+  { id, state, keepsStaging }: OpenBatch,
 ): Promise<void> {
-  if (state === 'queued') await cancelQueued(tx, id);
-  else await tx.batch.update({ where: { id }, data: { cancelRequestedAt: new Date() } });
+  const cancelRequestedAt = new Date();
+  if (state === 'running') await tx.batch.update({ where: { id }, data: { cancelRequestedAt } });
+  else if (!keepsStaging) await cancelQueued(tx, id);
+  else {
+    await tx.batch.update({ where: { id }, data: { cancelRequestedAt, state: 'queued' } });
+    // Behind no other batch of its load.
+    await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries });
+  }
   await recordAudit(tx, context, { action: 'batches.cancel', entityId: id });
   await notifyBatch(tx, id);
 }
@@ -47,11 +49,4 @@ async function cancelQueued(tx: Transaction, batchId: string): Promise<void> {
   });
   await rollUpBatch(tx, batchId);
   await dequeue(tx, jobKey(batchId));
-}
-
-function alreadyEnded(state: string): ControlError {
-  return new ControlError('batches.ended', {
-    kind: 'conflict',
-    message: `This batch has ended already: it is ${state}.`,
-  });
 }

@@ -23,7 +23,13 @@ export async function helpBatch(
   { workerId, signal }: HelpOptions,
 ): Promise<SharedWork | undefined> {
   const batch = await db().batch.findFirst({
-    where: { id: held.batchId, runs: held.run, state: 'running', cancelRequestedAt: null },
+    where: {
+      id: held.batchId,
+      runs: held.run,
+      state: 'running',
+      cancelRequestedAt: null,
+      pauseRequestedAt: null,
+    },
     select: { loadVersionId: true, approveDeletions: true, rerun: true, files: true },
   });
   if (!batch) return undefined;
@@ -45,10 +51,12 @@ async function share(
   const controller = new AbortController();
   const running = AbortSignal.any([signal, controller.signal]);
   const quarantine = new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText });
-  const watch = watchOver({ recorder, quarantine, controller });
+  const pauser = new AbortController();
+  const watch = watchOver({ recorder, quarantine, controller, pauser });
   try {
     return await shareStaging(plan, {
       ...{ batchId: held.batchId, worker: workerId, signal: running, fileRoots, quarantine },
+      pause: pauser.signal,
       baseFolder: env().callerFolder,
       emit: (event) => record(recorder, event),
       now: Date.now,

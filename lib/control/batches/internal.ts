@@ -1,5 +1,5 @@
-import { db, type Prisma } from '@/lib/db';
-import { notFound } from '../errors';
+import { db, type Prisma, type Transaction } from '@/lib/db';
+import { ControlError, notFound } from '../errors';
 import type { BatchCounts, BatchSummary } from './schemas';
 
 export const summaryParts = {
@@ -8,10 +8,12 @@ export const summaryParts = {
   triggeredBy: { select: { name: true } },
   startedBy: { select: { kind: true, config: true } },
   upstreamBatch: { select: { id: true, load: { select: { name: true } } } },
+  rerunOf: { select: { id: true } },
 } as const satisfies Prisma.BatchInclude;
 
 export type BatchRow = Prisma.BatchGetPayload<{ include: typeof summaryParts; omit: { result: true } }>;
 
+export const openStates = ['queued', 'running', 'paused'] as const;
 export const endStates = ['succeeded', 'partial', 'failed', 'cancelled'] as const;
 
 export function isEnded(state: BatchSummary['state']): boolean {
@@ -43,6 +45,9 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
     finishedAt: batch.finishedAt?.toISOString() ?? null,
     updatedAt: batch.updatedAt.toISOString(),
     isCancelRequested: batch.cancelRequestedAt !== null,
+    isPauseRequested: batch.pauseRequestedAt !== null,
+    isWaiting: batch.waitsFor !== null,
+    needsHand: batch.state === 'failed' && batch.handledAt === null && !batch.isRehearsal,
     approvesDeletions: batch.approveDeletions,
     isRehearsal: batch.isRehearsal,
     rerun: batch.rerun as BatchSummary['rerun'],
@@ -51,10 +56,11 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
   };
 }
 
-function toCause({ startedBy, upstreamBatch, backfillId, files }: BatchRow): BatchSummary['cause'] {
+function toCause({ startedBy, upstreamBatch, rerunOf, backfillId, files }: BatchRow): BatchSummary['cause'] {
   return {
     webhook: startedBy?.kind === 'webhook' ? (startedBy.config as { name: string }).name : null,
     upstream: upstreamBatch && { batchId: upstreamBatch.id, load: upstreamBatch.load.name },
+    rerunOf: rerunOf?.id ?? null,
     backfillId,
     files,
   };
@@ -84,4 +90,31 @@ function toError({ errorCode, errorClass, errorMessage }: BatchRow): BatchSummar
     class: (errorClass ?? 'fatal') as NonNullable<BatchSummary['error']>['class'],
     message: errorMessage ?? '',
   };
+}
+
+/** A batch that has not ended. */
+export interface OpenBatch {
+  id: string;
+  state: BatchSummary['state'];
+  /** Only a worker can end it: it has to drop what the batch has staged. */
+  keepsStaging: boolean;
+}
+
+/**
+ * Holds the batch until the transaction ends.
+ * @throws ControlError `batches.ended`
+ */
+export async function lockOpenBatch(tx: Transaction, id: string): Promise<OpenBatch & { loadId: string }> {
+  const [batch] = await tx.$queryRaw<(OpenBatch & { loadId: string })[]>`
+    SELECT id, state::text, keeps_staging AS "keepsStaging", load_id AS "loadId" FROM batches WHERE id = ${id}::uuid FOR UPDATE`;
+  if (!batch) throw notFound('batch');
+  if (isEnded(batch.state)) throw alreadyEnded(batch.state);
+  return batch;
+}
+
+function alreadyEnded(state: string): ControlError {
+  return new ControlError('batches.ended', {
+    kind: 'conflict',
+    message: `This batch has ended already: it is ${state}.`,
+  });
 }

@@ -7,6 +7,7 @@ import { storable, storableJson } from '../storable';
 import { transaction } from '../verb';
 import { helpKeys } from './ask-for-help';
 import { storeErrorGroups } from './error-groups';
+import { settleEarlier } from './needs-hand';
 import { notifyBatch } from './notify';
 import type { RecorderOptions } from './recorder';
 import { startDependents } from './start-dependents';
@@ -49,10 +50,28 @@ export function recordFailure(held: Held, error: BatchError): Promise<boolean> {
 /** Gives the batch back to the queue: it waits again, and says why. */
 export function recordReturn(held: Held, why: string): Promise<boolean> {
   return transaction(async (tx) => {
-    const isHeld = await change(tx, held, { state: 'queued', stage: null, workerId: null });
+    const isHeld = await change(tx, held, {
+      state: 'queued',
+      stage: null,
+      workerId: null,
+      keepsStaging: false,
+    });
     if (!isHeld) return false;
     const message = storable(why);
     await tx.batchLogLine.create({ data: { batchId: held.batchId, level: 'warn', message } });
+    await notifyBatch(tx, held.batchId);
+    return true;
+  });
+}
+
+/**
+ * Puts the batch down: no job runs it until somebody resumes it.
+ * @param keepsStaging  left out, it stays as it was
+ */
+export function recordPause(held: Held, keepsStaging?: boolean): Promise<boolean> {
+  return transaction(async (tx) => {
+    if (!(await change(tx, held, { state: 'paused', stage: null, workerId: null, keepsStaging })))
+      return false;
     await notifyBatch(tx, held.batchId);
     return true;
   });
@@ -65,10 +84,12 @@ type Columns = NonNullable<Parameters<Transaction['batch']['updateMany']>[0]>['d
 
 function end(held: Held, columns: Columns): Promise<boolean> {
   return transaction(async (tx) => {
-    if (!(await change(tx, held, { ...columns, stage: null, finishedAt: new Date() }))) return false;
+    if (!(await change(tx, held, { ...columns, stage: null, keepsStaging: false, finishedAt: new Date() })))
+      return false;
     await storeErrorGroups(tx, held.batchId);
     await rollUpBatch(tx, held.batchId);
     await noteLoaded(tx, held.batchId);
+    await settleEarlier(tx, held.batchId);
     await startDependents(tx, held.batchId);
     await notifyBatch(tx, held.batchId);
     return true;
@@ -86,7 +107,10 @@ async function noteLoaded(tx: Transaction, id: string): Promise<void> {
 }
 
 async function change(tx: Transaction, { batchId, run }: Held, data: Columns): Promise<boolean> {
-  const { count } = await tx.batch.updateMany({ where: { id: batchId, runs: run, state: 'running' }, data });
+  const { count } = await tx.batch.updateMany({
+    where: { id: batchId, runs: run, state: 'running' },
+    data: { waitsFor: null, ...data },
+  });
   // This run of the batch is over: whoever waits to help with it need not come.
   if (count === 1) await dequeueAll(tx, helpKeys(batchId));
   return count === 1;

@@ -5,7 +5,7 @@ import { transaction } from '../verb';
 import { notifyBatch } from './notify';
 
 /** What a worker learns when it records: whether to go on. */
-export type Standing = 'goOn' | 'cancelRequested' | 'superseded';
+export type Standing = 'goOn' | 'cancelRequested' | 'pauseRequested' | 'superseded';
 
 interface Progress {
   read: number;
@@ -19,6 +19,8 @@ interface Pending {
   stage?: Extract<EngineEvent, { type: 'stage' }>['stage'];
   progress?: Progress;
   plan?: { merge: string; why: string };
+  waitsFor?: string | null;
+  stagingBytes?: number;
   parts: Map<number, Extract<EngineEvent, { type: 'part' }>>;
   attempts: Extract<EngineEvent, { type: 'attempt' }>['attempt'][];
   log: { at: Date; level: string; message: string }[];
@@ -58,6 +60,12 @@ export class BatchRecorder {
       case 'plan':
         pending.plan = { merge: plainText(event.merge), why: plainText(event.why) };
         break;
+      case 'waits':
+        pending.waitsFor = event.for && storable(event.for.batchId ?? '');
+        break;
+      case 'staged':
+        pending.stagingBytes = event.bytes;
+        break;
       case 'part':
         pending.parts.set(event.part, event);
         break;
@@ -90,9 +98,9 @@ export class BatchRecorder {
     const { batchId, run } = this.options;
     const batch = await db().batch.findFirst({
       where: { id: batchId, runs: run, state: 'running' },
-      select: { cancelRequestedAt: true },
+      select: asked,
     });
-    return standingOf(batch?.cancelRequestedAt);
+    return standingOf(batch);
   }
 
   private write(pending: Pending): Promise<Standing> {
@@ -103,15 +111,17 @@ export class BatchRecorder {
         data: {
           stage: pending.stage,
           mergePlan: pending.plan,
+          waitsFor: pending.waitsFor,
+          stagingBytes: pending.stagingBytes,
           ...columnsOf(pending.progress),
           updatedAt: new Date(),
         },
-        select: { cancelRequestedAt: true },
+        select: asked,
       });
       if (!batch) return 'superseded';
       await writeRows(tx, this.options, pending);
       if (!isQuiet) await notifyBatch(tx, batchId);
-      return standingOf(batch.cancelRequestedAt);
+      return standingOf(batch);
     });
   }
 }
@@ -152,17 +162,23 @@ function columnsOf(progress: Progress | undefined) {
   return { read, staged, quarantined, bytes, bytesTotal };
 }
 
-function standingOf(cancelRequestedAt: Date | null | undefined): Standing {
-  if (cancelRequestedAt === undefined) return 'superseded';
-  return cancelRequestedAt === null ? 'goOn' : 'cancelRequested';
+const asked = { cancelRequestedAt: true, pauseRequestedAt: true } as const;
+
+function standingOf(batch: Record<keyof typeof asked, Date | null> | null | undefined): Standing {
+  if (!batch) return 'superseded';
+  if (batch.cancelRequestedAt) return 'cancelRequested';
+  return batch.pauseRequestedAt ? 'pauseRequested' : 'goOn';
 }
 
 function nothing(): Pending {
   return { parts: new Map(), attempts: [], log: [] };
 }
 
-function isEmpty({ stage, progress, plan, parts, attempts, log }: Pending): boolean {
-  return !stage && !progress && !plan && parts.size + attempts.length + log.length === 0;
+function isEmpty({ parts, attempts, log, ...rest }: Pending): boolean {
+  return (
+    Object.values(rest).every((value) => value === undefined) &&
+    parts.size + attempts.length + log.length === 0
+  );
 }
 
 function joined(older: Pending, newer: Pending): Pending {
@@ -170,6 +186,8 @@ function joined(older: Pending, newer: Pending): Pending {
     stage: newer.stage ?? older.stage,
     progress: newer.progress ?? older.progress,
     plan: newer.plan ?? older.plan,
+    stagingBytes: newer.stagingBytes ?? older.stagingBytes,
+    waitsFor: newer.waitsFor === undefined ? older.waitsFor : newer.waitsFor,
     parts: new Map([...older.parts, ...newer.parts]),
     attempts: [...older.attempts, ...newer.attempts],
     log: [...older.log, ...newer.log],

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '@/lib/db';
-import { runLoad, type BatchResult } from '@/lib/engine';
+import { PAUSED, runLoad, type BatchResult } from '@/lib/engine';
 import { env } from '@/lib/env';
 import { ControlError } from '../errors';
 import { compileLoad, type CompiledLoad } from '../loads';
 import { askForHelp } from './ask-for-help';
-import { recordFailure, recordResult, recordReturn } from './outcome';
+import { recordFailure, recordPause, recordResult, recordReturn } from './outcome';
 import { ControlQuarantineSink } from './quarantine-sink';
 import { isConnectionLoss, whenReachable } from './reachable';
 import { BatchRecorder } from './recorder';
+import { stagingFactorOf } from './staging-factor';
 
 /** How often progress is written and a request to cancel is looked for. */
 const tickMs = 1_000;
@@ -25,7 +26,10 @@ export interface RunBatchOptions {
 
 /** What the task does about it: `again` is for the queue to try once more. */
 export type RunOutcome =
-  { kind: 'ended'; state: BatchResult['state'] } | { kind: 'again'; why: string } | { kind: 'skipped' };
+  | { kind: 'ended'; state: BatchResult['state'] }
+  | { kind: 'paused' }
+  | { kind: 'again'; why: string }
+  | { kind: 'skipped' };
 
 /**
  * Another run holds the batch, and with it the job. Failing is all that a late worker may do to a job: the queue
@@ -42,6 +46,8 @@ export async function runBatch(batchId: string, options: RunBatchOptions): Promi
   const batch = await claim(batchId, options.workerId);
   if (!batch) return { kind: 'skipped' };
   const held = { batchId, run: batch.runs };
+  // Asked for while its worker died: nobody has to take it up for that.
+  if (batch.pauseRequestedAt && !batch.cancelRequestedAt) return paused(held);
   let load: CompiledLoad;
   try {
     load = await compileLoad(batch.loadVersionId, batch);
@@ -71,6 +77,7 @@ async function claim(batchId: string, workerId: string) {
       rerun: true,
       files: true,
       cancelRequestedAt: true,
+      pauseRequestedAt: true,
       startedAt: true,
     },
   });
@@ -103,12 +110,15 @@ async function execute(
   if (isCancelled) controller.abort(cancelled);
   const running = AbortSignal.any([signal, controller.signal]);
   const quarantine = new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText });
-  const watch = watchOver({ recorder, quarantine, controller });
+  const pauser = new AbortController();
+  const watch = watchOver({ recorder, quarantine, controller, pauser });
   try {
     const result = await runLoad(plan, {
       batchId: held.batchId,
       isRehearsal,
       signal: running,
+      pause: pauser.signal,
+      stagingFactor: await stagingFactorOf(held.batchId),
       fileRoots,
       baseFolder: env().callerFolder,
       worker: workerId,
@@ -138,10 +148,12 @@ interface Watched {
   recorder: BatchRecorder;
   quarantine: ControlQuarantineSink;
   controller: AbortController;
+  /** Aborted when the batch is to be put down and kept. */
+  pauser: AbortController;
 }
 
 /** Writes what the recorder gathered, once a second, and stops the engine when the batch is to end. */
-export function watchOver({ recorder, quarantine, controller }: Watched) {
+export function watchOver({ recorder, quarantine, controller, pauser }: Watched) {
   let busy: Promise<void> | undefined;
   const tick = async () => {
     // Rows before their number: who hears of it finds them. The engine learns of a failure by its own next write.
@@ -152,6 +164,7 @@ export function watchOver({ recorder, quarantine, controller }: Watched) {
     });
     if (standing === 'superseded') controller.abort(superseded);
     if (standing === 'cancelRequested') controller.abort(cancelled);
+    if (standing === 'pauseRequested') pauser.abort();
   };
   const timer = setInterval(() => {
     busy ??= tick()
@@ -173,6 +186,7 @@ async function conclude(
   result: BatchResult,
   { signal, isLastTry }: RunBatchOptions,
 ): Promise<RunOutcome> {
+  if (result.error?.code === PAUSED) return paused(held, true);
   const why = reasonToReturn(result, signal, isLastTry);
   const never = new AbortController().signal;
   const isHeld = await whenReachable(() => (why ? recordReturn(held, why) : recordResult(held, result)), {
@@ -181,6 +195,12 @@ async function conclude(
   });
   if (!isHeld) return lost;
   return why ? { kind: 'again', why } : { kind: 'ended', state: result.state };
+}
+
+async function paused(held: Held, keepsStaging?: boolean): Promise<RunOutcome> {
+  const { signal } = new AbortController();
+  const isHeld = await whenReachable(() => recordPause(held, keepsStaging), { signal, patienceMs });
+  return isHeld ? { kind: 'paused' } : lost;
 }
 
 function reasonToReturn(

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import type { BatchResult } from '@/lib/engine';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 
-export const BATCH_STATES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
+export const BATCH_STATES = [
+  'queued',
+  'running',
+  'paused',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+] as const;
 export const batchStateSchema = z.enum(BATCH_STATES);
 export type BatchState = z.infer<typeof batchStateSchema>;
 export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
@@ -42,6 +50,13 @@ export type StartBatchInput = z.input<typeof startBatchInputSchema>;
 export const batchIdInputSchema = z.object({ batchId: z.uuid() });
 export type BatchIdInput = z.input<typeof batchIdInputSchema>;
 
+/** Which version of the load a batch is run again with: the one that it ran, or the one that stands now. */
+export const RERUN_VERSIONS = ['same', 'current'] as const;
+export const rerunBatchInputSchema = batchIdInputSchema.extend({
+  version: z.enum(RERUN_VERSIONS).default('current'),
+});
+export type RerunBatchInput = z.input<typeof rerunBatchInputSchema>;
+
 /** Ending now, so that a saved view stays of use. */
 export const TIME_SPANS = ['1h', '24h', '7d', '30d'] as const;
 
@@ -55,6 +70,8 @@ export const batchFilterSchema = z.object({
   from: timestampSchema.optional(),
   until: timestampSchema.optional(),
   hasBadRows: z.boolean().optional(),
+  /** Failed, rehearsals aside, and nobody and no later batch has dealt with it. */
+  needsHand: z.boolean().optional(),
   /** Part of the load's name. */
   search: z.string().max(200).optional(),
 });
@@ -65,7 +82,7 @@ export type ListBatchesInput = z.input<typeof listBatchesInputSchema>;
 
 /** As many as one bulk action takes. */
 export const MOST_IN_BULK = 500;
-export const BULK_ACTIONS = ['rerun', 'cancel'] as const;
+export const BULK_ACTIONS = ['rerun', 'cancel', 'dismiss'] as const;
 const batchIdsSchema = z.array(z.uuid()).min(1).max(MOST_IN_BULK);
 
 export const previewBulkInputSchema = z.object({
@@ -151,6 +168,8 @@ export const batchSummarySchema = z.object({
     webhook: z.string().nullable(),
     /** The batch whose end started this one. */
     upstream: z.object({ batchId: z.uuid(), load: z.string() }).nullable(),
+    /** The batch that this one runs again. */
+    rerunOf: z.uuid().nullable(),
     backfillId: z.uuid().nullable(),
     /** Files that it reads instead of what the source names. */
     files: z.array(z.string()),
@@ -160,6 +179,12 @@ export const batchSummarySchema = z.object({
   finishedAt: timestampSchema.nullable(),
   updatedAt: timestampSchema,
   isCancelRequested: z.boolean(),
+  /** Its worker is about to put it down; or it is paused. */
+  isPauseRequested: z.boolean(),
+  /** All is staged: it waits for another merge into the same table. */
+  isWaiting: z.boolean(),
+  /** Failed, and nobody and no later batch has dealt with it. */
+  needsHand: z.boolean(),
   /** Started with leave to delete more than the load's brake allows. */
   approvesDeletions: z.boolean(),
   /** Rolled back: the counts say what would have become of the rows, the table is as it was. */
@@ -170,6 +195,17 @@ export const batchSummarySchema = z.object({
   error: batchErrorSchema.nullable(),
 });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
+
+/** How many failed batches wait for somebody. */
+export const batchesInNeedSchema = z.object({
+  /** Their tries are used up: another one may succeed. */
+  exhausted: count,
+  /** No retry helps: data, settings or rights have to change first. */
+  refused: count,
+  /** There are more than were counted. */
+  isMore: z.boolean(),
+});
+export type BatchesInNeed = z.infer<typeof batchesInNeedSchema>;
 
 /** A batch in a list; while it runs, with how fast it is. */
 export const listedBatchSchema = batchSummarySchema.extend({
@@ -210,6 +246,16 @@ export const batchViewSchema = batchSummarySchema.extend({
   /** The first 200 parts. */
   parts: z.array(batchPartSchema),
   partsTotal: count,
+  /** Version of the load that stands now. */
+  currentVersion: z.number().int(),
+  /** Whose merge it waits for; null where it waits for none, or that cannot be seen. */
+  waitsFor: z.object({ batchId: z.string(), load: z.string().nullable() }).nullable(),
+  /** When its quarantined rows were removed, their retention being over. */
+  quarantineExpiredAt: timestampSchema.nullable(),
+  /** The latest batch that runs this one again. */
+  rerunBy: z.uuid().nullable(),
+  /** Attempts that failed, by the class of their error. */
+  attemptsByClass: z.array(z.object({ class: z.string(), attempts: count })),
   attempts: z.array(batchAttemptSchema),
   /** The last 200 lines, oldest first. */
   log: z.array(batchLogLineSchema),

@@ -6,7 +6,7 @@ import { ControlError, notFound } from '../errors';
 import { notIncremental } from '../loads';
 import { uuidv7 } from '../ids';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
-import { requireBatch, toBatchSummary } from './internal';
+import { openStates, requireBatch, toBatchSummary } from './internal';
 import { notifyBatch } from './notify';
 import {
   startBatchInputSchema,
@@ -17,7 +17,7 @@ import {
 } from './schemas';
 
 /** Times that the queue runs a batch whose error may pass, or whose worker died. The engine retries within each. */
-const tries = 4;
+export const tries = 4;
 
 export function jobKey(batchId: string): string {
   return `batch:${batchId}`;
@@ -56,6 +56,10 @@ export interface NewBatch {
   backfillId?: string;
   /** Read instead of what the load's source names. */
   files?: string[];
+  /** The batch that it runs again. */
+  rerunOfId?: string;
+  /** The load's current version where it is left out. */
+  loadVersionId?: string;
 }
 
 /**
@@ -65,7 +69,7 @@ export interface NewBatch {
  * @throws ControlError `loads.paused` where nobody starts it by hand; `loads.archived`, `loads.notIncremental`
  */
 export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
-  const { loadId, approveDeletions = false, isRehearsal = false, rerun, files } = batch;
+  const { loadId, approveDeletions = false, isRehearsal = false, rerun, files, rerunOfId } = batch;
   const id = uuidv7();
   const loadVersionId = await runnableVersion(tx, context, batch);
   await tx.batch.create({
@@ -77,18 +81,25 @@ export async function insertBatch(tx: Transaction, context: ActorContext, batch:
     ...(isRehearsal && { isRehearsal }),
     ...(rerun && { rerun }),
     ...(files && { files }),
+    ...(rerunOfId && { rerunOf: rerunOfId }),
   };
   await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
-  await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries, queue: `load:${loadId}` });
+  await enqueueBatch(tx, { id, loadId });
   await notifyBatch(tx, id);
   return id;
+}
+
+/** Its job waits for those of its load's batches that stand before it. */
+export function enqueueBatch(tx: Transaction, { id, loadId }: { id: string; loadId: string }): Promise<void> {
+  const options = { key: jobKey(id), tries, queue: `load:${loadId}` };
+  return enqueue(tx, 'run_batch', { batchId: id }, options);
 }
 
 /** Batches of a load that have not ended, the oldest first. */
 export function activeBatches(tx: Transaction, loadId: string) {
   return tx.batch.findMany({
-    where: { loadId, state: { in: ['queued', 'running'] } },
-    select: { id: true, state: true },
+    where: { loadId, state: { in: [...openStates] } },
+    select: { id: true, state: true, keepsStaging: true },
     orderBy: { id: 'asc' },
   });
 }
@@ -96,13 +107,15 @@ export function activeBatches(tx: Transaction, loadId: string) {
 async function runnableVersion(
   tx: Transaction,
   { actor }: ActorContext,
-  { loadId, rerun }: NewBatch,
+  { loadId, rerun, loadVersionId }: NewBatch,
 ): Promise<string> {
   // Held until the batch is there, so that nobody deletes the load in between.
   await tx.$executeRaw`SELECT FROM loads WHERE id = ${loadId}::uuid FOR KEY SHARE`;
   const load = await tx.load.findUnique({ where: { id: loadId }, include: { currentVersion: true } });
   if (!load?.currentVersion || load.deletedAt) throw notFound('load');
-  const { id, plan } = load.currentVersion;
+  const { id, plan } = loadVersionId
+    ? await tx.loadVersion.findUniqueOrThrow({ where: { id: loadVersionId, loadId } })
+    : load.currentVersion;
   if (rerun && !(plan as { incremental?: unknown }).incremental) throw notIncremental(load.name);
   if (load.archivedAt) throw isArchived(load.name);
   if (load.pausedAt && actor.kind === 'system') throw isPaused(load.name, load.pauseReason);

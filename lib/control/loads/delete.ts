@@ -69,7 +69,7 @@ export async function deleteLoad(context: ActorContext, input: DeleteLoadInput):
 
 async function openBatches(tx: Transaction, loadId: string): Promise<string[]> {
   const batches = await tx.batch.findMany({
-    where: { loadId, state: { in: ['queued', 'running'] } },
+    where: { loadId, state: { in: ['queued', 'running', 'paused'] } },
     select: { id: true },
     take: 10,
   });

@@ -13,6 +13,7 @@ export { listPossibleOwners, setLoadOwner } from './owner';
 export { pauseLoad } from './pause';
 export { purgeLoad } from './purge';
 export { getLoad, listLoadVersions } from './read';
+export { setRetention } from './retention';
 export { revertLoad } from './revert';
 export { updateLoad } from './update';
 export { getWatermark, notIncremental, resetWatermark } from './watermark';

@@ -90,6 +90,7 @@ export function toLoadView(version: WholeVersion): LoadView {
     description: load.description,
     archivedAt: load.archivedAt?.toISOString() ?? null,
     pause: toPause(load),
+    quarantineDays: load.quarantineDays,
     owner: load.owner,
     createdAt: load.createdAt.toISOString(),
     updatedAt: load.updatedAt.toISOString(),

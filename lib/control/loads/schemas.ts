@@ -109,6 +109,19 @@ export const archiveLoadInputSchema = z.object({ id: z.uuid(), isArchived: z.boo
 export type ArchiveLoadInput = z.input<typeof archiveLoadInputSchema>;
 
 /** Why nothing but a person starts it; null lets schedules go on. */
+/** Days that quarantined rows are kept where the load does not say. */
+export const STANDARD_QUARANTINE_DAYS = 90;
+export const setRetentionInputSchema = z.object({
+  id: z.uuid(),
+  quarantineDays: z
+    .number()
+    .int({ error: 'Give whole days.' })
+    .min(1, { error: 'Keep them for a day at least.' })
+    .max(3_650, { error: 'Keep them for ten years at most.' })
+    .nullable(),
+});
+export type SetRetentionInput = z.input<typeof setRetentionInputSchema>;
+
 export const pauseLoadInputSchema = z.object({
   id: z.uuid(),
   reason: z
@@ -214,6 +227,8 @@ export const loadViewSchema = z.object({
   name: z.string(),
   description: z.string(),
   archivedAt: timestampSchema.nullable(),
+  /** Days that its quarantined rows are kept; null for the standard. */
+  quarantineDays: z.number().int().nullable(),
   pause: loadPauseSchema.nullable(),
   owner: ownerSchema.nullable(),
   createdAt: timestampSchema,
@@ -247,7 +262,7 @@ export type LoadAdvice = z.infer<typeof loadAdviceSchema>;
 /** A batch as a mark in a row of marks. */
 export const batchMarkSchema = z.object({
   id: z.uuid(),
-  state: z.enum(['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled']),
+  state: z.enum(['queued', 'running', 'paused', 'succeeded', 'partial', 'failed', 'cancelled']),
   queuedAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   read: z.number(),

@@ -18,12 +18,12 @@ export const abilities: (Ability & { verbs: string[] })[] = [
   },
   {
     area: 'Loads',
-    what: 'Make, change, copy, revert, archive and delete loads, and name their owners; upload files and read samples of sources',
+    what: 'Make, change, copy, revert, archive and delete loads, name their owners and say how long bad rows are kept; upload files and read samples of sources',
     least: 'editor',
     verbs: [
       ...['createLoad', 'updateLoad', 'archiveLoad', 'createSource', 'updateSource', 'detectSource'],
-      ...['receiveUpload', 'deleteUpload', 'createSample', 'duplicateLoad', 'revertLoad'],
-      ...['previewDeletion', 'deleteLoad', 'setLoadOwner', 'listPossibleOwners'],
+      ...['receiveUpload', 'beginUpload', 'appendUpload', 'lookAtUpload', 'deleteUpload', 'createSample', 'duplicateLoad', 'revertLoad'],
+      ...['previewDeletion', 'deleteLoad', 'setLoadOwner', 'setRetention', 'listPossibleOwners'],
       ...['getDraft', 'listDrafts', 'saveDraft', 'discardDraft', 'detectDraftSource', 'createDraftSource'],
     ],
   },
@@ -34,7 +34,7 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     what: 'See batches and errors of all loads; download quarantined rows; keep views',
     least: 'viewer',
     verbs: [
-      ...['listBatches', 'getBatch', 'watchChanges', 'getActivity', 'listBatchMetrics'],
+      ...['listBatches', 'getBatch', 'countBatchesInNeed', 'watchChanges', 'getActivity', 'listBatchMetrics'],
       ...['listErrorGroups', 'listQuarantinedRows', 'downloadQuarantine', 'sampleQuarantine'],
       ...['listAllErrorGroups', 'listErrorRules', 'getErrorGroup'],
       ...['listViews', 'createView', 'updateView', 'deleteView'],
@@ -42,9 +42,12 @@ export const abilities: (Ability & { verbs: string[] })[] = [
   },
   {
     area: 'Batches',
-    what: 'Run, rehearse and cancel batches, many at once too; mute errors',
+    what: 'Run, rehearse, pause, resume and cancel batches, run them again and dismiss failed ones, many at once too; mute errors',
     least: 'operator',
-    verbs: ['startBatch', 'cancelBatch', 'previewBulk', 'runBulk', 'muteErrorGroup'],
+    verbs: [
+      ...['startBatch', 'rerunBatch', 'pauseBatch', 'resumeBatch', 'cancelBatch', 'dismissBatch'],
+      ...['previewBulk', 'runBulk', 'muteErrorGroup'],
+    ],
   },
   {
     area: 'Batches',
@@ -96,15 +99,15 @@ export const abilities: (Ability & { verbs: string[] })[] = [
   },
   {
     area: 'Workers',
-    what: 'See workers and the queue',
+    what: 'See workers, the queue and what the janitor swept',
     least: 'viewer',
-    verbs: ['lookAtWorkers', 'listQueueDepth'],
+    verbs: ['lookAtWorkers', 'listQueueDepth', 'lookAtJanitor'],
   },
   {
     area: 'Workers',
-    what: 'Pause and resume the taking of new batches',
+    what: 'Pause and resume the taking of new batches; have the janitor sweep now',
     least: 'operator',
-    verbs: ['pauseWorkers', 'resumeWorkers'],
+    verbs: ['pauseWorkers', 'resumeWorkers', 'runJanitor'],
   },
   {
     area: 'Account',

@@ -9,6 +9,20 @@ export const receiveUploadInputSchema = z.object({
 });
 export type ReceiveUploadInput = z.input<typeof receiveUploadInputSchema>;
 
+export const beginUploadInputSchema = z.object({
+  /** As the browser names the file. */
+  name: z.string().min(1).max(1024),
+  size: z.number().int().nonnegative(),
+});
+export type BeginUploadInput = z.input<typeof beginUploadInputSchema>;
+
+export const appendUploadInputSchema = z.object({
+  id: z.uuid(),
+  /** Where in the file the piece begins. */
+  offset: z.number().int().nonnegative(),
+});
+export type AppendUploadInput = z.input<typeof appendUploadInputSchema>;
+
 export const uploadViewSchema = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -16,3 +30,12 @@ export const uploadViewSchema = z.object({
   createdAt: timestampSchema,
 });
 export type UploadView = z.infer<typeof uploadViewSchema>;
+
+/** An upload that arrives in pieces. */
+export interface UploadProgress {
+  id: string;
+  /** Bytes that have arrived. */
+  received: number;
+  /** Once all of it has. */
+  upload: UploadView | null;
+}

@@ -11,6 +11,7 @@ import type { ActorContext } from '@/lib/control/context';
 import { ControlError } from '@/lib/control/errors';
 import * as freshness from '@/lib/control/freshness';
 import * as errorGroups from '@/lib/control/error-groups';
+import * as janitor from '@/lib/control/janitor';
 import * as live from '@/lib/control/live';
 import * as drafts from '@/lib/control/drafts';
 import * as loads from '@/lib/control/loads';
@@ -101,6 +102,13 @@ const verbs: [string, Role, Call][] = [
     (as) => connections.describeConnectionTable(as, { connectionId: ids.connection, name: 'x' }),
   ],
   ['receiveUpload', 'editor', (as) => uploads.receiveUpload(as, { name: 'a.csv' }, chunksOf('a\n1\n'))],
+  ['beginUpload', 'editor', (as) => uploads.beginUpload(as, { name: 'a.csv', size: 4 })],
+  ['lookAtUpload', 'editor', (as) => uploads.lookAtUpload(as, { id: ids.upload })],
+  [
+    'appendUpload',
+    'editor',
+    (as) => uploads.appendUpload(as, { id: ids.upload, offset: 0 }, chunksOf('a\n1\n')),
+  ],
   ['getUpload', 'viewer', (as) => uploads.getUpload(as, { id: ids.upload })],
   ['deleteUpload', 'editor', (as) => uploads.deleteUpload(as, { id: ids.upload })],
   ['listSourceKinds', 'viewer', (as) => sources.listSourceKinds(as)],
@@ -226,6 +234,18 @@ const verbs: [string, Role, Call][] = [
   ],
   ['getBatch', 'viewer', (as) => batches.getBatch(as, { batchId: ids.batch })],
   ['listBatches', 'viewer', (as) => batches.listBatches(as, {})],
+  ['countBatchesInNeed', 'viewer', (as) => batches.countBatchesInNeed(as)],
+  ['rerunBatch', 'operator', (as) => batches.rerunBatch(as, { batchId: ids.batch })],
+  ['dismissBatch', 'operator', (as) => batches.dismissBatch(as, { batchId: ids.batch })],
+  [
+    'pauseBatch',
+    'operator',
+    async (as) => {
+      const { id } = await batches.startBatch(contexts.operator, { loadId: ids.load });
+      return batches.pauseBatch(as, { batchId: id });
+    },
+  ],
+  ['resumeBatch', 'operator', (as) => batches.resumeBatch(as, { batchId: ids.batch })],
   ['listBatchMetrics', 'viewer', (as) => batches.listBatchMetrics(as, { batchId: ids.batch })],
   ['listErrorGroups', 'viewer', (as) => batches.listErrorGroups(as, { batchId: ids.batch })],
   ['listQuarantinedRows', 'viewer', (as) => batches.listQuarantinedRows(as, { batchId: ids.batch })],
@@ -261,6 +281,9 @@ const verbs: [string, Role, Call][] = [
     },
   ],
   ['lookAtWorkers', 'viewer', (as) => workers.lookAtWorkers(as)],
+  ['lookAtJanitor', 'viewer', (as) => janitor.lookAtJanitor(as)],
+  ['runJanitor', 'operator', (as) => janitor.runJanitor(as, { duty: 'uploads' })],
+  ['setRetention', 'editor', (as) => loads.setRetention(as, { id: ids.load, quarantineDays: 30 })],
   ['pauseWorkers', 'operator', (as) => workers.pauseWorkers(as, {})],
   ['resumeWorkers', 'operator', (as) => workers.resumeWorkers(as)],
   ['listAbilities', 'viewer', (as) => roles.listAbilities(as)],

@@ -47,7 +47,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
           <Stages result={batch.result} />
           <Throughput />
           <MergePlan batch={batch} />
-          <Attempts attempts={batch.attempts} />
+          <Attempts attempts={batch.attempts} byClass={batch.attemptsByClass} />
           <Parts parts={batch.parts} total={batch.partsTotal} />
           <BatchLog />
         </div>

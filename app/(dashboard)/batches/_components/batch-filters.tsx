@@ -1,6 +1,6 @@
 'use client';
 
-import { TriangleAlert } from 'lucide-react';
+import { Hand, TriangleAlert } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useEffect, useState, useTransition } from 'react';
 import { STATE_LOOKS, STATES, StateIcon } from '@/app/_components/batch-state';
@@ -21,7 +21,7 @@ export function BatchFilters({ loads }: { loads: LoadName[] }) {
   );
   const set = (changes: Partial<Parameters<typeof setValues>[0]>) =>
     void setValues({ ...changes, cursor: null } as Parameters<typeof setValues>[0]);
-  const { state, load, trigger, time, from, until, bad, q } = values;
+  const { state, load, trigger, time, from, until, bad, hand, q } = values;
   const [isBetween, setIsBetween] = useState(from !== null || until !== null);
   return (
     <FilterBar
@@ -47,6 +47,9 @@ export function BatchFilters({ loads }: { loads: LoadName[] }) {
       ))}
       <FilterChip isOn={bad} onClick={() => set({ bad: bad ? null : true })}>
         <TriangleAlert aria-hidden className="size-3.5 text-partial" /> Bad rows
+      </FilterChip>
+      <FilterChip isOn={hand} onClick={() => set({ hand: hand ? null : true })}>
+        <Hand aria-hidden className="size-3.5 text-failed" /> Needs a hand
       </FilterChip>
       <span aria-hidden className="basis-full max-sm:hidden" />
       <SearchField value={q} onChange={(text) => set({ q: text || null })} />

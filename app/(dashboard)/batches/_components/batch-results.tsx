@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleStop, RotateCw, X } from 'lucide-react';
+import { CheckCheck, CircleStop, RotateCw, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
@@ -58,6 +58,11 @@ export function BatchResults({ batches, filter, mayOperate, nothing }: BatchResu
         <Button size="small" onClick={() => setJob({ action: 'cancel', target })}>
           <CircleStop aria-hidden /> Cancel …
         </Button>
+        {filter.needsHand && (
+          <Button size="small" onClick={() => setJob({ action: 'dismiss', target })}>
+            <CheckCheck aria-hidden /> Dismiss …
+          </Button>
+        )}
         {ids.size > 0 && (
           <Button size="small" variant="ghost" onClick={() => setIds(new Set())}>
             <X aria-hidden /> Clear selection

@@ -4,7 +4,7 @@ import { ArrowUp } from 'lucide-react';
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import Link from 'next/link';
 import { useState } from 'react';
-import { RehearsalChip, STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
+import { NeedsHandChip, RehearsalChip, STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
 import { countOf, duration, exact, percent, shareOf } from '@/app/_components/format';
 import { Elapsed, RelativeTime } from '@/app/_components/time';
@@ -157,6 +157,7 @@ function StateCell({ batch }: { batch: ListedBatch }) {
     <span className="flex items-center gap-2">
       <StateLabel state={batch.state} />
       {batch.isRehearsal && <RehearsalChip />}
+      {batch.needsHand && <NeedsHandChip />}
     </span>
   );
 }
@@ -196,5 +197,5 @@ function TimeTaken({ batch }: { batch: ListedBatch }) {
 /** Not known before the merge; a rehearsal writes nothing. */
 function writtenBy({ state, counts, isRehearsal }: ListedBatch): number | null {
   if (isRehearsal) return 0;
-  return state === 'queued' || state === 'running' ? null : counts.inserted + counts.updated;
+  return ['queued', 'running', 'paused'].includes(state) ? null : counts.inserted + counts.updated;
 }

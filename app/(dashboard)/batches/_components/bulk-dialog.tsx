@@ -11,9 +11,29 @@ import { previewBulkAction, runBulkAction } from '../actions';
 
 export type BulkJob = PreviewBulkInput;
 
+/** `leftOut`: what is said of selected batches that are not in a state for it. */
 const WORDS = {
-  rerun: { title: 'Run batches again?', confirm: 'Run again', done: 'started' },
-  cancel: { title: 'Cancel batches?', confirm: 'Cancel them', done: 'cancelled' },
+  rerun: {
+    title: 'Run batches again?',
+    confirm: 'Run again',
+    done: 'started',
+    none: 'None of these batches has ended: there is nothing to run again.',
+    leftOut: 'have not ended and are left alone',
+  },
+  cancel: {
+    title: 'Cancel batches?',
+    confirm: 'Cancel them',
+    done: 'cancelled',
+    none: 'None of these batches is waiting, running or paused: there is nothing to cancel.',
+    leftOut: 'ended already and stay as they are',
+  },
+  dismiss: {
+    title: 'Dismiss failed batches?',
+    confirm: 'Dismiss them',
+    done: 'dismissed',
+    none: 'None of these batches needs a hand.',
+    leftOut: 'need no hand and stay as they are',
+  },
 } as const;
 
 interface BulkDialogProps {
@@ -91,13 +111,7 @@ function Question({ job, preview }: { job: BulkJob; preview: BulkPreview }) {
   const batches = countOf(batchIds.length, 'batch', 'batches');
   const ofLoads = `of ${countOf(loads, 'load')}`;
   if (batchIds.length === 0) {
-    return (
-      <p>
-        {job.action === 'cancel'
-          ? 'None of these batches is waiting or running: there is nothing to cancel.'
-          : 'None of these batches has ended: there is nothing to run again.'}
-      </p>
-    );
+    return <p>{WORDS[job.action].none}</p>;
   }
   return (
     <>
@@ -107,9 +121,13 @@ function Question({ job, preview }: { job: BulkJob; preview: BulkPreview }) {
         </strong>
         {isCut && ', the newest ones: one action takes no more. Narrow the filters to reach others'}.
       </p>
-      {job.action === 'cancel' ? (
+      {job.action === 'cancel' && (
         <p>Those that wait end at once, those that run within seconds; their tables stay as they were.</p>
-      ) : (
+      )}
+      {job.action === 'dismiss' && (
+        <p>They stay failed, with all that is known of them; nobody is asked to look at them any more.</p>
+      )}
+      {job.action === 'rerun' && (
         <p>
           {countOf(starts, 'new batch', 'new batches')} will start, by the loads as they are now
           {starts < batchIds.length && '; several of one load are run once'}.
@@ -117,11 +135,7 @@ function Question({ job, preview }: { job: BulkJob; preview: BulkPreview }) {
       )}
       {leftOut > 0 && (
         <p>
-          {countOf(leftOut, 'selected batch', 'selected batches')}{' '}
-          {job.action === 'cancel'
-            ? 'ended already and stay as they are'
-            : 'have not ended and are left alone'}
-          .
+          {countOf(leftOut, 'selected batch', 'selected batches')} {WORDS[job.action].leftOut}.
         </p>
       )}
     </>

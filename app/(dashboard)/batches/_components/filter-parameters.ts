@@ -41,16 +41,27 @@ export const filterParameters = {
   from: parseAsIsoDateTime,
   until: parseAsIsoDateTime,
   bad: parseAsBoolean.withDefault(false),
+  hand: parseAsBoolean.withDefault(false),
   q: parseAsString.withDefault(''),
 };
 export type FilterParameters = inferParserType<typeof filterParameters>;
 
 export const NO_FILTER = {
-  ...{ state: null, load: null, trigger: null, time: null, from: null, until: null, bad: null, q: null },
+  ...{
+    state: null,
+    load: null,
+    trigger: null,
+    time: null,
+    from: null,
+    until: null,
+    bad: null,
+    hand: null,
+    q: null,
+  },
 };
 
 export function toFilter(parameters: FilterParameters): BatchFilter {
-  const { state, load, trigger, time, from, until, bad, q } = parameters;
+  const { state, load, trigger, time, from, until, bad, hand, q } = parameters;
   return {
     ...(state.length > 0 && { states: state }),
     ...(load && { loadId: load }),
@@ -59,6 +70,7 @@ export function toFilter(parameters: FilterParameters): BatchFilter {
     ...(from && { from: from.toISOString() }),
     ...(until && { until: until.toISOString() }),
     ...(bad && { hasBadRows: true }),
+    ...(hand && { needsHand: true }),
     ...(q.trim() && { search: q.trim().slice(0, 200) }),
   };
 }
@@ -75,6 +87,7 @@ export function hrefOf(filter: BatchFilter): string {
     from: filter.from ? new Date(filter.from) : null,
     until: filter.until ? new Date(filter.until) : null,
     bad: filter.hasBadRows ?? null,
+    hand: filter.needsHand ?? null,
     q: filter.search ?? null,
   });
 }

@@ -11,6 +11,10 @@ export const CONNECTION_LOOKS: Record<string, FieldLook> = {
   database: { label: 'Database' },
   user: { label: 'User', hint: 'Needs to write the target tables, and to create a schema for staging.' },
   password: { label: 'Password' },
+  sizeLimitMb: {
+    label: 'Largest size in MiB',
+    hint: 'Optional. A batch that would make the database grow past it is refused before it starts. The disk itself is looked at where the server runs on the worker’s own machine.',
+  },
   sslMode: {
     label: 'TLS',
     choices: {

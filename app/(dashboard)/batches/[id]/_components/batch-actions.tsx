@@ -1,38 +1,99 @@
 'use client';
 
-import { CircleStop, Download, FlaskConical, Play, RotateCw } from 'lucide-react';
-import { useState, useTransition } from 'react';
-import { toast } from '@/app/_components/toast';
+import { CheckCheck, CirclePause, CircleStop, Download, FlaskConical, Play } from 'lucide-react';
+import { useState } from 'react';
 import { exact } from '@/app/_components/format';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
+import { useChange } from '@/app/_components/use-change';
 import { useStartBatch } from '../../_components/use-start-batch';
-import { cancelBatchAction } from '../../actions';
+import { cancelBatchAction, dismissBatchAction, pauseBatchAction, resumeBatchAction } from '../../actions';
 import { useLiveBatch } from './live-batch';
+import { RunAgainButton } from './run-again';
 
 export function BatchActions({ mayOperate }: { mayOperate: boolean }) {
-  const { batch, isActive } = useLiveBatch();
+  const { batch } = useLiveBatch();
   return (
     <>
-      {batch.counts.quarantined > 0 && (
+      {batch.counts.quarantined > 0 && batch.quarantineExpiredAt === null && (
         <Button asChild>
           <a href={`/api/batches/${batch.id}/quarantine`} download>
             <Download aria-hidden /> Download bad rows
           </a>
         </Button>
       )}
-      {mayOperate && isActive && <CancelButton />}
-      {mayOperate && !isActive && (batch.isRehearsal ? <AfterRehearsal /> : <RunAgainButton />)}
+      {mayOperate && <Steering />}
     </>
   );
 }
 
-function RunAgainButton() {
-  const { batch } = useLiveBatch();
-  const { isPending, startBatch } = useStartBatch();
+/** What can be done to the batch as it stands. */
+function Steering() {
+  const { batch, isActive } = useLiveBatch();
+  if (!isActive) {
+    return (
+      <>
+        {batch.needsHand && <DismissButton />}
+        {batch.isRehearsal ? <AfterRehearsal /> : <RunAgainButton />}
+      </>
+    );
+  }
+  if (batch.isCancelRequested) {
+    return (
+      <p role="status" className="text-table text-ink-2">
+        Cancelling …
+      </p>
+    );
+  }
   return (
-    <Button variant="primary" isPending={isPending} onClick={() => startBatch({ loadId: batch.load.id })}>
-      <RotateCw aria-hidden /> Run again
+    <>
+      {batch.state === 'paused' ? <ResumeButton /> : <PauseButton />}
+      <CancelButton />
+    </>
+  );
+}
+
+function PauseButton() {
+  const { batch } = useLiveBatch();
+  const { run, isPending } = useChange();
+  if (batch.isPauseRequested) {
+    return (
+      <p role="status" className="text-table text-ink-2">
+        Pausing …
+      </p>
+    );
+  }
+  return (
+    <Button isPending={isPending} onClick={() => run(() => pauseBatchAction({ batchId: batch.id }))}>
+      <CirclePause aria-hidden /> Pause
+    </Button>
+  );
+}
+
+function ResumeButton() {
+  const { batch } = useLiveBatch();
+  const { run, isPending } = useChange();
+  return (
+    <Button
+      variant="primary"
+      isPending={isPending}
+      onClick={() => run(() => resumeBatchAction({ batchId: batch.id }))}
+    >
+      <Play aria-hidden /> Resume
+    </Button>
+  );
+}
+
+function DismissButton() {
+  const { batch } = useLiveBatch();
+  const { run, isPending } = useChange();
+  return (
+    <Button
+      title="It stays failed; nobody is asked to look at it any more"
+      isPending={isPending}
+      onClick={() => run(() => dismissBatchAction({ batchId: batch.id }))}
+    >
+      <CheckCheck aria-hidden /> Dismiss
     </Button>
   );
 }
@@ -57,20 +118,7 @@ function AfterRehearsal() {
 function CancelButton() {
   const { batch } = useLiveBatch();
   const [isOpen, setIsOpen] = useState(false);
-  const [isPending, start] = useTransition();
-  const cancel = () =>
-    start(async () => {
-      const result = await cancelBatchAction({ batchId: batch.id });
-      setIsOpen(false);
-      if (!result.ok) toast.error(result.error.message, { description: `Request ${result.error.requestId}` });
-    });
-  if (batch.isCancelRequested) {
-    return (
-      <p role="status" className="text-table text-ink-2">
-        Cancelling …
-      </p>
-    );
-  }
+  const { run, isPending } = useChange();
   return (
     <>
       <Button onClick={() => setIsOpen(true)}>
@@ -84,7 +132,12 @@ function CancelButton() {
         cancelLabel="Let it run"
         isDangerous
         isPending={isPending}
-        onConfirm={cancel}
+        onConfirm={() =>
+          run(
+            () => cancelBatchAction({ batchId: batch.id }),
+            () => setIsOpen(false),
+          )
+        }
       >
         <p>
           {batch.counts.read > 0 ? `${exact(batch.counts.read)} rows were read so far. ` : ''}

@@ -10,6 +10,7 @@ import { Progress } from '@/app/_components/ui/progress';
 import { useNow } from '@/app/_components/clock';
 import { ApproveDeletions } from './approve-deletions';
 import { useLiveBatch } from './live-batch';
+import { WaitNotice } from './wait-notice';
 
 export function BatchBanner({ mayApprove }: { mayApprove: boolean }) {
   const { batch } = useLiveBatch();
@@ -37,6 +38,7 @@ export function BatchBanner({ mayApprove }: { mayApprove: boolean }) {
             </p>
           </Notice>
         )}
+        <WaitNotice />
         <Counts />
         <Deleted />
       </div>
@@ -83,10 +85,17 @@ function Headline() {
   const table = `${batch.table.schema}.${batch.table.name}`;
   const text = (() => {
     switch (batch.state) {
+      case 'paused':
+        return counts.staged > 0
+          ? `${countOf(counts.staged, 'staged row')} kept; ${table} is as it was`
+          : 'Nothing of it has run';
       case 'queued':
+        if (batch.isCancelRequested) return 'Cancelling: a worker drops what was staged';
         return 'Waiting for a worker';
       case 'running':
         if (batch.isCancelRequested) return 'Cancelling';
+        if (batch.isPauseRequested) return 'Pausing: what is in hand is being staged';
+        if (batch.isWaiting) return 'All is staged; another merge goes first';
         return isRehearsal && batch.stage === 'merge'
           ? 'Merging, to be rolled back'
           : stageSentence(batch.stage);
@@ -153,9 +162,11 @@ function RunningProgress() {
         <Figure term="read" value={exact(read)} />
         <Figure term="staged" value={exact(staged)} />
         <Figure term="quarantined" value={exact(quarantined)} />
-        <Figure term="speed" value={rowRate(speed.rowsPerSecond)} />
+        {batch.state !== 'paused' && <Figure term="speed" value={rowRate(speed.rowsPerSecond)} />}
         <Figure term="of the source" value={share === null ? bytes(done) : percent(share)} />
-        <Figure term="time left, about" value={left === null ? '–' : duration(left)} />
+        {batch.state !== 'paused' && (
+          <Figure term="time left, about" value={left === null ? '–' : duration(left)} />
+        )}
       </dl>
     </div>
   );

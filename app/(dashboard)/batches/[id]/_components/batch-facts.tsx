@@ -49,6 +49,26 @@ export function BatchFacts({ batch }: { batch: BatchView }) {
           </span>
         </>
       )}
+      {batch.cause.rerunOf && (
+        <>
+          <Dot />
+          <span>
+            runs{' '}
+            <Link href={`/batches/${batch.cause.rerunOf}`} className="text-accent underline">
+              an earlier batch
+            </Link>{' '}
+            again
+          </span>
+        </>
+      )}
+      {batch.rerunBy && (
+        <>
+          <Dot />
+          <Link href={`/batches/${batch.rerunBy}`} className="text-accent underline">
+            run again
+          </Link>
+        </>
+      )}
       <Dot />
       <code className="text-xs text-ink-3">{batch.id}</code>
     </p>

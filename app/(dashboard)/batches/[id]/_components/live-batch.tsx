@@ -19,7 +19,11 @@ import type { BatchLive, BatchMetricView, BatchSummary, BatchView } from '@/lib/
 type LogLine = BatchView['log'][number];
 
 interface Live {
-  batch: BatchSummary & Pick<BatchView, 'table' | 'mode' | 'mergePlan'>;
+  batch: BatchSummary &
+    Pick<
+      BatchView,
+      'table' | 'mode' | 'mergePlan' | 'currentVersion' | 'quarantineExpiredAt' | 'waitsFor' | 'rerunBy'
+    >;
   metrics: BatchMetricView[];
   log: LogLine[];
   isActive: boolean;
@@ -53,7 +57,7 @@ export function LiveBatch({ batch, metrics, children }: LiveBatchProps) {
     () => (heard.batch && heard.batch.updatedAt > batch.updatedAt ? { ...batch, ...heard.batch } : batch),
     [heard.batch, batch],
   );
-  const isActive = latest.state === 'queued' || latest.state === 'running';
+  const isActive = ['queued', 'running', 'paused'].includes(latest.state);
   const renderAgain = useRefreshOnChange(batch);
   useTabMark(markOfTab(latest));
 
@@ -127,7 +131,7 @@ function useRefreshOnChange(rendered: BatchView): (event: BatchLive) => void {
 }
 
 function markOf(batch: BatchSummary): string {
-  return `${batch.state}/${batch.stage}/${batch.counts.quarantined}`;
+  return `${batch.state}/${batch.stage}/${batch.isWaiting}/${batch.counts.quarantined}`;
 }
 
 function merge<Item>(before: readonly Item[], more: readonly Item[], keyOf: (item: Item) => string): Item[] {

@@ -1,5 +1,6 @@
 import { CircleCheck, Download } from 'lucide-react';
 import { countOf, exact } from '@/app/_components/format';
+import { RelativeTime } from '@/app/_components/time';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';
 import { listErrorGroups } from '@/lib/control/batches';
@@ -26,7 +27,7 @@ export async function Quarantine({ batch, group, after }: QuarantineProps) {
           Quarantine{' '}
           <span className="font-normal text-ink-2 tabular-nums">{exact(batch.counts.quarantined)}</span>
         </h2>
-        {chosen && (
+        {chosen && batch.quarantineExpiredAt === null && (
           <Button asChild size="small" variant="ghost">
             <a href={`/api/batches/${batch.id}/quarantine?fingerprint=${chosen.fingerprint}`} download>
               <Download aria-hidden /> Download this group
@@ -35,13 +36,20 @@ export async function Quarantine({ batch, group, after }: QuarantineProps) {
         )}
       </header>
       <ErrorGroups groups={groups} chosen={chosen?.fingerprint} total={batch.counts.quarantined} />
-      <QuarantinedRows batchId={batch.id} group={chosen} after={after} />
+      {batch.quarantineExpiredAt === null ? (
+        <QuarantinedRows batchId={batch.id} group={chosen} after={after} />
+      ) : (
+        <p className="border-t border-line px-4 py-3 text-table text-ink-2">
+          The rows themselves were removed <RelativeTime at={batch.quarantineExpiredAt} />: they were kept as
+          long as the load’s settings say.
+        </p>
+      )}
     </div>
   );
 }
 
 function NothingRefused({ batch }: { batch: BatchView }) {
-  const isOver = batch.state !== 'queued' && batch.state !== 'running';
+  const isOver = !['queued', 'running', 'paused'].includes(batch.state);
   return (
     <div className="panel flex items-center gap-2.5 px-4 py-3 text-table text-ink-2">
       <CircleCheck

@@ -4,10 +4,11 @@ import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime } from '@/app/_components/time';
 import { Skeleton } from '@/app/_components/ui/skeleton';
 import { humanName } from '@/app/_components/schema-form/json-schema';
-import type { LoadView } from '@/lib/control/loads/schemas';
+import { STANDARD_QUARANTINE_DAYS, type LoadView } from '@/lib/control/loads/schemas';
 import { changedTuning } from '../../_components/tuning-looks';
 import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
 import { AdvicePanel, AdviceSkeleton } from './advice-panel';
+import { RetentionForm } from './retention-form';
 import { WatermarkPanel } from './watermark-panel';
 
 type Line = [string, React.ReactNode];
@@ -29,6 +30,7 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
           'Error threshold',
           `${percent(definition.errorThreshold.share)} of rows, from ${exact(definition.errorThreshold.minRows)} rows on`,
         ],
+        ['Bad rows are kept', <Retention key="retention" load={load} mayEdit={mayEdit} />],
       ],
     },
     { title: 'When rows are there already', lines: writingLines(definition) },
@@ -69,6 +71,12 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
       )}
     </div>
   );
+}
+
+function Retention({ load, mayEdit }: { load: LoadView; mayEdit: boolean }) {
+  const { id, quarantineDays } = load;
+  if (mayEdit) return <RetentionForm loadId={id} days={quarantineDays} standard={STANDARD_QUARANTINE_DAYS} />;
+  return <>{exact(quarantineDays ?? STANDARD_QUARANTINE_DAYS)} days after their batch</>;
 }
 
 function writingLines({ mode, key, writing }: LoadView['definition']): Line[] {

@@ -7,7 +7,7 @@ import { bytes, percent } from '@/app/_components/format';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
 import { Progress } from '@/app/_components/ui/progress';
-import { uploadFile, type Uploading } from './upload-file';
+import type { Uploading, UploadNews } from './upload-file';
 
 type Uploaded = { id: string; name: string; size: number };
 
@@ -22,15 +22,17 @@ export function UploadField({
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const uploading = useRef<Uploading>(undefined);
-  const [progress, setProgress] = useState<{ name: string; sent: number; size: number }>();
+  const [progress, setProgress] = useState<{ name: string; size: number } & UploadNews>();
   const [failure, setFailure] = useState<Failure>();
   const [isOver, setIsOver] = useState(false);
 
   const take = async (file: File | undefined) => {
     if (!file) return;
     setFailure(undefined);
-    setProgress({ name: file.name, sent: 0, size: file.size });
-    uploading.current = uploadFile(file, (sent) => setProgress({ name: file.name, sent, size: file.size }));
+    const { name, size } = file;
+    setProgress({ name, size, sent: 0, isWaiting: false });
+    const { uploadFile } = await import('./upload-file');
+    uploading.current = uploadFile(file, (news) => setProgress({ name, size, ...news }));
     const result = await uploading.current.done;
     setProgress(undefined);
     if (result.ok) onUploaded(result.upload);
@@ -63,7 +65,11 @@ export function UploadField({
           aria-label="File to upload"
           className="sr-only"
           tabIndex={-1}
-          onChange={(event) => void take(event.target.files?.[0])}
+          onChange={({ target }) => {
+            void take(target.files?.[0]);
+            // So that the same file can be chosen again, to go on with it.
+            target.value = '';
+          }}
         />
         {progress ? (
           <UploadProgress {...progress} onCancel={() => uploading.current?.cancel()} />
@@ -90,14 +96,13 @@ export function UploadField({
   );
 }
 
-interface UploadProgressProps {
+interface UploadProgressProps extends UploadNews {
   name: string;
-  sent: number;
   size: number;
   onCancel: () => void;
 }
 
-function UploadProgress({ name, sent, size, onCancel }: UploadProgressProps) {
+function UploadProgress({ name, sent, size, isWaiting, onCancel }: UploadProgressProps) {
   const share = size > 0 ? sent / size : null;
   return (
     <div className="flex w-full items-center gap-4">
@@ -109,6 +114,11 @@ function UploadProgress({ name, sent, size, onCancel }: UploadProgressProps) {
           </span>
         </p>
         <Progress label={`Uploading ${name}`} share={share} />
+        {isWaiting && (
+          <p role="status" className="mt-1.5 text-xs text-partial">
+            The connection broke off; it goes on by itself once the server answers.
+          </p>
+        )}
       </div>
       <Button size="small" onClick={onCancel}>
         Cancel

@@ -1,0 +1,3 @@
+export { lookAtJanitor } from './look';
+export { runJanitor } from './run-now';
+export { sweepWhatIsDue } from './sweep-due';
