@@ -9,6 +9,7 @@ import { readStamp, writeStamp } from './stamps.mjs';
 const entries = {
   supervisor: 'jobs/supervisor/main.ts',
   worker: 'jobs/worker.ts',
+  batches: 'jobs/batches/main.ts',
   cli: 'jobs/cli/main.ts',
   sample: 'jobs/sample/main.ts',
   bench: 'test/bench/main.ts',

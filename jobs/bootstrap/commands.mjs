@@ -12,6 +12,7 @@ const commands = {
   web: { entry: 'supervisor', bundles: ['supervisor'], web: true, args: ['web'] },
   worker: { entry: 'supervisor', bundles: ['supervisor', 'worker'], args: ['worker'] },
   dev: { entry: 'supervisor', bundles: ['supervisor', 'worker'], args: ['dev'], watch: ['worker'] },
+  batches: { entry: 'batches', bundles: ['batches'] },
   cli: { entry: 'cli', bundles: ['cli'], prisma: false },
   sample: { entry: 'sample', bundles: ['sample'], prisma: false },
   bench: { entry: 'bench', bundles: ['bench', 'cli'], prisma: false },
