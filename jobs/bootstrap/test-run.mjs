@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { ensureBundle } from './bundle.mjs';
@@ -11,43 +11,69 @@ import { withLock } from './lock.mjs';
 const reports = path.join(root, '.stevedore/reports');
 const isCI = /^(1|true)$/i.test(process.env.CI ?? '');
 
+/** The longest first: the others run beside it. */
 const checks = [
-  ['format', () => check('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.'])],
-  ['lint', () => check('eslint/bin/eslint.js', ['--max-warnings=0', '.'])],
+  ['lint', (stdio) => check('eslint/bin/eslint.js', ['--max-warnings=0', '.'], stdio)],
+  ['format', (stdio) => check('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.'], stdio)],
   ['types', checkTypes],
-  ['boundaries', () => check('../test/boundaries/check.mjs', [])],
-  ['unused code', () => check('knip/bin/knip.js', ['--no-config-hints'])],
+  ['boundaries', (stdio) => check('../test/boundaries/check.mjs', [], stdio)],
+  ['unused code', (stdio) => check('knip/bin/knip.js', ['--no-config-hints'], stdio)],
 ];
 
 /** Everything that can be checked without a database: for while one works. */
 export function runVerify() {
-  return runSteps([...checks, ['unit tests', () => vitest('unit', ['--project', 'unit'])]]);
+  return runSteps([['unit tests', () => vitest('unit', ['--project', 'unit'])]]);
 }
 
 /** Everything. */
 export function runTests() {
   return runSteps([
-    ...checks,
     ['build', build],
     ['unit, contract and integration tests', () => vitest('all', [])],
     ['browser tests', browserTests],
   ]);
 }
 
-/** Runs every step, whatever became of the ones before it, and ends with the sum over all of them. */
+/** Runs the checks, then every step, whatever became of the ones before it, and ends with the sum over all of them. */
 async function runSteps(steps) {
   mkdirSync(reports, { recursive: true });
-  const outcomes = [];
-  for (const [name, step] of steps) {
-    say(`\n── ${name} ──`);
-    const startedAt = Date.now();
-    const tally = await step().catch((error) => {
-      say(error.message);
-      return tallyOfStatus(1);
-    });
-    outcomes.push({ name, tally, seconds: (Date.now() - startedAt) / 1000 });
+  const outcomes = await runChecks();
+  for (const step of steps) {
+    say(`\n── ${step[0]} ──`);
+    outcomes.push(await runStep(step));
   }
   report(outcomes);
+}
+
+/** Two at once, for each keeps one core busy. */
+async function runChecks() {
+  const waiting = [...checks];
+  const outcomes = [];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) outcomes.push(await runCheck(next));
+  };
+  await Promise.all([lane(), lane()]);
+  return outcomes;
+}
+
+/** What it prints is held back until it has ended. */
+async function runCheck([name, step]) {
+  const file = path.join(reports, `${name}.txt`);
+  const output = openSync(file, 'w');
+  say(`${name} …`);
+  const outcome = await runStep([name, () => step(['ignore', output, output])]);
+  closeSync(output);
+  say(`\n── ${name} ──\n${readFileSync(file, 'utf8')}`);
+  return outcome;
+}
+
+async function runStep([name, step]) {
+  const startedAt = Date.now();
+  const tally = await step().catch((error) => {
+    say(error.message);
+    return tallyOfStatus(1);
+  });
+  return { name, tally, seconds: (Date.now() - startedAt) / 1000 };
 }
 
 function report(outcomes) {
@@ -67,14 +93,14 @@ function report(outcomes) {
   process.exitCode = sum.failed > 0 ? 1 : 0;
 }
 
-async function check(script, args) {
-  return tallyOfStatus(await runScript(script, args));
+async function check(script, args, stdio) {
+  return tallyOfStatus(await runScript(script, args, { stdio }));
 }
 
 /** Next writes the types of the routes first. */
-async function checkTypes() {
-  const generated = await runScript('next/dist/bin/next', ['typegen']);
-  return tallyOfStatus(generated || (await runScript('typescript/bin/tsc', ['--noEmit'])));
+async function checkTypes(stdio) {
+  const generated = await runScript('next/dist/bin/next', ['typegen'], { stdio });
+  return tallyOfStatus(generated || (await runScript('typescript/bin/tsc', ['--noEmit'], { stdio })));
 }
 
 /** What the tests start is built first, so that no test waits for it. */
