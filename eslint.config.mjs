@@ -21,11 +21,16 @@ const clientImports = {
   },
 };
 
+/** Rules of React and Next where components are; on every other file they take their time and find nothing. */
+const nextInApp = next.map((config) =>
+  config.rules || config.plugins ? { ...config, files: ['app/**/*.{ts,tsx}'] } : config,
+);
+
 export default tseslint.config(
   {
     ignores: ['.next/', '.stevedore/', 'lib/generated/', 'next-env.d.ts', 'test-results/', 'test/fixtures/'],
   },
-  ...next,
+  ...nextInApp,
   ...tseslint.configs.recommended,
   {
     plugins: { stevedore: { rules: { 'client-imports': clientImports } } },
