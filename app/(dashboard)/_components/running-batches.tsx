@@ -9,7 +9,10 @@ import type { BatchSummary } from '@/lib/control/batches/schemas';
 import { Section } from './section';
 
 export async function RunningBatches() {
-  const { items } = await listBatches(await pageContext(), { states: ['running', 'queued', 'paused'], limit: 20 });
+  const { items } = await listBatches(await pageContext(), {
+    states: ['running', 'queued', 'paused'],
+    limit: 20,
+  });
   if (items.length === 0) return null;
   return (
     <Section title="Under way">
@@ -24,7 +27,8 @@ export async function RunningBatches() {
 
 function RunningBatch({ batch }: { batch: BatchSummary }) {
   const { read, bytes, bytesTotal } = batch.counts;
-  const share = batch.state === 'queued' ? 0 : bytesTotal ? shareOf(bytes, bytesTotal) : null;
+  const known = bytesTotal ? shareOf(bytes, bytesTotal) : null;
+  const share = batch.state === 'queued' ? 0 : batch.state === 'paused' ? (known ?? 0) : known;
   return (
     <li className="relative grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-x-4 gap-y-1.5 px-4 py-2.5 text-table hover:bg-hover md:grid-cols-[6.5rem_minmax(8rem,14rem)_minmax(0,1fr)_auto]">
       <StateLabel state={batch.state} />

@@ -55,12 +55,13 @@ export function BatchResults({ batches, filter, mayOperate, nothing }: BatchResu
         <Button size="small" onClick={() => setJob({ action: 'rerun', target })}>
           <RotateCw aria-hidden /> Run again …
         </Button>
-        <Button size="small" onClick={() => setJob({ action: 'cancel', target })}>
-          <CircleStop aria-hidden /> Cancel …
-        </Button>
-        {filter.needsHand && (
+        {filter.needsHand ? (
           <Button size="small" onClick={() => setJob({ action: 'dismiss', target })}>
             <CheckCheck aria-hidden /> Dismiss …
+          </Button>
+        ) : (
+          <Button size="small" onClick={() => setJob({ action: 'cancel', target })}>
+            <CircleStop aria-hidden /> Cancel …
           </Button>
         )}
         {ids.size > 0 && (

@@ -133,7 +133,7 @@ function stageSentence(stage: string | null): string {
 function Timing() {
   const { batch, isActive } = useLiveBatch();
   const started = batch.startedAt;
-  if (!started) return null;
+  if (!started || batch.state === 'paused') return null;
   const seconds = batch.finishedAt ? (Date.parse(batch.finishedAt) - Date.parse(started)) / 1000 : null;
   return (
     <p className="text-table text-ink-2 tabular-nums">
@@ -157,7 +157,10 @@ function RunningProgress() {
     share !== null && share > 0 && share < 1 ? remaining(speed.bytesPerSecond, done, bytesTotal!) : null;
   return (
     <div className="flex flex-col gap-3">
-      <Progress label="Read from the source" share={batch.state === 'queued' ? 0 : share} />
+      {/* How far a batch is whose source has no known size shows by its moving, and a paused one does not move. */}
+      {(batch.state !== 'paused' || share !== null) && (
+        <Progress label="Read from the source" share={batch.state === 'queued' ? 0 : share} />
+      )}
       <dl className="flex flex-wrap gap-x-8 gap-y-2 tabular-nums">
         <Figure term="read" value={exact(read)} />
         <Figure term="staged" value={exact(staged)} />
