@@ -14,6 +14,8 @@ export async function runBatchTask(payload: unknown, helpers: JobHelpers): Promi
     isLastTry: attempts >= tries,
     signal: helpers.abortSignal ?? new AbortController().signal,
   });
-  log.info({ outcome }, 'the batch is put down');
+  if (outcome.kind === 'ended' && outcome.state === 'failed')
+    log.warn({ outcome }, 'the batch has failed: it needs a hand');
+  else log.info({ outcome }, 'the batch is put down');
   if (outcome.kind === 'again') throw new Error(outcome.why);
 }

@@ -127,6 +127,38 @@ export function describeSharing(makeDatabase: () => Promise<Pick<TestDatabase, '
     expect(await sharing.leftovers()).toEqual([]);
   });
 
+  it('keeps the pieces that are done when it is paused, and goes on with the others', async () => {
+    const alone = await sharing.run();
+    const [first, pause] = [new MemoryQuarantine(), new AbortController()];
+    const batchId = sharing.nextBatchId();
+    let isAsked = false;
+    const paused = await sharing.run(
+      {},
+      async (world) => {
+        const onEvent = world.context.emit;
+        world.context.emit = (event) => {
+          onEvent(event);
+          // Told by its leader: a piece of it is done.
+          if (event.type === 'part') pause.abort();
+        };
+        if (!isAsked) await sharing.startHelper(world, { freezeMs: 1_500 });
+        isAsked = true;
+        return 1;
+      },
+      { pause: pause.signal, batchId, quarantine: first },
+    );
+    expect(paused.result).toMatchObject({ state: 'cancelled', error: { code: 'batch.paused' } });
+    expect(paused.table).toEqual([]);
+    expect(await sharing.leftovers()).not.toEqual([]);
+    const resumed = await sharing.run({}, () => Promise.resolve(0), { batchId, quarantine: first });
+    expectSame(resumed, alone);
+    // What was done and told is not staged again.
+    const told = partsOf(paused);
+    expect(told.length).toBeGreaterThan(0);
+    expect(partsOf(resumed).filter((part) => told.includes(part))).toEqual([]);
+    expect(await sharing.leftovers()).toEqual([]);
+  });
+
   it('is run anew by another process where its leader is killed while a helper is at work', async () => {
     const alone = await sharing.run();
     const batchId = sharing.nextBatchId();
@@ -191,6 +223,9 @@ const countsOf = ({ state, read, inserted, updated, unchanged, quarantined, dupl
 
 const lostWorkers = ({ result }: Outcome) =>
   result.attempts.flatMap(({ code, message }) => (code === 'stage.workerLost' ? [message] : []));
+
+const partsOf = ({ events }: Outcome) =>
+  events.flatMap((event) => (event.type === 'part' ? [event.part] : []));
 
 const workersOf = ({ events }: Outcome) =>
   events.flatMap((event) => (event.type === 'part' ? [event.worker] : []));

@@ -112,13 +112,17 @@ export class SharingWorld {
   async run(
     extra: Partial<LoadPlanInput> = {},
     help?: (world: Help) => Promise<number>,
-    { signal = new AbortController().signal, batchId = this.nextBatchId() } = {},
+    {
+      signal = new AbortController().signal,
+      pause,
+      batchId = this.nextBatchId(),
+      quarantine = new MemoryQuarantine(),
+    }: { signal?: AbortSignal; pause?: AbortSignal; batchId?: string; quarantine?: MemoryQuarantine } = {},
   ): Promise<Outcome> {
-    const quarantine = new MemoryQuarantine();
     const events: EngineEvent[] = [];
     const plan = this.planOf(extra);
     const context: RunContext = {
-      ...{ batchId, worker: 'leader', signal, fileRoots: null, baseFolder: '/', quarantine },
+      ...{ batchId, worker: 'leader', signal, pause, fileRoots: null, baseFolder: '/', quarantine },
       leaseMs: LEASE_MS,
       emit: (event) => events.push(event),
       now: Date.now,
