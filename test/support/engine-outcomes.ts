@@ -80,6 +80,23 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
     expect(await stagingTables()).toEqual([]);
   });
 
+  it('refuses the same bad date part after part, and nothing else that holds its text', async () => {
+    const isBad = (row: number) => row % 10 === 0;
+    const line = (row: number) =>
+      `${row},${row % 7 === 0 ? 'n/a' : `customer ${row}`},1,9.90,${isBad(row) ? 'n/a' : '2026-01-01'}\n`;
+    const numbers = Array.from({ length: 8_000 }, (_, index) => index + 1);
+    const { result, quarantine } = await load(numbers.map(line).join(''), {
+      tuning: { lanes: 1, partBytes: 64 * 1024 },
+      errorThreshold: { share: 1 },
+    });
+    expect(result).toMatchObject({ state: 'partial', read: 8_000, inserted: 7_200, quarantined: 800 });
+    expect(quarantine.reasons()).toEqual(
+      Object.fromEntries(numbers.filter(isBad).map((row) => [row, ['day:type']])),
+    );
+    expect(quarantine.rows.get(7_990)).toMatchObject({ raw: line(7_990).trimEnd(), line: 7_991 });
+    expect(await rows('SELECT count(*)::int, sum(id)::int FROM orders')).toEqual([[7_200, 28_800_000]]);
+  });
+
   it('quarantines a row with every reason: type errors and rules together, and the destination’s own demands', async () => {
     const { result, quarantine } = await load(
       '1,ann,2,9.90,2026-01-01\n2,,x,oops,2026-13-01\n3,bob,-5,1,2026-01-01\nfour,bob,0,1,2026-01-01\n5,cid,1,123456789.5,2026-01-01\n6,too,few\n',

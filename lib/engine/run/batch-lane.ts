@@ -4,11 +4,13 @@ import type { Part } from '../extract/part';
 import { ReasonTally } from '../monitor/reason-tally';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
+import { DoubtfulRecords } from '../stage/doubtful-records';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
 import type { SharedPart } from '../stage/shared/pieces';
 import type { Lane } from '../stage/stage-parts';
 import { createStagingTable } from '../stage/staging-area';
-import type { StagingTable } from '../staging';
+import type { InputCheck } from '../sql/input-check';
+import type { StagingLayout, StagingTable } from '../staging';
 import { diagnose } from '../validate/diagnose';
 import { diagnosisTableSql } from '../validate/diagnosis-sql';
 import { KnownReasons } from '../validate/known-reasons';
@@ -166,6 +168,12 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     layout,
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
+    doubtful: new DoubtfulRecords(layout, costlyColumns(layout, inputCheck)),
     diagnose: (table, rows) => account.timed('validate', () => diagnose(diagnosis, table, rows)),
   };
+}
+
+/** Columns whose type is so dear to refuse that what is refused is remembered. */
+function costlyColumns({ columns }: StagingLayout, input: InputCheck): Set<string> {
+  return new Set(columns.filter(({ type }) => input.isCostly(type)).map(({ name }) => name));
 }

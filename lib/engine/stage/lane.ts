@@ -6,6 +6,7 @@ import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
 import { inTransaction, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
+import type { DoubtfulRecords } from './doubtful-records';
 import { allRows, findRefusedRows, pagesOf, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart, type StagedPartRecord } from './shared/pieces';
 import type { StagingArea } from './staging-area';
@@ -35,6 +36,7 @@ export interface LaneOptions {
   layout: StagingLayout;
   checks: Check[];
   copySkipsBadRows: boolean;
+  doubtful: DoubtfulRecords;
   /** The slow lane: finds every reason of the given rows and stages those that have none. */
   diagnose(
     stagingTable: string,
@@ -90,21 +92,24 @@ async function recordPart(session: SqlSession, area: StagingArea, part: StagedPa
 async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
   const { session, layout, copySkipsBadRows, checks } = options;
   const { part, table } = task;
-  const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
+  const framed = part.blocks.reduce((sum, block) => sum + block.rows, 0);
   const statement = copyStatement(table, layout, {
     skipBadRows: copySkipsBadRows,
     where: passesAll(checks, layout),
   });
   const pagesBefore = await pagesOf(session, table);
-  const stored = await tryCopy(session, statement, part);
-  if (stored === sent) return { staged: sent, refused: 0, leftOut: 0 };
+  const stored = await tryCopy(options, statement, part);
+  if (stored === framed) {
+    options.doubtful.learn(part.rows);
+    return { staged: framed, refused: 0, leftOut: 0 };
+  }
   const { rowColumn } = layout;
   const places =
     stored === null
       ? allRows(part)
       : await findRefusedRows(session, { table, rowColumn, pagesBefore, rows: stored }, part);
-  if (stored !== null && places.length !== sent - stored)
-    throw countMismatch(part, sent, stored, places.length);
+  if (stored !== null && places.length !== framed - stored)
+    throw countMismatch(part, framed, stored, places.length);
   const found = await diagnoseAll(options, task, places);
   return { ...found, staged: (stored ?? 0) + found.staged };
 }
@@ -112,6 +117,7 @@ async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
 /** A few rows at a time: their reasons take up many times the memory of the rows themselves. */
 async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlace[]) {
   const found = { staged: 0, refused: 0, leftOut: 0 };
+  const lists = new Map<readonly Reason[], number>();
   for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
     const some = places.slice(at, at + DIAGNOSED_AT_ONCE);
     const { reasons, staged, leftOut } = await options.diagnose(task.table, some);
@@ -119,10 +125,12 @@ async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlac
       reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
     );
     await task.onRefused(refused);
+    for (const { reasons } of refused) lists.set(reasons, (lists.get(reasons) ?? 0) + 1);
     found.staged += staged;
     found.refused += refused.length;
     found.leftOut += leftOut;
   }
+  options.doubtful.learn(task.part.rows, lists);
   return found;
 }
 
@@ -130,12 +138,15 @@ async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlac
  * @returns rows stored, or null where bad rows ended the COPY: any bad row before PostgreSQL 17, later those that
  * ON_ERROR does not leave out (untranslatable characters, a constraint that cannot be evaluated)
  */
-async function tryCopy(session: SqlSession, statement: string, part: Part): Promise<number | null> {
-  const chunks = part.blocks.map((block) => block.data);
-  if (chunks.length === 0) return 0;
+async function tryCopy(
+  { session, doubtful }: LaneOptions,
+  statement: string,
+  { blocks }: Part,
+): Promise<number | null> {
+  if (blocks.length === 0) return 0;
   await session.query('SAVEPOINT copying');
   try {
-    return await session.copyIn(statement, chunks);
+    return await session.copyIn(statement, doubtful.leaveOut(blocks));
   } catch (error) {
     if (!(error instanceof LoadError) || !isDataError(error.sqlstate)) throw error;
     await session.query('ROLLBACK TO SAVEPOINT copying');
@@ -162,9 +173,9 @@ async function forgetPart({ session, area, layout }: LaneOptions, part: Part, ta
   ]);
 }
 
-function countMismatch(part: Part, sent: number, stored: number, gaps: number): LoadError {
+function countMismatch(part: Part, framed: number, stored: number, gaps: number): LoadError {
   return new LoadError('stage.countMismatch', {
     class: 'retryable',
-    message: `Part ${part.ordinal}: ${sent} rows were sent and ${stored} stored, but ${gaps} are missing.`,
+    message: `Part ${part.ordinal}: ${framed} rows were framed and ${stored} stored, but ${gaps} are missing.`,
   });
 }

@@ -1,0 +1,107 @@
+import type { Block, Reason } from '../extract/block';
+import type { StagingLayout } from '../staging';
+
+/** A text is known once so large a share of the rows was refused for it: looking for it then costs less than it spares. */
+const KNOWN_SHARE = 0.005;
+
+/** Each is searched for in all of the COPY data. */
+const MOST_KNOWN = 4;
+
+const MOST_COUNTED = 1_000;
+const LF = 10;
+
+interface KnownText {
+  text: Buffer;
+  /** Place among the fields of a record, the row number being 0. */
+  field: number;
+}
+
+/**
+ * Texts that PostgreSQL refuses over and over, at a price: for each `n/a` in a column of dates it looks through its folder of
+ * time zones, which takes as long as twenty good rows. Records that hold one there are left out of COPY data. Nothing is
+ * decided by that: like every row that COPY did not store they are found by their gaps, and judged.
+ */
+export class DoubtfulRecords {
+  private known: KnownText[] = [];
+  private rows = 0;
+  /** Refused rows, by column and text. */
+  private readonly counts = new Map<string, { column: string; value: string; rows: number }>();
+
+  /** @param costly names of the columns whose type is dear to refuse */
+  constructor(
+    private readonly layout: StagingLayout,
+    private readonly costly: ReadonlySet<string>,
+  ) {}
+
+  /** The COPY data of the blocks, without such records. */
+  *leaveOut(blocks: readonly Block[]): Generator<Buffer> {
+    for (const block of blocks) {
+      const found = this.known.length > 0 ? this.find(block) : [];
+      yield found.length > 0 ? without(block, found) : block.data;
+    }
+  }
+
+  /** @param refused how many rows of a part were refused for each list of reasons */
+  learn(rows: number, refused: ReadonlyMap<readonly Reason[], number> = new Map()): void {
+    this.rows += rows;
+    if (this.counts.size > MOST_COUNTED) this.counts.clear();
+    for (const [reasons, times] of refused) {
+      for (const reason of reasons) this.count(reason, times);
+    }
+    this.known = [...this.counts.values()]
+      .filter((counted) => counted.rows >= this.rows * KNOWN_SHARE)
+      .sort((a, b) => b.rows - a.rows)
+      .slice(0, MOST_KNOWN)
+      .map(({ column, value }) => ({
+        text: Buffer.from(value),
+        field: 1 + this.layout.columns.findIndex(({ name }) => name === column),
+      }));
+  }
+
+  private count({ rule, column, value }: Reason, times: number): void {
+    if (rule !== 'type' || !value || column === null || !this.costly.has(column)) return;
+    const key = JSON.stringify([column, value]);
+    const counted = this.counts.get(key);
+    if (counted) counted.rows += times;
+    else this.counts.set(key, { column, value, rows: times });
+  }
+
+  /** Records of a block that hold a known text in its column, ascending. */
+  private find({ data, starts }: Block): number[] {
+    const found = new Set<number>();
+    for (const { text, field } of this.known) {
+      let record = 0;
+      for (let at = data.indexOf(text); at !== -1; at = data.indexOf(text, at + text.length)) {
+        while (starts[record + 1]! <= at) record += 1;
+        const place = { start: starts[record]!, at, end: at + text.length };
+        if (this.isField(data, place, field)) found.add(record);
+      }
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
+  /** Whether the field stands at `at` as it is. Behind a quote nobody looks closer: that record goes the usual way. */
+  private isField(data: Buffer, { start, at, end }: Record<'start' | 'at' | 'end', number>, field: number) {
+    const { copy } = this.layout;
+    const delimiter = copy.format === 'text' ? 9 : (copy.delimiter ?? ',').charCodeAt(0);
+    const quote = copy.format === 'text' ? -1 : (copy.quote ?? '"').charCodeAt(0);
+    if (data[at - 1] !== delimiter || (data[end] !== delimiter && data[end] !== LF)) return false;
+    let fields = 0;
+    for (let i = start; i < at; i += 1) {
+      if (data[i] === quote) return false;
+      if (data[i] === delimiter) fields += 1;
+    }
+    return fields === field;
+  }
+}
+
+function without({ data, starts }: Block, records: readonly number[]): Buffer {
+  const kept = Buffer.allocUnsafeSlow(data.length);
+  let [from, length] = [0, 0];
+  for (const record of records) {
+    length += data.copy(kept, length, from, starts[record]);
+    from = starts[record + 1]!;
+  }
+  length += data.copy(kept, length, from);
+  return kept.subarray(0, length);
+}
