@@ -106,6 +106,14 @@ export function describeTransforms(makeDatabase: () => Promise<Pick<TestDatabase
     expect(await sales()).toHaveLength(1);
   });
 
+  it('judges a number that was read as it would the plain one', async () => {
+    const { quarantine } = await load(
+      ['1;ann;-0,01;;;', '2;ann;0;;;', '3;ann;-0;;;', '4;ann;-1.000,5;;;', '5;ann;0,01;;;'],
+      { rules: [{ column: 'price', rule: 'range', params: { min: 0 } }] },
+    );
+    expect(quarantine.reasons()).toEqual({ 1: ['price:range'], 4: ['price:range'] });
+  });
+
   it('creates columns of the type that their transforms give', async () => {
     await client.query('DROP TABLE sales');
     const { result } = await load(['1;ann;1,5;01.02.2024;01.02.2024 10:00;ja'], { create: true, rules: [] });

@@ -81,7 +81,7 @@ function ruleColumn(column: StagingColumn, rule?: Rule<unknown>): RuleColumn {
     name: column.name,
     sql: column.safeValue,
     type: column.targetType!,
-    isFinite: column.asText?.isNumber,
+    numberText: column.asText?.isNumber ? column.asText.text : undefined,
     textSql: rule?.needsText ? (column.asText?.text ?? quoteIdentifier(column.name)) : undefined,
   };
 }

@@ -71,7 +71,7 @@ function isUnlimitedText(type: string): boolean {
 
 /**
  * SQL boolean that is true wherever a value may be none of the type: asking the type's input function costs more than
- * the length of the text, which settles it for nearly all.
+ * the length of the text, which settles it for nearly all. Bytes are known without being counted, and are never fewer.
  */
 function mayMiss({ text, given, bound }: GivenValue, type: string): string | undefined {
   const limit = Number(/\((\d+)\)$/.exec(type)?.[1]);
@@ -82,10 +82,10 @@ function mayMiss({ text, given, bound }: GivenValue, type: string): string | und
         : undefined;
     case 'integer':
       return given === 'number'
-        ? `(length(${bound}) > ${{ smallint: 4, integer: 9 }[type] ?? 9} OR ${text} LIKE '%.%')`
+        ? `(octet_length(${bound}) > ${{ smallint: 4, integer: 9 }[type] ?? 9} OR ${text} LIKE '%.%')`
         : undefined;
     case 'decimal':
-      return given === 'number' ? `length(${bound}) > ${wholeDigits(type)}` : undefined;
+      return given === 'number' ? `octet_length(${bound}) > ${wholeDigits(type)}` : undefined;
     default:
       return undefined;
   }

@@ -33,7 +33,7 @@ export const parseNumber: Transform<NumberMarks> = {
     given: 'number',
     noLongerThan: marks.percent ? undefined : text,
     unreadable: {
-      when: `(${isPlain(text, marks)} OR (${text}) COLLATE "C" ~ ${quoteLiteral(numberPattern(marks))}) IS FALSE OR length(${text}) > ${MOST_DIGITS}`,
+      when: `(${isPlain(text, marks)} OR (${text}) COLLATE "C" ~ ${quoteLiteral(numberPattern(marks))}) IS FALSE OR octet_length(${text}) > ${MOST_DIGITS}`,
       message: `cannot be read as a number${described(marks)}`,
     },
   }),

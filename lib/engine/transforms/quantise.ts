@@ -22,7 +22,7 @@ export const quantise: Transform<QuantiseParams> = {
   compile(params, { text, given }) {
     const sql = `(${rounded(`CAST(${text} AS numeric)`, params)})::text`;
     if (given === 'number') return { sql, given: 'number' };
-    const when = `(${text}) COLLATE "C" !~ ${NUMBER} OR length(${text}) > ${MOST_DIGITS}`;
+    const when = `(${text}) COLLATE "C" !~ ${NUMBER} OR octet_length(${text}) > ${MOST_DIGITS}`;
     return { sql, given: 'number', unreadable: { when, message: 'cannot be read as a plain number' } };
   },
   columnType: () => 'numeric',

@@ -8,8 +8,8 @@ export interface RuleColumn {
   sql: string;
   /** PostgreSQL type as the catalog prints it, e.g. `numeric(10,2)`. */
   type: string;
-  /** The value is known to be a finite number. */
-  isFinite?: boolean;
+  /** SQL of the number as text, where it is digits with a sign and a point at most: never NaN, never infinite. */
+  numberText?: string;
   /** Quoted reference to the raw text; only where the rule asked for it with `needsText`. */
   textSql?: string;
 }

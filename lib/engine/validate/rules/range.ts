@@ -44,14 +44,21 @@ export const range: Rule<RangeParams> = {
     const min = params.min === undefined ? undefined : boundLiteral(params.min, 'min', column);
     const max = params.max === undefined ? undefined : boundLiteral(params.max, 'max', column);
     const tests: string[] = [];
-    if (min !== undefined) tests.push(`${sql} ${params.exclusive ? '<=' : '<'} ${min}`);
+    if (min !== undefined)
+      tests.push(`${maybeNegative(params, column)}${sql} ${params.exclusive ? '<=' : '<'} ${min}`);
     if (max !== undefined) tests.push(`${sql} ${params.exclusive ? '>=' : '>'} ${max}`);
     // PostgreSQL sorts NaN above every number, so without an upper bound it would count as in range.
-    if (max === undefined && familyOf(column.type) === 'decimal' && !column.isFinite)
+    if (max === undefined && familyOf(column.type) === 'decimal' && column.numberText === undefined)
       tests.push(`${sql} = 'NaN'`);
     return { failsWhen: `(${tests.join(' OR ')})`, message: describe(params, column) };
   },
 };
+
+/** A number without a minus need not be converted to be seen not to be below zero. */
+function maybeNegative({ min, exclusive }: RangeParams, { numberText }: RuleColumn): string {
+  const isAboutZero = Number(min) === 0 && !exclusive;
+  return isAboutZero && numberText !== undefined ? `${numberText} LIKE '-%' AND ` : '';
+}
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIMESTAMP =
