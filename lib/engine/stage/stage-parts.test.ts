@@ -99,6 +99,26 @@ it('comes to rest before it reports the error of a lane, and asks for no further
   expect(seen.made).toBeLessThan(10);
 });
 
+it('comes to an end where every lane fails while the source is waited for', async () => {
+  let askedForMore: () => void = () => undefined;
+  const isAsked = new Promise<void>((resolve) => (askedForMore = resolve));
+  let failed = 0;
+  async function* parts() {
+    yield part(1);
+    yield part(2);
+    askedForMore();
+    while (failed < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    yield part(3);
+  }
+  const broken = lane(async () => {
+    await isAsked;
+    failed += 1;
+    throw new Error('broken');
+  });
+  await expect(stageParts(parts(), [broken, broken], () => undefined)).rejects.toThrow('broken');
+  expect(failed).toBe(2);
+});
+
 it('reports an error of the source after the lanes have come to rest', async () => {
   let done = 0;
   async function* parts() {

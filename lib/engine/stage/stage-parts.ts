@@ -33,7 +33,8 @@ export async function stageParts(
   };
   try {
     for await (const part of parts) {
-      if (free.length === 0) await Promise.race(busy);
+      // All lanes may have failed while the source was waited for: none is left to wait for then.
+      if (!failure && free.length === 0) await Promise.race(busy);
       if (failure) break;
       const work = stage(free.shift()!, part).finally(() => busy.delete(work));
       busy.add(work);
