@@ -84,6 +84,11 @@ export interface RunContext {
   askForHelp?(helpers: number): Promise<number>;
   /** What the load's rows take up in staging against what they do in its source, as an earlier batch has shown. */
   stagingFactor?: number | undefined;
+  /**
+   * Asked where another process holds this batch: whether that one has lost it to this one, and is to be ended in the
+   * destination. Left out, as on the command line, the batch stays with the other.
+   */
+  mayTakeOver?: (() => Promise<boolean>) | undefined;
   /** Milliseconds without a sign of life after which a helper counts as gone; 15 seconds where it is left out. */
   leaseMs?: number;
   emit(event: EngineEvent): void;

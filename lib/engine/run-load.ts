@@ -1,4 +1,3 @@
-import type { OpenDestination } from './destinations/destination';
 import { destinationOf } from './destinations/registry';
 import { asLoadError, LoadError } from './errors';
 import type { RunContext } from './events';
@@ -8,7 +7,7 @@ import { loadPlanSchema, type LoadPlan, type LoadPlanInput } from './plan';
 import { openInput, type OpenInput } from './prepare/open-input';
 import type { BatchResult } from './result';
 import { backoffMs, mayRetry } from './retry';
-import { batchResult, unmergedRows } from './run/batch-result';
+import { batchResult, unmergedRows, type ResultFacts } from './run/batch-result';
 import { endWithNothing, isNothingNew } from './run/nothing-new';
 import { findRecorded, mayMergeWhileStaging, mergeStaged, mergeWhileStaging } from './run/merge-staged';
 import type { Batch } from './run/batch';
@@ -17,7 +16,9 @@ import { prepareBatch, type Entered } from './run/prepare-batch';
 import { Sessions } from './run/sessions';
 import { stageShared } from './run/shared/stage-shared';
 import { stageBatch } from './run/stage-batch';
+import type { SqlSession } from './sql/session';
 import { TableQueue } from './stage/stage-parts';
+import { lockBatch } from './stage/batch-lock';
 import { dropOwnStaging, stagingArea } from './stage/staging-area';
 
 /**
@@ -30,11 +31,11 @@ export async function runLoad(input: LoadPlanInput, context: RunContext): Promis
   const account = new BatchAccount(context.emit, context.now);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryLoad(plan, context, account);
+      return await holding({ plan, context, account }, loadInto);
     } catch (cause) {
       const error = asLoadError(cause);
       if (context.signal.aborted || !mayRetry(error, plan.retry, tries))
-        return failed(plan, context, account, error);
+        return ended({ plan, context, account }, error);
       account.attempt({
         part: 'batch',
         number: tries,
@@ -50,7 +51,24 @@ export async function runLoad(input: LoadPlanInput, context: RunContext): Promis
   }
 }
 
-async function tryLoad(plan: LoadPlan, context: RunContext, account: BatchAccount): Promise<BatchResult> {
+/**
+ * Ends a batch that nobody is to run any more: no process of it, wherever it stands still, can merge from here on, and
+ * its staging goes.
+ * @returns its result, where it was merged before
+ * @throws LoadError where the destination cannot be asked
+ */
+export async function endBatch(input: LoadPlanInput, context: RunContext): Promise<BatchResult | undefined> {
+  const plan = loadPlanSchema.parse(input);
+  const account = new BatchAccount(context.emit, context.now);
+  return holding({ plan, context, account }, findRecorded);
+}
+
+/** Opens the destination, takes the batch, and leaves nothing of it behind. */
+async function holding<Result>(
+  facts: ResultFacts,
+  work: (entered: Entered) => Promise<Result>,
+): Promise<Result> {
+  const { plan, context } = facts;
   const kind = destinationOf(plan.destination.kind);
   const destination = await kind.open(kind.configSchema.parse(plan.destination.config));
   const sessions = new Sessions(destination, context.batchId, plan.tuning);
@@ -58,16 +76,26 @@ async function tryLoad(plan: LoadPlan, context: RunContext, account: BatchAccoun
   context.signal.addEventListener('abort', onCancel);
   let isPaused = false;
   try {
-    return await loadInto({ plan, context, account, destination, sessions });
+    const guard = await takeBatch(plan, context, sessions);
+    return await work({ ...facts, destination, sessions, guard });
   } catch (error) {
     isPaused = asLoadError(error).code === PAUSED;
     throw error;
   } finally {
     context.signal.removeEventListener('abort', onCancel);
     await sessions.closeAll();
-    if (!isPaused) await dropAfter(destination, plan, context);
+    if (!isPaused) await dropAfter({ destination, sessions, plan, context });
     await destination.close();
   }
+}
+
+/** Nobody else works on the batch from here on, so that what the ledger says next is the last word. */
+async function takeBatch(plan: LoadPlan, context: RunContext, sessions: Sessions): Promise<SqlSession> {
+  const area = stagingArea(plan.destination.stagingSchema, context.batchId);
+  const guard = await sessions.connect('guard');
+  await lockBatch(guard, area, context.mayTakeOver ?? (() => Promise.resolve(false)));
+  sessions.belongTo(area, guard);
+  return guard;
 }
 
 async function loadInto(entered: Entered): Promise<BatchResult> {
@@ -75,6 +103,7 @@ async function loadInto(entered: Entered): Promise<BatchResult> {
   // Before anything else: a batch that has been merged is done, even if it was cancelled or its source is gone since.
   const recorded = await findRecorded(entered);
   if (recorded) return recorded;
+  account.isInDoubt = false;
   context.signal.throwIfAborted();
   const slice = await sliceOf(entered);
   let input: OpenInput;
@@ -140,11 +169,17 @@ async function tellStagingSize({ guard, context }: Batch, { all }: TableQueue): 
 }
 
 /** Staging goes with its batch. Where the server is gone, or another process has taken the batch on, it stays. */
-async function dropAfter(destination: OpenDestination, plan: LoadPlan, context: RunContext): Promise<void> {
+async function dropAfter({
+  destination,
+  sessions,
+  plan,
+  context,
+}: Pick<Entered, 'destination' | 'sessions' | 'plan' | 'context'>): Promise<void> {
   const { stagingSchema } = plan.destination;
   const drop = async () => {
     const session = await destination.session('stevedore cleanup');
     try {
+      await sessions.endLost(session);
       await dropOwnStaging(session, stagingArea(stagingSchema, context.batchId));
     } finally {
       await session.close();
@@ -156,25 +191,42 @@ async function dropAfter(destination: OpenDestination, plan: LoadPlan, context: 
   });
 }
 
+/** Where COMMIT was sent and its answer did not come, only the ledger knows how the batch has ended. */
+async function ended(facts: ResultFacts, error: LoadError): Promise<BatchResult> {
+  if (!facts.account.isInDoubt) return failed(facts, error);
+  let recorded: BatchResult | undefined;
+  try {
+    recorded = await holding(facts, findRecorded);
+  } catch {
+    return failed(facts, inDoubt(error));
+  }
+  return recorded ?? failed(facts, error);
+}
+
+function inDoubt(cause: LoadError): LoadError {
+  return new LoadError('merge.inDoubt', {
+    class: 'retryable',
+    message: `The destination was lost while the merge was being committed, and cannot be asked: it may hold the rows of this batch. ${cause.message}`,
+    cause,
+  });
+}
+
 const CANCELLED = 'The batch was cancelled. The destination is unchanged.';
 
 /** Nothing refused is lost: quarantine stays, whatever became of the batch. */
-async function failed(
-  plan: LoadPlan,
-  context: RunContext,
-  account: BatchAccount,
-  error: LoadError,
-): Promise<BatchResult> {
-  const isCancelled = context.signal.aborted;
+async function failed(facts: ResultFacts, error: LoadError): Promise<BatchResult> {
+  const { context, account } = facts;
+  const isCancelled = context.signal.aborted && error.code !== 'merge.inDoubt';
   const isPaused = error.code === PAUSED;
   const rows = unmergedRows(account, await countQuarantined(context, account));
   const cause = isCancelled
     ? new LoadError('batch.cancelled', { class: 'fatal', message: CANCELLED })
     : error;
-  return batchResult(
-    { plan, context, account },
-    { state: isCancelled || isPaused ? 'cancelled' : 'failed', rows, error: cause },
-  );
+  return batchResult(facts, {
+    state: isCancelled || isPaused ? 'cancelled' : 'failed',
+    rows,
+    error: cause,
+  });
 }
 
 /** The batch has failed already: that its quarantine cannot be reached must not hide why. */

@@ -61,6 +61,7 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination'>> 
   sleep?: RunContext['sleep'];
   batchId?: string;
   isRehearsal?: boolean;
+  mayTakeOver?: RunContext['mayTakeOver'];
   /** Instead of one of the run's own. */
   quarantine?: MemoryQuarantine;
   signal?: AbortSignal;
@@ -82,6 +83,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     sleep = async () => undefined,
     batchId,
     isRehearsal,
+    mayTakeOver,
     quarantine = new MemoryQuarantine(),
     signal,
     pause,
@@ -95,6 +97,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
   const context: RunContext = {
     batchId: batchId ?? `test-${process.pid}-${(batches += 1)}`,
     isRehearsal,
+    mayTakeOver,
     signal: signal ?? new AbortController().signal,
     pause,
     fileRoots: null,

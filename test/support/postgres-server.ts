@@ -2,11 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { installOlderPostgres, type OlderMajor } from './older-postgres';
 import { freePort } from '@/jobs/supervisor/ports';
 import { findBinaries } from '@/jobs/supervisor/postgres/binaries';
 import { isRunning } from '@/jobs/supervisor/postgres/processes';
-import { findServer, initCluster, startServer, stopServer } from '@/jobs/supervisor/postgres/server';
+import {
+  findServer,
+  initCluster,
+  startServer,
+  stopServer,
+  type RunningServer,
+} from '@/jobs/supervisor/postgres/server';
 import { postgresUser } from '@/jobs/supervisor/postgres/system-user';
 
 export interface ThrowawayServer {
@@ -14,6 +21,8 @@ export interface ThrowawayServer {
   url: string;
   pid: number;
   port: number;
+  /** Stops it at once, as a crash does, and starts it again on the same port. */
+  crash: () => Promise<void>;
   /** Stops the server and removes its data; safe to call twice, or after the server was killed. */
   stop: () => Promise<void>;
 }
@@ -39,15 +48,33 @@ export async function startThrowawayServer(
   const cluster = { folder: path.join(folder, 'data'), binaries, user, logFile: path.join(folder, 'log') };
   const password = randomBytes(12).toString('hex');
   await initCluster(cluster, password, ['--no-sync']);
-  const server = await startServer(cluster, await freePort(), { ...quickAndUnsafe, ...settings });
+  const start = (port: number) => startServer(cluster, port, { ...quickAndUnsafe, ...settings });
+  let server = await start(await freePort());
   return {
     ...server,
     url: `postgres://stevedore:${password}@127.0.0.1:${server.port}/postgres`,
+    async crash() {
+      process.kill(server.pid, 'SIGQUIT');
+      while (isRunning(server.pid)) await sleep(10);
+      server = await startAgain(server.port, start);
+    },
     async stop() {
       await stopServer(server, 10_000);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The last backends of a server that ended in an instant take a moment to let go of its memory. */
+async function startAgain(port: number, start: (port: number) => Promise<RunningServer>) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start(port);
+    } catch (error) {
+      if (tries === 20) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 const quickAndUnsafe = {

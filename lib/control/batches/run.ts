@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '@/lib/db';
-import { PAUSED, runLoad, type BatchResult } from '@/lib/engine';
+import { passing, PAUSED, runLoad, type BatchResult } from '@/lib/engine';
 import { env } from '@/lib/env';
 import { ControlError } from '../errors';
 import { compileLoad, type CompiledLoad } from '../loads';
@@ -93,6 +93,11 @@ export interface Held {
   run: number;
 }
 
+/** Whether no later run has taken the batch up since. */
+async function isHeld({ batchId, run }: Held): Promise<boolean> {
+  return (await db().batch.count({ where: { id: batchId, runs: run, state: 'running' } })) > 0;
+}
+
 async function execute(
   held: Held,
   { plan, fileRoots, upload }: CompiledLoad,
@@ -122,6 +127,7 @@ async function execute(
       fileRoots,
       baseFolder: env().callerFolder,
       worker: workerId,
+      mayTakeOver: () => isHeld(held),
       askForHelp: (helpers) => askForHelp(held, workerId, helpers),
       quarantine,
       emit: (event) => recorder.handle(event),
@@ -187,13 +193,17 @@ async function conclude(
   { signal, isLastTry }: RunBatchOptions,
 ): Promise<RunOutcome> {
   if (result.error?.code === PAUSED) return paused(held, true);
+  await passing('reporting');
   const why = reasonToReturn(result, signal, isLastTry);
   const never = new AbortController().signal;
-  const isHeld = await whenReachable(() => (why ? recordReturn(held, why) : recordResult(held, result)), {
-    signal: never,
-    patienceMs,
-  });
-  if (!isHeld) return lost;
+  const isStillHeld = await whenReachable(
+    () => (why ? recordReturn(held, why) : recordResult(held, result)),
+    {
+      signal: never,
+      patienceMs,
+    },
+  );
+  if (!isStillHeld) return lost;
   return why ? { kind: 'again', why } : { kind: 'ended', state: result.state };
 }
 

@@ -1,4 +1,5 @@
 import { LoadError } from '../errors';
+import { passing } from '../fail-point';
 import type { Format, Framer } from '../formats/format';
 import type { OpenSource, SourcePiece } from '../sources/source';
 import type { Encoding } from './decode';
@@ -117,6 +118,7 @@ async function* framePiece(
     const isPassed = passed !== undefined && collector.framedBytes < passed.framedBytes;
     named(piece, () => framer.push(slice, collector.writer));
     collector.framedBytes += slice.length;
+    await passing('extracting');
     if (!isPassed) yield* due();
     else if (collector.framedBytes < passed.framedBytes) collector.pass();
     else collector.endPass(passed);

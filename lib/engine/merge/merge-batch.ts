@@ -1,3 +1,4 @@
+import { passing } from '../fail-point';
 import type { StagingTable } from '../staging';
 import { appendStrategy } from './append';
 import { fillStrategy, isEmpty, mayLock, noLongerEmpty } from './fill';
@@ -67,6 +68,7 @@ export async function mergeBatch({
     else {
       await recordResult(session, context.ledger, context.batchId, result);
       await session.query('COMMIT');
+      await passing('committed');
     }
     return counts;
   } catch (error) {

@@ -22,6 +22,8 @@ export class BatchAccount {
   skippedLines = 0;
   bytes = 0;
   bytesTotal: number | undefined;
+  /** COMMIT was sent, and the ledger has not been asked since. */
+  isInDoubt = false;
   plan = { merge: '', why: '' };
   /** What a rehearsal found; nothing in any other batch. */
   rehearsal: RehearsalReport = { wouldStop: null, samples: NO_SAMPLES };

@@ -1,5 +1,6 @@
 import { asLoadError, type LoadError } from '../errors';
 import type { QuarantinedRow } from '../events';
+import { passing } from '../fail-point';
 import type { Part } from '../extract/part';
 import { ReasonTally } from '../monitor/reason-tally';
 import { backoffMs, mayRetry } from '../retry';
@@ -8,6 +9,7 @@ import { DoubtfulRecords } from '../stage/doubtful-records';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
 import type { SharedPart } from '../stage/shared/pieces';
 import type { Lane } from '../stage/stage-parts';
+import { isBatchLost } from '../stage/batch-lock';
 import { createStagingTable } from '../stage/staging-area';
 import type { InputCheck } from '../sql/input-check';
 import type { StagingLayout, StagingTable } from '../staging';
@@ -128,7 +130,7 @@ export class BatchLane implements Lane {
       code: error.code,
       message: error.message,
     });
-    if (!mayRetry(error, plan.retry, tries)) throw error;
+    if (isBatchLost(error) || !mayRetry(error, plan.retry, tries)) throw error;
     await context.sleep(
       backoffMs(plan.retry, tries - 1, context.random(), error.retryAfterSeconds),
       context.signal,
@@ -169,7 +171,10 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
     doubtful: new DoubtfulRecords(layout, costlyColumns(layout, inputCheck)),
-    diagnose: (table, rows) => account.timed('validate', () => diagnose(diagnosis, table, rows)),
+    async diagnose(table, rows) {
+      await passing('validating');
+      return account.timed('validate', () => diagnose(diagnosis, table, rows));
+    },
   };
 }
 

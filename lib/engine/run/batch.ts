@@ -20,7 +20,6 @@ export interface Batch {
   context: RunContext;
   account: BatchAccount;
   sessions: Sessions;
-  /** Holds the batch's lock for as long as it lives. */
   guard: SqlSession;
   capabilities: Capabilities;
   area: StagingArea;

@@ -1,4 +1,5 @@
 import { asLoadError, LoadError } from '../errors';
+import { passing } from '../fail-point';
 import { advanceWatermark } from '../incremental/advance-watermark';
 import { isKeyUnique, isProvenByMerging } from '../merge/distinct-keys';
 import { isEmpty } from '../merge/fill';
@@ -13,6 +14,7 @@ import { quoteTable } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import type { TableQueue } from '../stage/stage-parts';
 import { isDataError } from '../sql/translate-error';
+import { isBatchLost } from '../stage/batch-lock';
 import { stagingArea } from '../stage/staging-area';
 import type { StagingTable } from '../staging';
 import type { Batch } from './batch';
@@ -66,9 +68,11 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
   }
 }
 
-/** The destination, or the watermark that staging was cut at, is another than what the batch was prepared for. */
+/** The destination, or the watermark that staging was cut at, is another than what the batch was prepared for; or the batch may be another's. */
 function isForAnotherTry(error: LoadError): boolean {
-  return error.code === 'merge.tableAppeared' || error.code === 'incremental.watermarkMoved';
+  return (
+    isBatchLost(error) || error.code === 'merge.tableAppeared' || error.code === 'incremental.watermarkMoved'
+  );
 }
 
 /** Integrity violations that come from another writer, once the batch's own rows are cleared. */
@@ -121,6 +125,7 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
   const { account, checks } = batch;
   await batch.sessions.during('merge', async (session) => {
     account.enter('reconcile');
+    await passing('reconciling');
     await account.timed('reconcile', () => reconcileStaging(session, tables.all));
     await account.timed('validate', () => leaveOut(batch, session, tables.all));
     if (checks.late.length > 0) {
@@ -172,6 +177,7 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
           await judgeBatch(batch, session, tables.all);
           rows = await settle(batch, counts);
           await moveWatermark(batch, session, tables);
+          account.isInDoubt = !batch.context.isRehearsal;
           return mergedResult(batch, rows);
         },
       }),
@@ -208,6 +214,7 @@ async function* noteWaiting(tables: TableQueue, waited: { seconds: number }): As
 /** Decides at the end of the merge transaction: everything refused is safe in quarantine, and the sum closes. */
 async function settle(batch: Batch, { deleted, ...counts }: MergeCounts): Promise<RowCounts> {
   const { account, context } = batch;
+  await passing('merging');
   requireThreshold(batch, true);
   await context.quarantine.flush();
   const quarantined = await context.quarantine.count();

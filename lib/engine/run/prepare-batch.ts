@@ -20,7 +20,6 @@ import {
   createPartsTable,
   dropStaging,
   ensureStagingSchema,
-  lockBatch,
   stagingArea,
   sweepStaging,
   type StagingArea,
@@ -31,24 +30,26 @@ import { requirePrivileges } from './require-privileges';
 import { requireRoom } from './require-room';
 import type { Sessions } from './sessions';
 
-/** A batch whose destination is open, and nothing done there yet. */
+/** A batch whose destination is open and whose lock is held, and nothing done there yet. */
 export interface Entered {
   plan: LoadPlan;
   context: RunContext;
   account: BatchAccount;
   destination: OpenDestination;
   sessions: Sessions;
+  /** Holds the batch's lock for as long as it lives. */
+  guard: SqlSession;
 }
 
 /**
- * Settles everything that can be wrong before a row is read (table, mapping, key, rules), then takes the batch's lock
- * and makes room for its staging. Where something is wrong, nothing was made.
+ * Settles everything that can be wrong before a row is read (table, mapping, key, rules), then makes room for the
+ * batch's staging. Where something is wrong, nothing was made.
  * @throws LoadError `prepare.*`, `validate.*`, `stage.*`, `destination.*`
  */
 export async function prepareBatch(
   entered: Entered & { input: OpenInput; slice: Slice | undefined },
 ): Promise<Batch> {
-  const { plan, context, account, sessions, destination, input, slice } = entered;
+  const { plan, context, account, sessions, guard, destination, input, slice } = entered;
   const { capabilities } = destination;
   const existing = await destination.describeTable(plan.destination.table);
   const target = resolveTarget(plan, existing, input.columns);
@@ -56,7 +57,6 @@ export async function prepareBatch(
   const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
   const checks = await compileChecks(plan, target, layout);
   const expressions = await compilePolicies(plan, target);
-  const guard = await sessions.connect('guard');
   await inputCheck.prepare(guard);
   await requirePrivileges(guard, plan, existing !== null);
   const increment = slice && (await settleIncrement(guard, slice, { plan, target, layout }));
@@ -92,7 +92,7 @@ export async function prepareBatch(
 }
 
 /**
- * Takes the batch's lock and sweeps what dead batches left, this one's earlier tries included.
+ * Makes room for the batch; sweeps what dead batches left, this one's earlier tries included.
  * @returns what the batch has kept since it was paused
  */
 async function openArea(
@@ -101,7 +101,6 @@ async function openArea(
   { fingerprint, account }: { fingerprint: string; account: BatchAccount },
 ): Promise<Checkpoint | undefined> {
   await ensureStagingSchema(guard, area);
-  await lockBatch(guard, area);
   await endShare(guard, area);
   const { resumed, isStale } = await takeUp(guard, area, fingerprint);
   if (isStale)

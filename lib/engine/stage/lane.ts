@@ -1,6 +1,7 @@
 import type { Part } from '../extract/part';
 import type { Reason } from '../extract/block';
 import { LoadError } from '../errors';
+import { passing } from '../fail-point';
 import { quoteIdentifier } from '../sql/identifiers';
 import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
@@ -69,6 +70,7 @@ export async function stagePart(options: LaneOptions, task: PartTask): Promise<S
   return inTransaction(session, async () => {
     if (task.isRepeat) await forgetPart(options, part, table);
     const { staged, refused, leftOut } = await copyAndDiagnose(options, task);
+    await passing('staging');
     const { ordinal, firstRow, lastRow } = part;
     const record = { ordinal, firstRow, lastRow, staged, refused: part.rows - staged - leftOut, table };
     if (task.shared) await recordSharedPart(session, area, record, task.shared());

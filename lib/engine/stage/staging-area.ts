@@ -4,6 +4,7 @@ import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import type { StagingLayout } from '../staging';
 import { isKept } from './kept-staging';
+import { endShare } from './shared/share-tables';
 
 const LEDGER = 'merged_batches';
 
@@ -121,23 +122,6 @@ function noPrivilege(schema: string, user: string, grant: string): LoadError {
 }
 
 /**
- * Takes the batch's lock, held until the session ends: it tells live batches from dead ones.
- * @throws LoadError `stage.batchRuns` (retryable) where another process runs the same batch
- */
-export async function lockBatch(session: SqlSession, area: StagingArea): Promise<void> {
-  const { rows } = await session.query<{ locked: boolean }>(
-    `SELECT pg_try_advisory_lock(hashtextextended($1, 1)) AS locked`,
-    [area.prefix],
-  );
-  if (rows[0]!.locked) return;
-  throw new LoadError('stage.batchRuns', {
-    class: 'retryable',
-    message: `Another process is running batch ${area.batchId} at this moment.`,
-    remedy: 'Wait for it, or cancel it.',
-  });
-}
-
-/**
  * The record of staged parts: UNLOGGED like staging itself, so that a crash of the server forgets both together. The last
  * four columns are for parts that several workers share.
  */
@@ -225,13 +209,14 @@ export async function sweepStaging(session: SqlSession, schema: string, spared =
 }
 
 /**
- * Drops the staging of a batch whose run has come to its end.
+ * Drops the staging of a batch whose run has come to its end, with helpers that are still at work for it.
  * @throws LoadError where another process holds the batch's lock: it is that one's staging now
  */
 export async function dropOwnStaging(session: SqlSession, area: StagingArea): Promise<void> {
   // The lock of the run's own guard may take a moment to go.
   await session.query(`SET lock_timeout TO '3s'`);
   await session.query(`SELECT pg_advisory_lock(hashtextextended($1, 1))`, [area.prefix]);
+  await endShare(session, area);
   await dropStaging(session, area.schema, area.prefix);
 }
 

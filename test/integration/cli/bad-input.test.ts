@@ -6,8 +6,8 @@ import { writeOrders } from '@/jobs/sample/write-orders';
 import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
 import { startThrowawayServer } from '../../support/postgres-server';
 import { folderWith, load, stevedore } from './command-line';
-import { proxyTo } from './faulty-proxy';
-import { mountSmallDisk } from './small-disk';
+import { proxyTo } from '../../support/faulty-proxy';
+import { mountSmallDisk } from '../../support/small-disk';
 
 let database: TestDatabase;
 let client: Client;

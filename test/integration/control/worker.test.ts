@@ -198,3 +198,15 @@ it('ends a batch that ran out of tries with its workers, rather than leave it ru
     error: { code: 'batches.abandoned' },
   });
 });
+
+it('records as merged what was merged before its last worker died', async () => {
+  const batchId = await newBatch();
+  const worker = startWorker();
+  expect(await endOf(batchId)).toBe('succeeded');
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+  const unrecorded = { state: 'running', stage: 'merge', inserted: 0, finishedAt: null } as const;
+  await db().batch.update({ where: { id: batchId }, data: unrecorded });
+  expect(await releaseDeadWorkers()).toEqual({ workers: [], batches: [batchId] });
+  expect(await getBatch(editor, { batchId })).toMatchObject({ state: 'succeeded', counts: { inserted: 2 } });
+});

@@ -21,6 +21,10 @@ const SESSION_SETTINGS = [
   `SET jit TO off`,
   `SET row_security TO off`,
   `SET idle_in_transaction_session_timeout TO 0`,
+  // A host that is gone without a word would else hold its locks for two hours.
+  `SET tcp_keepalives_idle TO 60`,
+  `SET tcp_keepalives_interval TO 10`,
+  `SET tcp_keepalives_count TO 6`,
   `SET client_min_messages TO warning`,
 ].join('; ');
 
@@ -109,6 +113,7 @@ function clientConfig(config: PostgresConfig, name: string, ssl: ClientConfig['s
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 60_000,
     ssl,
   };
 }

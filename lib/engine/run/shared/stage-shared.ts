@@ -1,6 +1,7 @@
 import { asLoadError } from '../../errors';
 import { MOST_PIECES } from '../../piece-rows';
 import type { ListedPiece, SourcePiece } from '../../sources/source';
+import { isBatchLost } from '../../stage/batch-lock';
 import { createShare, endShare, openShare } from '../../stage/shared/share-tables';
 import { joinShare, recordBackend, shareLost } from '../../stage/shared/sharers';
 import { standingOf } from '../../stage/shared/standing';
@@ -140,11 +141,15 @@ async function pieceAt({ input }: Batch, index: number): Promise<SourcePiece> {
   throw new Error(`The source lists more pieces than it gives: there is none at ${index}.`);
 }
 
-/** Helpers that are still at work stage for nobody; where the server is gone, so are they. */
+/**
+ * Helpers that are still at work stage for nobody; where the server is gone, so are they. Of a batch that is lost they
+ * may be another leader's by now; they end with its staging, if nobody has taken it on.
+ */
 async function endFor({ sessions, area, account }: Batch, spared: string): Promise<void> {
-  await sessions
-    .during('share end', (session) => endShare(session, area, spared))
-    .catch((error: unknown) =>
-      account.log('warn', `Helpers could not be stopped: ${asLoadError(error).message}`),
-    );
+  try {
+    await sessions.during('share end', (session) => endShare(session, area, spared));
+  } catch (cause) {
+    const error = asLoadError(cause);
+    if (!isBatchLost(error)) account.log('warn', `Helpers could not be stopped: ${error.message}`);
+  }
 }

@@ -5,15 +5,20 @@ export interface FaultyProxy {
   url: string;
   /** Cuts every connection and takes no new one, as a server does that loses power. */
   cut: () => void;
+  /** Cuts the clients off, whose server does not notice, as a network does; new connections go through. */
+  strand: () => void;
 }
 
-/** Stands between a client and a PostgreSQL server until it is cut. */
+/** Stands between clients and a PostgreSQL server until it is cut. */
 export async function proxyTo(target: string): Promise<FaultyProxy> {
   const url = new URL(target);
   const serverPort = Number(url.port);
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(serverPort, url.hostname);
+    clients.add(client);
+    client.on('close', () => clients.delete(client));
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => socket.destroy());
@@ -27,5 +32,11 @@ export async function proxyTo(target: string): Promise<FaultyProxy> {
     server.close();
     for (const socket of sockets) socket.destroy();
   };
-  return { url: url.toString(), cut };
+  const strand = () => {
+    for (const client of clients) {
+      client.unpipe();
+      client.destroy();
+    }
+  };
+  return { url: url.toString(), cut, strand };
 }

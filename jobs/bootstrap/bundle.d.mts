@@ -1,0 +1,1 @@
+export function ensureBundle(name: string): Promise<void>;
