@@ -16,6 +16,7 @@ const entries = {
   'bench-web': 'test/bench/web/main.ts',
   seed: 'prisma/scenarios/main.ts',
   'bench-tabs': 'test/bench/tabs/main.ts',
+  faults: 'test/faults/main.ts',
 };
 
 /**

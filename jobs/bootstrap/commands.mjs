@@ -19,6 +19,7 @@ const commands = {
   'bench-web': { entry: 'bench-web', bundles: ['bench-web'], web: true },
   seed: { entry: 'seed', bundles: ['seed'] },
   'bench:tabs': { entry: 'bench-tabs', bundles: ['supervisor', 'worker', 'bench-tabs'], web: true },
+  faults: { entry: 'faults', bundles: ['supervisor', 'faults'] },
   test: { run: () => import('./test-run.mjs').then(({ runTests }) => runTests()) },
   verify: { run: () => import('./test-run.mjs').then(({ runVerify }) => runVerify()) },
 };
