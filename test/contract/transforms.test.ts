@@ -87,6 +87,107 @@ const examples: Record<TransformKind, Example[]> = {
     },
     { params: { find: hostile, with: '\\1' }, type: 'text', reads: [[`<${hostile}>`, '<\\1>']], refuses: [] },
   ],
+  'replace-pattern': [
+    {
+      params: { pattern: '([0-9])[ .]([0-9])', with: '\\2\\1' },
+      type: 'text',
+      reads: [
+        ['1 2 3.4', '21 43'],
+        ['x', 'x'],
+        ['', ''],
+      ],
+      refuses: [],
+    },
+    {
+      params: { pattern: "'|\\\\", with: hostile },
+      type: 'text',
+      reads: [["'", hostile.replaceAll('\\\\', '\\')]],
+      refuses: [],
+    },
+  ],
+  'map-values': [
+    {
+      params: {
+        pairs: [
+          { from: 'a', to: 'Anna' },
+          { from: hostile, to: hostile },
+          { from: '', to: 'none' },
+        ],
+      },
+      type: 'text',
+      reads: [
+        ['a', 'Anna'],
+        [hostile, hostile],
+        ['', 'none'],
+        ['A', 'A'],
+      ],
+      refuses: [],
+    },
+    {
+      params: { pairs: [{ from: 'one', to: 1 }], otherwise: 'null' },
+      type: 'integer',
+      reads: [
+        ['one', '1'],
+        ['two', null],
+      ],
+      refuses: [],
+    },
+    {
+      params: { pairs: [{ from: 'x', to: 'happy' }], otherwise: 'refuse' },
+      type: 'mood',
+      reads: [['x', 'happy']],
+      refuses: ['happy'],
+    },
+  ],
+  split: [
+    {
+      params: { separator: ', ', part: 2 },
+      type: 'text',
+      reads: [
+        ['Doe, Jane', 'Jane'],
+        ['Doe', ''],
+      ],
+      refuses: [],
+    },
+    {
+      params: { separator: '-', part: -1 },
+      type: 'integer',
+      reads: [
+        ['a-b-12', '12'],
+        ['12', '12'],
+        ['a-', null],
+      ],
+      refuses: ['12-a'],
+    },
+  ],
+  affix: [
+    { params: { before: hostile, after: '!' }, type: 'text', reads: [['x', `${hostile}x!`]], refuses: [] },
+    { params: { before: '20' }, type: 'date', reads: [['24-02-29', '2024-02-29']], refuses: ['23-02-29'] },
+  ],
+  mask: [
+    {
+      params: { start: 1, end: 2 },
+      type: 'text',
+      reads: [
+        ['Jönköping', 'J******ng'],
+        ['abc', '***'],
+        ['', ''],
+      ],
+      refuses: [],
+    },
+    { params: { sign: "'" }, type: 'varchar(3)', reads: [['abc', "'''"]], refuses: ['abcd'] },
+  ],
+  hash: [
+    {
+      params: {},
+      type: 'text',
+      reads: [
+        ['abc', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+        ['ü', '607474ca475a9724d7360aba71a56d5df77e61350e3f724cfa1f46e857e2d85f'],
+      ],
+      refuses: [],
+    },
+  ],
   'parse-number': [
     {
       params: { decimal: ',' },
@@ -332,6 +433,28 @@ const nonsense: Record<TransformKind, unknown[]> = {
     { values: Array.from({ length: 51 }, String) },
   ],
   replace: [{}, { find: '' }, { find: 'a\0' }, { find: 'a', with: 'b\0' }],
+  'replace-pattern': [
+    {},
+    { pattern: '' },
+    { pattern: '(a)\\1' },
+    { pattern: '((a{200}){200}){200}' },
+    { pattern: 'a', with: '\0' },
+  ],
+  'map-values': [
+    {},
+    { pairs: [] },
+    { pairs: [{ from: 'a' }] },
+    {
+      pairs: [
+        { from: 'a', to: 'b' },
+        { from: 'a', to: 'c' },
+      ],
+    },
+  ],
+  split: [{}, { separator: '' }, { separator: ',', part: 0 }, { separator: ',', part: 1.5 }],
+  affix: [{}, { before: 'a\0' }],
+  mask: [{ start: -1 }, { sign: '' }, { sign: '**' }],
+  hash: [{ salt: 'x' }],
   'parse-number': [
     { decimal: ';' },
     { decimal: '.', thousands: '.' },

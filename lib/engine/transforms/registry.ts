@@ -1,4 +1,8 @@
+import { affix } from './affix';
 import { letterCase } from './case';
+import { hash } from './hash';
+import { mapValues } from './map-values';
+import { mask } from './mask';
 import { nullIf } from './null-if';
 import { parseBoolean } from './parse-boolean';
 import { parseDate } from './parse-date';
@@ -6,6 +10,8 @@ import { parseNumber } from './parse-number';
 import { parseTimestamp } from './parse-timestamp';
 import { quantise } from './quantise';
 import { replace } from './replace';
+import { replacePattern } from './replace-pattern';
+import { split } from './split';
 import type { Transform } from './transform';
 import { trim } from './trim';
 
@@ -15,11 +21,17 @@ export const transforms = {
   case: letterCase,
   'null-if': nullIf,
   replace,
+  'replace-pattern': replacePattern,
+  'map-values': mapValues,
+  split,
+  affix,
   'parse-number': parseNumber,
   'parse-date': parseDate,
   'parse-timestamp': parseTimestamp,
   'parse-boolean': parseBoolean,
   quantise,
+  mask,
+  hash,
 } satisfies Record<string, Transform<never> | Transform<unknown>>;
 
 export type TransformKind = keyof typeof transforms;

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { quoteLiteral } from '../../sql/identifiers';
 import { asText } from '../../sql/column-type';
+import { regularExpressionSchema } from '../../sql/regular-expression';
 import type { Rule } from '../rule';
-
-const MAX_PATTERN = 1_000;
-/** PostgreSQL multiplies nested counts out when it compiles; past this the compilation alone takes seconds. */
-const MAX_REPEATS = 10_000;
 
 const paramsSchema = z
   .strictObject({
     /** PostgreSQL regular expression; it may match anywhere unless anchored with ^ and $. */
-    pattern: z.string().min(1).max(MAX_PATTERN).superRefine(refuseCostly),
+    pattern: regularExpressionSchema,
     /** i: upper and lower case alike; n: `.` and `[^…]` stop at newlines; x: blanks and comments are ignored. */
     flags: z
       .string()
@@ -38,17 +35,3 @@ export const pattern: Rule<z.infer<typeof paramsSchema>> = {
     };
   },
 };
-
-function refuseCostly(text: string, context: z.RefinementCtx): void {
-  const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: text });
-  if (text.includes('\0')) refuse('must not hold a NUL character');
-  if (text.startsWith('***')) refuse('must not begin with ***');
-  // Back references are the one thing that makes PostgreSQL's matcher backtrack, without any bound on its time.
-  if (/(^|[^\\])(\\\\)*\\[1-9]/.test(text)) refuse('must not hold back references (\\1)');
-  const repeats = [...text.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(
-    (match) => Number(match[2] || match[1]) || 1,
-  );
-  if (repeats.reduce((product, count) => product * count, 1) > MAX_REPEATS) {
-    refuse('repeats too much: its counts in braces multiply to more than 10,000');
-  }
-}

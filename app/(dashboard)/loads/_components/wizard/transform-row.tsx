@@ -28,6 +28,19 @@ const LOOKS: Record<string, FieldLook> = {
   false: { label: 'False', hint: 'One word a line.', isWide: true },
   decimals: { label: 'Decimals' },
   rounding: { label: 'Rounding' },
+  pattern: { label: 'Pattern', hint: 'A PostgreSQL regular expression.', isMono: true },
+  pairs: { label: 'Values', isWide: true },
+  otherwise: {
+    label: 'Any other value',
+    choices: { keep: 'stays as it is', null: 'counts as missing', refuse: 'quarantines its row' },
+  },
+  part: { label: 'Part', hint: '1 is the first, -1 the last.' },
+  separator: { label: 'Separator' },
+  before: { label: 'Before', placeholder: 'nothing' },
+  after: { label: 'After', placeholder: 'nothing' },
+  start: { label: 'Stays at the start', hint: 'Characters.' },
+  end: { label: 'Stays at the end', hint: 'Characters.' },
+  sign: { label: 'Hidden behind' },
 };
 
 interface TransformRowProps {
