@@ -6,7 +6,7 @@ import type { Detection, Format } from './formats/format';
 import { formats } from './formats/registry';
 import type { LoadPlan } from './plan';
 import { sources } from './sources/registry';
-import type { OpenSource, Source, SourceContext } from './sources/source';
+import type { KnownRows, OpenSource, Source, SourceContext } from './sources/source';
 
 const CERTAIN = 0.95;
 /** Tab, line ends and space. */
@@ -59,16 +59,20 @@ export function formatOf(kind: string): Format<unknown> {
 /**
  * As `detectSource`, for a source that is open already and stays so.
  * @param isTyped  whether somebody asks for the types of the columns, which take the most time
+ * @param isShown  whether somebody looks at the first rows
  */
 export async function detectOpenSource(
   source: OpenSource,
   given: LoadPlan['format'],
-  { isTyped = true } = {},
+  { isTyped = true, isShown = true } = {},
 ): Promise<DetectionReport> {
+  if (source.rows) return knownReport(source, source.rows, isShown);
   const sample = await sampleSource(source, given.encoding as Encoding | undefined);
   refuseUnreadable(sample);
   const candidates =
-    given.kind === undefined ? Object.values<Format<unknown>>(formats) : [formatOf(given.kind)];
+    given.kind === undefined
+      ? Object.values<Format<unknown>>(formats).filter(({ isOfSource }) => !isOfSource)
+      : [formatOf(given.kind)];
   const found = mostConfident(candidates, { ...sample, isTyped }, given.dialect);
   if (!found) throw unrecognised(given, candidates);
   const { format, detection } = found;
@@ -82,6 +86,25 @@ export async function detectOpenSource(
     columns: detection.columns,
     preview: detection.preview,
     bytesTotal: source.bytesTotal,
+  };
+}
+
+/** Nothing is guessed where the source itself knows. */
+async function knownReport(
+  { bytesTotal }: OpenSource,
+  { format, columns, preview }: KnownRows,
+  isShown: boolean,
+): Promise<DetectionReport> {
+  return {
+    format,
+    formatConfidence: 1,
+    encoding: 'utf-8',
+    encodingConfidence: 1,
+    compression: 'none',
+    dialect: {},
+    columns: [...columns],
+    preview: isShown ? await preview() : [],
+    bytesTotal,
   };
 }
 

@@ -1,5 +1,5 @@
 export type { ColumnDescription, TableDescription, TableFacts, TestStep } from './destinations/destination';
-export { parsePostgresUrl, postgresConfigSchema, type PostgresConfig } from './destinations/postgres/config';
+export { parsePostgresUrl, postgresConfigSchema, type PostgresConfig } from './sql/postgres/config';
 export { destinations } from './destinations/registry';
 export { detectSource, type DetectInput } from './detect-source';
 export type { DetectionReport } from './detection-report';

@@ -1,4 +1,4 @@
-import type { OpenDestination, TableDescription, TableFacts, TestStep } from './destinations/destination';
+import type { ListedTable, OpenDestination, TableDescription, TableFacts, TestStep } from './destinations/destination';
 import { destinationOf } from './destinations/registry';
 import type { TableRef } from './plan';
 
@@ -13,10 +13,7 @@ export function testDestination(
 }
 
 /** @throws LoadError `destination.*` */
-export function listTables(
-  kind: string,
-  config: unknown,
-): Promise<{ schema: string; name: string; estimatedRows: number }[]> {
+export function listTables(kind: string, config: unknown): Promise<ListedTable[]> {
   return withDestination(kind, config, (destination) => destination.listTables());
 }
 

@@ -8,11 +8,16 @@ import { formats } from '@/lib/engine/formats/registry';
 import { quoteIdentifier, quoteLiteral } from '@/lib/engine/sql/identifiers';
 import { frameText, type Framed } from '../support/frame-text';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { copyFormatCases } from './cases/copy-format';
 import { csvFormatCases } from './cases/csv-format';
 import type { FormatCase, FormatCases } from './cases/format-case';
 import { jsonFormatCases } from './cases/json-format';
 
-const cases: Record<keyof typeof formats, FormatCases> = { csv: csvFormatCases, json: jsonFormatCases };
+const cases: Record<keyof typeof formats, FormatCases> = {
+  copy: copyFormatCases,
+  csv: csvFormatCases,
+  json: jsonFormatCases,
+};
 
 const kinds = Object.entries(formats).map(([kind, format]) => ({
   kind,
@@ -122,6 +127,12 @@ describe.each(kinds)('format $kind', ({ kind, format, entry }) => {
     expect(detected.preview.length).toBeGreaterThan(0);
     for (const row of detected.preview) expect(row).toHaveLength(columns.length);
     expect(format.dialectSchema.safeParse(detected.dialect).success).toBe(true);
+  });
+
+  it('is detected, unless it is what sources of their own give', () => {
+    expect(entry.detection.length > 0).toBe(!format.isOfSource);
+    const given = { isWhole: true, moreSamples: [] };
+    if (format.isOfSource) expect(format.detect(Buffer.from('1\ta\n'), {}, given)).toBeUndefined();
   });
 
   it('frames what it detects without refusing any of it', () => {

@@ -5,9 +5,14 @@ import type { OpenSource, Source, SourceContext } from '@/lib/engine/sources/sou
 import { contentOf, contentsOf, sourceContext } from '../support/source-context';
 import { fileSourceCases } from './cases/file-source';
 import { httpSourceCases } from './cases/http-source';
+import { postgresSourceCases } from './cases/postgres-source';
 import type { SourceCase, SourceWorld } from './cases/source-case';
 
-const cases: Record<keyof typeof sources, SourceCase[]> = { file: fileSourceCases, http: httpSourceCases };
+const cases: Record<keyof typeof sources, SourceCase[]> = {
+  file: fileSourceCases,
+  http: httpSourceCases,
+  postgres: postgresSourceCases,
+};
 
 const all = Object.entries(sources).flatMap(([kind, source]) =>
   cases[kind as keyof typeof sources].map((entry) => ({ kind, source: source as Source<unknown>, entry })),
@@ -50,18 +55,27 @@ describe.each(all)('source $kind: $entry.title', ({ kind, source, entry }) => {
     expect(listed.length).toBe(source.openListed ? world.contents.length : 0);
     // It goes to other workers as JSON.
     const references = JSON.parse(JSON.stringify(listed.map(({ reference }) => reference))) as unknown[];
-    await opened.close();
-    const pieces = references.map((reference) => source.openListed!(reference, sourceContext()));
+    const config = source.configSchema.parse(world.config);
+    const pieces = references.map((reference) => source.openListed!(reference, sourceContext(), config));
     const contents = await Promise.all(pieces.map(async (piece) => String(await contentOf(await piece))));
     expect(contents).toEqual(source.openListed ? world.contents : []);
     expect((await Promise.all(pieces)).map(({ name }) => name)).toEqual(listed.map(({ name }) => name));
+    await opened.close();
     for (const secret of entry.secrets) expect(JSON.stringify(listed)).not.toContain(secret);
   });
 
-  it('gives bytes or records, as it says', async () => {
+  it('gives bytes, records or rows, as it says', async () => {
     const opened = await open(world.config);
     for await (const piece of opened.pieces())
       expect(piece.kind).toBe(source.yields(source.configSchema.parse(world.config)));
+    await opened.close();
+  });
+
+  it('knows the columns of its rows where it gives rows, and shows the first of them', async () => {
+    const opened = await open(world.config);
+    expect(opened.rows !== undefined).toBe(source.yields(source.configSchema.parse(world.config)) === 'rows');
+    expect(opened.rows?.columns).toEqual(world.columns);
+    for (const row of (await opened.rows?.preview()) ?? []) expect(row).toHaveLength(world.columns!.length);
     await opened.close();
   });
 
@@ -69,7 +83,7 @@ describe.each(all)('source $kind: $entry.title', ({ kind, source, entry }) => {
     const opened = await open(world.config);
     let total = 0;
     for await (const piece of opened.pieces()) {
-      if (piece.kind === 'records') continue;
+      if (piece.kind !== 'bytes') continue;
       const whole = Buffer.from(await contentOf(piece));
       expect(piece.size).toBe(whole.length);
       total += whole.length;
@@ -118,7 +132,7 @@ describe.each(all)('source $kind: $entry.title', ({ kind, source, entry }) => {
     const reading = (async () => {
       let seen = 0;
       for await (const piece of opened.pieces()) {
-        const chunks = piece.kind === 'bytes' ? piece.read() : [piece.lines];
+        const chunks = piece.kind === 'records' ? [piece.lines] : piece.read();
         for await (const _ of chunks) {
           seen++;
           if (how === 'left early' && seen === 3) return;

@@ -67,6 +67,8 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination'>> 
   signal?: AbortSignal;
   pause?: AbortSignal;
   onEvent?: (event: EngineEvent) => void;
+  /** Makes helpers come; left out, one process does it all. */
+  askForHelp?: (batch: { plan: LoadPlanInput; context: RunContext }) => Promise<number>;
 }
 
 let batches = 0;
@@ -88,7 +90,8 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     signal,
     pause,
     onEvent,
-    ...plan
+    askForHelp,
+    ...settings
   } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-engine-'));
   const file = path.join(folder, fileName);
@@ -111,24 +114,23 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     random: () => 0.5,
     sleep,
   };
+  const plan: LoadPlanInput = {
+    load: 'test',
+    format: {},
+    mode: settings.key && settings.key.length > 0 ? 'upsert' : 'append',
+    source: { kind: 'file', config: { path: file } },
+    ...settings,
+    destination: {
+      kind: 'postgres',
+      config: parsePostgresUrl(url),
+      table: tableRef(table),
+      create,
+      stagingSchema,
+    },
+  };
+  if (askForHelp) context.askForHelp = () => askForHelp({ plan, context });
   try {
-    const result = await runLoad(
-      {
-        load: 'test',
-        format: {},
-        mode: plan.key && plan.key.length > 0 ? 'upsert' : 'append',
-        source: { kind: 'file', config: { path: file } },
-        ...plan,
-        destination: {
-          kind: 'postgres',
-          config: parsePostgresUrl(url),
-          table: tableRef(table),
-          create,
-          stagingSchema,
-        },
-      },
-      context,
-    );
+    const result = await runLoad(plan, context);
     if (process.env.SHOW_ERRORS && result.error) console.log(result.error, result.attempts);
     return { result, quarantine, events };
   } finally {

@@ -26,7 +26,7 @@ export function sourceContext(context: Partial<SourceContext> = {}): RecordedCon
 export async function contentOf(piece: SourcePiece, start = 0): Promise<string> {
   if (piece.kind === 'records') return JSON.stringify(recordsIn(piece));
   const chunks: Uint8Array[] = [];
-  for await (const chunk of piece.read(start)) chunks.push(chunk);
+  for await (const chunk of piece.kind === 'rows' ? piece.read() : piece.read(start)) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 

@@ -71,7 +71,7 @@ export interface ConnectionUse {
   id: string;
   name: string;
   isArchived: boolean;
-  /** Its current version writes by it; else an earlier one did. */
+  /** Its current version reads or writes by it; else an earlier one did. */
   isCurrent: boolean;
 }
 
@@ -79,6 +79,8 @@ export interface TableSummary {
   schema: string;
   name: string;
   estimatedRows: number;
+  /** It can be read, but nothing is loaded into it. */
+  isView: boolean;
 }
 
 export interface TableColumn {

@@ -51,6 +51,12 @@ export interface UniqueDescription {
   isConstraint: boolean;
 }
 
+export interface ListedTable extends TableRef {
+  estimatedRows: number;
+  /** It can be read, but nothing is loaded into it. */
+  isView: boolean;
+}
+
 export interface TableDescription {
   oid: number;
   columns: ColumnDescription[];
@@ -99,7 +105,8 @@ export interface OpenDestination {
    * @param keyColumn first column of the load's key, if it has one
    */
   inspectTable(table: TableRef, keyColumn: string | null): Promise<TableFacts | null>;
-  listTables(): Promise<{ schema: string; name: string; estimatedRows: number }[]>;
+  /** What can be read, tables that can be loaded among them. */
+  listTables(): Promise<ListedTable[]>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-import type { BytesPiece, RecordsPiece, SourcePiece } from '../sources/source';
-import { decodeChunks, type Encoding } from './decode';
+import type { BytesPiece, RecordsPiece, RowsPiece, SourcePiece } from '../sources/source';
+import { asBuffer, decodeChunks, type Encoding } from './decode';
 import { openCompressed } from './decompress';
 
 export interface PieceChunkOptions {
@@ -8,9 +8,16 @@ export interface PieceChunkOptions {
   onSourceBytes?(bytes: number): void;
 }
 
-/** A piece as UTF-8 bytes: decompressed and decoded, or the JSON lines of a page. */
+/** A piece as UTF-8 bytes: decompressed and decoded, the JSON lines of a page, or rows as they come. */
 export function pieceChunks(piece: SourcePiece, options: PieceChunkOptions): AsyncGenerator<Buffer> {
-  return piece.kind === 'bytes' ? bytesChunks(piece, options) : recordLines(piece, options);
+  switch (piece.kind) {
+    case 'bytes':
+      return bytesChunks(piece, options);
+    case 'records':
+      return recordLines(piece, options);
+    case 'rows':
+      return rowChunks(piece, options);
+  }
 }
 
 async function* bytesChunks(
@@ -37,4 +44,11 @@ async function* recordLines(
 ): AsyncGenerator<Buffer> {
   onSourceBytes?.(lines.length);
   if (lines.length > 0) yield lines;
+}
+
+async function* rowChunks(
+  piece: RowsPiece,
+  { onSourceBytes }: Pick<PieceChunkOptions, 'onSourceBytes'>,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of counted(piece.read(), onSourceBytes)) yield asBuffer(chunk);
 }

@@ -75,6 +75,8 @@ async function readRawSample(source: OpenSource): Promise<RawSample> {
       sample.isText = true;
       sample.head = Buffer.concat([sample.head, ...(await allChunks(piece))]);
       if (++pages >= MAX_PAGES || sample.head.length >= HEAD_BYTES) break;
+    } else if (piece.kind === 'rows') {
+      throw new Error('Rows of known columns are not looked at.');
     } else if (sample.head.length === 0) {
       await sampleFirst(piece, sample);
     } else {

@@ -54,6 +54,8 @@ export interface FramerOptions {
 export interface Format<Dialect> {
   kind: string;
   title: string;
+  /** What sources of their own give: nobody chooses it, and nothing is detected. */
+  isOfSource?: boolean;
   dialectSchema: z.ZodType<Dialect>;
   /**
    * Reads a sample (UTF-8, from the start of the first piece; `isWhole` where that is the whole input) and says what

@@ -1,3 +1,4 @@
+import { copyFormat } from './copy';
 import { csvFormat } from './csv';
 import type { Format } from './format';
 import { jsonFormat } from './json';
@@ -9,4 +10,5 @@ import { jsonFormat } from './json';
 export const formats = {
   json: jsonFormat,
   csv: csvFormat,
+  copy: copyFormat,
 } as const satisfies Record<string, Format<unknown>>;

@@ -9,8 +9,8 @@ import type { OpenSource, SourcePiece } from '../sources/source';
 export async function onlyFile(source: OpenSource, file: string): Promise<OpenSource> {
   const pieces: SourcePiece[] = [];
   for await (const piece of source.pieces()) {
-    // Pages of an API have no names to choose by.
-    if (piece.kind === 'records') break;
+    // Pages of an API and ranges of a table have no names to choose by.
+    if (piece.kind !== 'bytes') break;
     pieces.push(piece);
   }
   const exact = pieces.filter(({ name }) => name === file);

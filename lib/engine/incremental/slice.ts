@@ -95,8 +95,14 @@ export function watermarkKey({
 /** What the source is told, so that it can leave out by itself what nobody needs. */
 export function sourceSlice({ kind, from, to, settings }: Slice, plan: LoadPlan): SourceSlice {
   const mapped = plan.mapping?.find(({ column }) => column === settings.cursor);
+  const transforms = [
+    ...(mapped?.transforms ?? []),
+    ...plan.transforms.filter(({ column }) => column === settings.cursor),
+  ];
   return {
     field: mapped?.field ?? settings.cursor,
+    isTransformed: transforms.length > 0,
+    kind,
     from: from && kind && portable(kind, from),
     to: to && kind && portable(kind, to),
   };

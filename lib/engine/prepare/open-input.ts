@@ -11,6 +11,8 @@ export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal
   copyDialect: CopyDialect;
   columns: DetectedColumn[];
   bytesTotal: number | undefined;
+  /** The same, or about so many; undefined where not even that is known. */
+  bytesExpected: number | undefined;
 }
 
 /**
@@ -26,7 +28,10 @@ export async function openInput(
   try {
     const source = wanted.file === undefined ? opened : await onlyFile(opened, wanted.file);
     // The columns of a table that is there have types of their own.
-    const report = await detectOpenSource(source, plan.format, { isTyped: plan.destination.create });
+    const report = await detectOpenSource(source, plan.format, {
+      isTyped: plan.destination.create,
+      isShown: false,
+    });
     const format = formatOf(report.format);
     return {
       source,
@@ -37,6 +42,7 @@ export async function openInput(
       columns: report.columns,
       copyDialect: format.copyDialect(report.dialect),
       bytesTotal: report.bytesTotal,
+      bytesExpected: source.bytesTotal ?? source.bytesExpected,
     };
   } catch (error) {
     await opened.close();

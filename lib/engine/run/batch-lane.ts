@@ -31,7 +31,7 @@ export type Staging = Pick<
   'plan' | 'context' | 'account' | 'sessions' | 'capabilities' | 'area' | 'layout' | 'inputCheck'
 > & {
   checks: Pick<Batch['checks'], 'row'>;
-  input: { bytesTotal: number | undefined };
+  input: { bytesExpected: number | undefined };
   increment?: Batch['increment'];
 };
 
@@ -116,7 +116,7 @@ export class BatchLane implements Lane {
   }
 
   private tableBytes(): number {
-    const wanted = Math.min((this.batch.input.bytesTotal ?? 0) / TABLES_WANTED, MOST_TABLE_BYTES);
+    const wanted = Math.min((this.batch.input.bytesExpected ?? 0) / TABLES_WANTED, MOST_TABLE_BYTES);
     return Math.max(this.batch.plan.tuning.partBytes, wanted);
   }
 

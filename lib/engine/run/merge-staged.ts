@@ -167,7 +167,7 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
     await account.timed('merge', () =>
       mergeBatch({
         context: mergeContext(batch, session),
-        expectedBytes: input.bytesTotal,
+        expectedBytes: input.bytesExpected,
         tables: noteWaiting(tables, waited),
         isStaging: !searches,
         isDistinct: searches?.duplicates ?? false,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DetectedColumn } from '../formats/format';
 import type { RetryPolicy } from '../plan';
 
 /**
@@ -8,6 +9,10 @@ import type { RetryPolicy } from '../plan';
 export interface SourceSlice {
   /** The source's field that holds the cursor. */
   field: string;
+  /** The field is transformed on its way to the cursor: its own values cannot be held against the bounds. */
+  isTransformed: boolean;
+  /** SQL type that cursor values are compared in: numeric, float8, date, timestamp, timestamptz, text, bpchar or uuid. */
+  kind: string | undefined;
   /** Smallest and greatest cursor value, inclusive: numbers and texts as they are, times as ISO 8601 (Z where they have a zone). */
   from: string | undefined;
   to: string | undefined;
@@ -35,10 +40,11 @@ export interface SourceContext {
 }
 
 /**
- * A stretch of input in source order: one file, or one page of an API.
- * `bytes` pieces are raw (still compressed, in their own encoding); `records` pieces are JSON lines.
+ * A stretch of input in source order: one file, one page of an API, or one range of a table.
+ * `bytes` pieces are raw (still compressed, in their own encoding); `records` pieces are JSON lines; `rows` pieces are
+ * in the source's own format.
  */
-export type SourcePiece = BytesPiece | RecordsPiece;
+export type SourcePiece = BytesPiece | RecordsPiece | RowsPiece;
 
 export interface BytesPiece {
   kind: 'bytes';
@@ -59,6 +65,23 @@ export interface RecordsPiece {
   lines: Buffer;
 }
 
+/** Rows of known columns. */
+export interface RowsPiece {
+  kind: 'rows';
+  name: string;
+  /** UTF-8, in the format that `OpenSource.rows` names. Chunks are the caller's. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** What a source knows of its rows without looking at any. */
+export interface KnownRows {
+  /** A kind of the format registry; its dialect has no settings. */
+  format: string;
+  columns: readonly DetectedColumn[];
+  /** The first rows as text cells, for people. */
+  preview(): Promise<(string | null)[][]>;
+}
+
 /** A piece that is known before anything is read, and that any worker can read alone. */
 export interface ListedPiece {
   name: string;
@@ -70,6 +93,8 @@ export interface ListedPiece {
 export interface OpenSource {
   /** Total bytes of all pieces, where it is known. */
   bytesTotal: number | undefined;
+  /** About how many bytes there are, where only that is known. */
+  bytesExpected?: number;
   /**
    * The pieces in order; may be iterated again (a retry, a sample).
    * @param from index of the first piece to give, default 0
@@ -77,6 +102,8 @@ export interface OpenSource {
   pieces(from?: number): AsyncIterable<SourcePiece>;
   /** All pieces in the same order, where they are known beforehand. */
   listed?: readonly ListedPiece[];
+  /** Set where the source gives `rows` pieces. */
+  rows?: KnownRows;
   close(): Promise<void>;
 }
 
@@ -84,14 +111,22 @@ export interface OpenSource {
 export interface Source<Config> {
   kind: string;
   title: string;
+  /**
+   * Kind of the connection that it reads over, where people keep one: the connection's settings, secrets among them, are
+   * part of the config then.
+   */
+  connection?: string;
   /** The form in the browser and the check of what is stored render from this schema. */
   configSchema: z.ZodType<Config>;
   /** Fields of the config that are secret: stored encrypted, never shown. */
   secretFields: readonly string[];
   /** Who the secrets are sent to: stored ones are never sent to another. */
   secretsGoTo(config: Config): string;
-  /** `records` sources are read as JSON lines; `bytes` sources with the format that is set or detected. */
-  yields(config: Config): 'bytes' | 'records';
+  /**
+   * `records` sources are read as JSON lines; `bytes` sources with the format that is set or detected; `rows` sources with
+   * the format and the columns that they name themselves.
+   */
+  yields(config: Config): SourcePiece['kind'];
   /**
    * Finds what there is to read. Cheap: opens no more than it must to know that the source exists.
    * @throws LoadError `source.notFound`, `source.notAllowed`, `source.empty` (fatal), `source.unreachable` (retryable)
@@ -101,5 +136,5 @@ export interface Source<Config> {
    * Opens one piece that another worker has listed; only where `open` lists pieces.
    * @throws LoadError `source.*` where this worker cannot read it, or finds something else in its place
    */
-  openListed?(reference: unknown, context: SourceContext): Promise<SourcePiece>;
+  openListed?(reference: unknown, context: SourceContext, config: Config): Promise<SourcePiece>;
 }

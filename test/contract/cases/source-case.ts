@@ -4,6 +4,8 @@ export interface SourceWorld {
   config: unknown;
   /** What each piece holds, in order: text, or records as JSON. */
   contents: string[];
+  /** Where it gives rows. */
+  columns?: unknown[];
   /** Nothing is there. */
   missing: unknown;
   /** Nothing is in it, which for some is an error and for others an end without pieces. */

@@ -1,15 +1,16 @@
-import type { Destination, OpenDestination } from '../destination';
-import { postgresConfigSchema, type PostgresConfig } from './config';
-import { connect, connectFirst } from './connect';
+import type { Destination, ListedTable, OpenDestination } from '../destination';
+import { postgresConfigSchema, type PostgresConfig } from '../../sql/postgres/config';
+import { connect, connectFirst } from '../../sql/postgres/connect';
 import { describeTable } from './describe-table';
 import { inspectTable } from './inspect-table';
 import { openSession } from './session';
 import { testConnection } from './test-connection';
 
 const TABLES = `
-  SELECT n.nspname AS schema, c.relname AS name, greatest(c.reltuples, 0)::float8 AS "estimatedRows"
+  SELECT n.nspname AS schema, c.relname AS name, greatest(c.reltuples, 0)::float8 AS "estimatedRows",
+         c.relkind NOT IN ('r', 'p') AS "isView"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   ORDER BY 1, 2 LIMIT 5000`;
 
 /** PostgreSQL 14 to 18. */
@@ -41,8 +42,7 @@ async function open(config: PostgresConfig): Promise<OpenDestination> {
     session: async (name) => openSession(await connect(config, name)),
     describeTable: (table) => describeTable(catalog, table),
     inspectTable: (table, keyColumn) => inspectTable(catalog, table, keyColumn),
-    listTables: async () =>
-      (await catalog.query<{ schema: string; name: string; estimatedRows: number }>(TABLES)).rows,
+    listTables: async () => (await catalog.query<ListedTable>(TABLES)).rows,
     close: () => catalog.close(),
   };
 }

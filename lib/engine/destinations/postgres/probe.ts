@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { LoadError } from '../../errors';
-import type { PostgresConfig } from './config';
-import { tlsError } from './connect';
+import type { PostgresConfig } from '../../sql/postgres/config';
+import { tlsError } from '../../sql/postgres/connect';
 
 const PATIENCE_MS = 15_000;
 /** The protocol's SSLRequest: its length, then 80877103. The server answers with one byte, before any login. */

@@ -4,8 +4,8 @@ import type { Client } from 'pg';
 import { asLoadError } from '../../errors';
 import { quoteIdentifier } from '../../sql/identifiers';
 import type { TestStep } from '../destination';
-import type { PostgresConfig } from './config';
-import { connectFirst, noTls } from './connect';
+import type { PostgresConfig } from '../../sql/postgres/config';
+import { connectFirst, noTls } from '../../sql/postgres/connect';
 import { reach, shakeHands, Unreached } from './probe';
 
 const OLDEST_VERSION = 140_000;

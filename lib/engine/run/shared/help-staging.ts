@@ -77,7 +77,7 @@ function stagingOf({ plan, context, sessions, destination }: Helper, spec: Share
     layout: spec.layout,
     checks: { row: spec.checks },
     inputCheck: inputCheckFor(capabilities),
-    input: { bytesTotal: spec.bytesTotal },
+    input: { bytesExpected: spec.bytesExpected },
   };
 }
 
@@ -97,7 +97,8 @@ function handsOf({ plan, context }: Helper, work: SharedWork): Pick<Sharing, 'op
 async function openPiece(plan: LoadPlan, context: RunContext, reference: unknown): Promise<SourcePiece> {
   const source = sourceOf(plan.source.kind);
   if (!source.openListed) throw new Error(`A source of kind ${source.kind} lists no pieces.`);
-  return source.openListed(reference, sourceContext(plan, context));
+  const config = source.configSchema.parse(plan.source.config);
+  return source.openListed(reference, sourceContext(plan, context), config);
 }
 
 function helperTurns(sharing: Sharing, work: SharedWork): Turns {

@@ -14,7 +14,7 @@ export type Framing = Pick<PieceOptions, 'format' | 'dialect' | 'encoding' | 'fi
 export interface ShareSpec extends Omit<Framing, 'format'> {
   /** A kind of the format registry. */
   format: string;
-  bytesTotal: number | undefined;
+  bytesExpected: number | undefined;
   layout: StagingLayout;
   checks: Check[];
   beatMs: number;
@@ -25,13 +25,13 @@ export function leaseMsOf({ leaseMs = LEASE_MS }: Batch['context']): number {
 }
 
 export function shareSpec({ input, layout, checks, context }: Batch): ShareSpec {
-  const { format, dialect, encoding, fields, bytesTotal } = input;
+  const { format, dialect, encoding, fields, bytesExpected } = input;
   return {
     format: format.kind,
     dialect,
     encoding,
     fields,
-    bytesTotal,
+    bytesExpected,
     layout,
     checks: checks.row,
     beatMs: leaseMsOf(context) / BEATS_A_LEASE,

@@ -170,7 +170,7 @@ describe('reading', () => {
 
 describe('a file that another worker has listed', () => {
   const openListed = (reference: unknown, context: Partial<SourceContext> = {}) =>
-    fileSource.openListed!(reference, sourceContext(context));
+    fileSource.openListed!(reference, sourceContext(context), { path: base });
 
   it('is refused where this worker may not read it, misses it, or sees another one under its name', async () => {
     const file = path.join(base, 'in/listed.csv');

@@ -1,6 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import { LoadError } from '../../errors';
-import { translateError } from '../../sql/translate-error';
+import { translateError } from '../translate-error';
 import type { PostgresConfig } from './config';
 import { requireOwnBackend } from './pooling';
 
@@ -34,23 +34,28 @@ const SESSION_SETTINGS = [
  * @throws LoadError `destination.*`
  */
 export async function connectFirst(config: PostgresConfig, name: string): Promise<Client> {
-  return prepare(await connectBare(config, name), (client) =>
-    requireOwnBackend(client, config, () => connectBare(config, name)),
-  );
+  return prepare(await connectBare(config, name), async (client) => {
+    await requireOwnBackend(client, config, () => connectBare(config, name));
+    await client.query(SESSION_SETTINGS);
+  });
 }
 
 /**
- * Opens one connection with the engine's session settings.
+ * Opens one connection.
+ * @param settings SQL; left out, those of the engine's sessions
  * @throws LoadError `destination.*`
  */
-export async function connect(config: PostgresConfig, name: string): Promise<Client> {
-  return prepare(await connectBare(config, name));
+export async function connect(
+  config: PostgresConfig,
+  name: string,
+  settings = SESSION_SETTINGS,
+): Promise<Client> {
+  return prepare(await connectBare(config, name), (client) => client.query(settings));
 }
 
-async function prepare(client: Client, check?: (client: Client) => Promise<void>): Promise<Client> {
+async function prepare(client: Client, settle: (client: Client) => Promise<unknown>): Promise<Client> {
   try {
-    await check?.(client);
-    await client.query(SESSION_SETTINGS);
+    await settle(client);
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);
