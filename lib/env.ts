@@ -10,6 +10,12 @@ const optionalText = z
   .transform((text) => text || undefined)
   .optional();
 
+/** Spaces at its ends may belong to it. */
+const passwordText = z
+  .string()
+  .transform((text) => text || undefined)
+  .optional();
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const variables = z.object({
@@ -37,10 +43,8 @@ const variables = z.object({
   LOG_LEVEL: z.preprocess((text) => text || 'info', z.enum(logLevels)),
   NODE_ENV: optionalText.transform((name) => name ?? 'development'),
   npm_lifecycle_event: optionalText,
-  PGPASSWORD: z
-    .string()
-    .transform((text) => text || undefined)
-    .optional(),
+  PGPASSWORD: passwordText,
+  SOURCE_PGPASSWORD: passwordText,
   INIT_CWD: optionalText.transform((folder) => folder ?? process.cwd()),
 });
 
@@ -72,6 +76,8 @@ export interface Env {
   callerFolder: string;
   /** Password of the command line's destination where its URL holds none (libpq's own variable). */
   postgresPassword: string | undefined;
+  /** The same for a database that it reads. */
+  sourcePassword: string | undefined;
   isRunByNpm: boolean;
 }
 
@@ -101,6 +107,7 @@ export function env(): Env {
     isProduction: values.NODE_ENV === 'production',
     callerFolder: values.INIT_CWD,
     postgresPassword: values.PGPASSWORD,
+    sourcePassword: values.SOURCE_PGPASSWORD,
     isRunByNpm: values.npm_lifecycle_event !== undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { detectSource, type DetectionReport } from '@/lib/engine/index';
+import { DATABASE_OPTIONS, readDatabase } from './database-input';
 import { makeSource } from './load-plan';
 import { FORMAT_OPTIONS, readArguments, readFormat } from './shared-options';
 import type { Terminal } from './terminal';
@@ -15,12 +16,17 @@ const NO_HTTP = {
 
 /** `stevedore detect`: what a file is, without loading it. */
 export async function detect(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, input } = readArguments(args, { ...FORMAT_OPTIONS, json: { type: 'boolean' } });
+  const { values, input } = readArguments(args, {
+    ...FORMAT_OPTIONS,
+    ...DATABASE_OPTIONS,
+    json: { type: 'boolean' },
+  });
+  const given = { input, http: NO_HTTP, database: readDatabase(values, input) };
   const controller = new AbortController();
   const stopListening = terminal.onInterrupt(() => controller.abort());
   try {
     const report = await detectSource(
-      { source: makeSource(input, NO_HTTP), format: readFormat(values) },
+      { source: makeSource(given, terminal.sourcePassword), format: readFormat(values) },
       {
         signal: controller.signal,
         fileRoots: null,

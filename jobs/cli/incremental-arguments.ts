@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
 import { INCREMENTAL_MODES, incrementalSchema, type LoadPlanInput, type WriteMode } from '@/lib/engine/index';
+import type { DatabaseInput } from './database-input';
+import type { LoadArguments } from './load-arguments';
 import { splitNames } from './names';
 import { isUrl } from './shared-options';
 import { usageError } from './usage';
@@ -92,8 +94,24 @@ function checked(given: NonNullable<LoadPlanInput['incremental']>): LoadPlanInpu
  * Whose watermark it is, where nobody says: what is read, whole, so that files of the same name in two folders have two.
  * A query may hold secrets and is told apart by its hash.
  */
-export function watermarkName(input: string, baseFolder: string): string {
+export function watermarkName(
+  { input, database }: Pick<LoadArguments, 'input' | 'database'>,
+  baseFolder: string,
+): string {
+  if (database) return `${hostAndPath(new URL(input))}${named(database)}`;
   if (!isUrl(input)) return path.resolve(baseFolder, input);
   const { origin, pathname, search } = new URL(input);
-  return origin + pathname + (search && `#${createHash('sha256').update(search).digest('hex').slice(0, 16)}`);
+  return origin + pathname + (search && `#${hashOf(search)}`);
+}
+
+function hostAndPath({ protocol, host, pathname }: URL): string {
+  return `${protocol}//${host}${pathname}`;
+}
+
+function named({ table, query }: DatabaseInput): string {
+  return table ? `#${table.schema}.${table.name}` : `#${hashOf(query ?? '')}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -9,7 +9,7 @@ import { isUsageError } from './usage';
 
 const basics = ['orders.csv', '--to', 'postgres://me:secret@db.example/shop', '--table', 'public.orders'];
 const plan = (...args: string[]) =>
-  makeLoadPlan(readLoadArguments([...basics, ...args]), NO_RULES, 'from-environment');
+  makeLoadPlan(readLoadArguments([...basics, ...args]), NO_RULES, { to: 'from-environment' });
 
 it('reads what becomes of rows that are there already', () => {
   const mirror = plan(
@@ -59,7 +59,7 @@ it('takes the password from the environment only where the URL has none', () => 
   expect(plan().destination.config).toMatchObject({ password: 'secret' });
   const args = ['a.csv', '--to', 'postgres://me@db/shop', '--table', 't'];
   expect(
-    makeLoadPlan(readLoadArguments(args), NO_RULES, 'from-environment').destination.config,
+    makeLoadPlan(readLoadArguments(args), NO_RULES, { to: 'from-environment' }).destination.config,
   ).toMatchObject({
     password: 'from-environment',
   });
@@ -152,7 +152,7 @@ it('reads a paginated API where --records is given', () => {
     'X-Key: a: b',
     '--no-compression',
   ]);
-  expect(makeLoadPlan(given, NO_RULES, undefined).source).toEqual({
+  expect(makeLoadPlan(given, NO_RULES, {}).source).toEqual({
     kind: 'http',
     config: {
       url: 'https://api.example/orders',
@@ -172,7 +172,7 @@ it('makes an incremental load of --cursor, with a scoped run of --from, --until 
     ...['--records', 'rows', '--cursor', 'updated_at', '--overlap', '1h', '--cursor-param', 'updated_since'],
     ...['--from', '2026-01-01', '--until', '2026-02-01', '--only', 'a.csv', '--watermark', 'orders'],
   ]);
-  const { incremental, source } = makeLoadPlan(given, NO_RULES, undefined);
+  const { incremental, source } = makeLoadPlan(given, NO_RULES, {});
   expect(incremental).toMatchObject({
     cursor: 'updated_at',
     overlap: '1h',
@@ -183,9 +183,33 @@ it('makes an incremental load of --cursor, with a scoped run of --from, --until 
   expect(source.config).toMatchObject({ cursorParam: 'updated_since' });
 });
 
+it('reads a table or a query of a database, its password from the environment where the address has none', () => {
+  const from = (address: string, ...args: string[]) => {
+    const given = readLoadArguments([address, ...basics.slice(1), ...args]);
+    const { source, load } = makeLoadPlan(given, NO_RULES, { from: 'of-source', to: 'of-destination' });
+    return { source, load, watermark: watermarkName(given, '/') };
+  };
+  const table = from('postgres://reader@db/shop', '--from-table', 'sales."a.b"', '--from-columns', 'id,n');
+  expect(table).toMatchObject({
+    load: 'a.b → public.orders',
+    watermark: 'postgres://db/shop#sales.a.b',
+    source: {
+      kind: 'postgres',
+      config: {
+        ...{ host: 'db', database: 'shop', user: 'reader', password: 'of-source' },
+        ...{ table: { schema: 'sales', name: 'a.b' }, columns: ['id', 'n'] },
+      },
+    },
+  });
+  const query = from('postgresql://reader:hunter2@db/shop', '--from-query', 'SELECT 1');
+  expect(query.source.config).toMatchObject({ query: 'SELECT 1', password: 'hunter2' });
+  expect(query.load + query.watermark).not.toContain('hunter2');
+  expect(query.watermark).not.toBe(from('postgres://reader@db/shop', '--from-query', 'SELECT 2').watermark);
+});
+
 it('keeps watermarks apart by what is read, and keeps queries to itself', () => {
   const names = ['orders.csv', '../eu/orders.csv', '*.csv', 'https://x/o?key=hunter2', 'https://x/o'].map(
-    (input) => watermarkName(input, '/data/us'),
+    (input) => watermarkName({ input, database: undefined }, '/data/us'),
   );
   expect(new Set(names).size).toBe(5);
   expect(names.slice(0, 2)).toEqual(['/data/us/orders.csv', '/data/eu/orders.csv']);
@@ -247,6 +271,10 @@ describe('wrong usage names the option', () => {
     ['--bogus', [...basics, '--bogus']],
     ['two.csv', [...basics, 'two.csv']],
     ['ftp://', ['ftp://me:hunter2@host/a.csv', ...basics.slice(1)]],
+    ['address', ['postgres://me:hunter2@[db/x', ...basics.slice(1)]],
+    ['--from-table', ['postgres://me:hunter2@db/x', ...basics.slice(1)]],
+    ['--from-query', [...basics, '--from-query', 'SELECT 1']],
+    ['--delimiter', ['postgres://db/x', ...basics.slice(1), '--from-table', 't', '--delimiter', ',']],
     ['address', ['https://[host/a.csv?token=hunter2', ...basics.slice(1)]],
   ];
   it.each(cases)('%s in %j', (option, args) => {
@@ -264,8 +292,8 @@ describe('wrong usage names the option', () => {
 
 it('never repeats a password or a header in a message', () => {
   const wrongUrl = readLoadArguments(['a.csv', '--to', 'mysql://me:hunter2@db/x', '--table', 't']);
-  expect(() => makeLoadPlan(wrongUrl, NO_RULES, undefined)).toThrow(/--to/);
-  expect(() => makeLoadPlan(wrongUrl, NO_RULES, undefined)).not.toThrow(/hunter2/);
+  expect(() => makeLoadPlan(wrongUrl, NO_RULES, {})).toThrow(/--to/);
+  expect(() => makeLoadPlan(wrongUrl, NO_RULES, {})).not.toThrow(/hunter2/);
   expect(() => readLoadArguments(['https://x/y', ...basics.slice(1), '--header', 'hunter2'])).not.toThrow(
     /hunter2/,
   );

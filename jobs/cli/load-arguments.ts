@@ -6,8 +6,9 @@ import {
   type TableRef,
   type WriteMode,
 } from '@/lib/engine/index';
+import { DATABASE_OPTIONS, readDatabase, type DatabaseInput } from './database-input';
 import { INCREMENTAL_OPTIONS, readIncremental } from './incremental-arguments';
-import { splitNames } from './names';
+import { readTable, splitNames } from './names';
 import { readWhole } from './quantities';
 import { FORMAT_OPTIONS, isUrl, readArguments, readFormat } from './shared-options';
 import { readTuning, TUNING_OPTIONS } from './tuning-arguments';
@@ -19,6 +20,7 @@ const OPTIONS = {
   ...WRITING_OPTIONS,
   ...TUNING_OPTIONS,
   ...INCREMENTAL_OPTIONS,
+  ...DATABASE_OPTIONS,
   to: { type: 'string' },
   table: { type: 'string' },
   key: { type: 'string' },
@@ -59,6 +61,7 @@ export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry'> {
     cursorParam: string | undefined;
     cursorFormat: string | undefined;
   };
+  database: DatabaseInput | undefined;
   errorThreshold: number | undefined;
   batchId: string | undefined;
   quarantine: string | undefined;
@@ -79,7 +82,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
   return {
     input,
     to: required(values, 'to', 'postgres://user:password@host:5432/database'),
-    table: readTable(required(values, 'table', 'schema.table')),
+    table: readTable(required(values, 'table', 'schema.table'), '--table'),
     key,
     create: values.create ?? false,
     mode,
@@ -88,6 +91,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     rulesFile: values.rules,
     format: readFormat(values),
     http: readHttp(values, input),
+    database: readDatabase(values, input),
     ...readTuning(values),
     errorThreshold: readShare(values['error-threshold'], '--error-threshold'),
     batchId: readBatchId(values['batch-id']),
@@ -102,16 +106,6 @@ function required(values: Values, name: 'to' | 'table', example: string): string
   const value = values[name]?.trim();
   if (!value) throw usageError(`--${name} is missing.`, `Write --${name} ${example}.`);
   return value;
-}
-
-function readTable(text: string): TableRef {
-  const parts = splitNames(text, '.', '--table');
-  if (parts.length > 2)
-    throw usageError(
-      `--table "${text}" has too many parts.`,
-      'Write it like schema.table; a name that holds a dot goes in double quotes.',
-    );
-  return parts.length === 1 ? { schema: 'public', name: parts[0]! } : { schema: parts[0]!, name: parts[1]! };
 }
 
 const HTTP_OPTIONS = [

@@ -1,26 +1,34 @@
 import path from 'node:path';
 import { LoadError, loadPlanSchema, parsePostgresUrl, type LoadPlan } from '@/lib/engine/index';
+import { databaseInputName, databaseSource } from './database-input';
 import type { LoadArguments } from './load-arguments';
 import type { RulesFile } from './rules-file';
 import { isUrl } from './shared-options';
 import { usageError } from './usage';
 
+/** What the environment holds for addresses that have no password. */
+interface Passwords {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
 /**
  * The plan that the arguments ask for.
- * @throws usage error where `--to` cannot be read
+ * @throws usage error where `--to` or a database as input cannot be read
  */
 export function makeLoadPlan(
   given: LoadArguments,
   { rules, transforms }: RulesFile,
-  password: string | undefined,
+  passwords: Passwords,
 ): LoadPlan {
+  const source = makeSource(given, passwords.from);
   return loadPlanSchema.parse({
-    load: `${inputName(given.input)} → ${given.table.schema}.${given.table.name}`,
-    source: makeSource(given.input, given.http),
+    load: `${inputName(given)} → ${given.table.schema}.${given.table.name}`,
+    source,
     format: given.format,
     destination: {
       kind: 'postgres',
-      config: readDestination(given.to, password),
+      config: readDestination(given.to, passwords.to),
       table: given.table,
       create: given.create,
       stagingSchema: given.stagingSchema,
@@ -37,7 +45,13 @@ export function makeLoadPlan(
   });
 }
 
-export function makeSource(input: string, http: LoadArguments['http']): LoadPlan['source'] {
+type Input = Pick<LoadArguments, 'input' | 'http' | 'database'>;
+
+export function makeSource(
+  { input, http, database }: Input,
+  password: string | undefined,
+): LoadPlan['source'] {
+  if (database) return databaseSource(input, database, password);
   if (!isUrl(input)) return { kind: 'file', config: { path: input } };
   const { records, ...settings } = http;
   return {
@@ -46,8 +60,9 @@ export function makeSource(input: string, http: LoadArguments['http']): LoadPlan
   };
 }
 
-/** Last part of the path, of a file as of a URL: for names and messages, free of secrets. */
-export function inputName(input: string): string {
+/** Last part of the path, of a file as of a URL, or a table's name: for names and messages, free of secrets. */
+export function inputName({ input, database }: Pick<Input, 'input' | 'database'>): string {
+  if (database) return databaseInputName(input, database);
   if (!isUrl(input)) return path.basename(input);
   const { pathname, hostname } = new URL(input);
   return path.posix.basename(pathname) || hostname;

@@ -25,7 +25,10 @@ const EXIT_STATUS = { succeeded: 0, partial: 3, failed: 1, cancelled: 1 } as con
 export async function load(args: readonly string[], terminal: Terminal): Promise<number> {
   const given = readLoadArguments(args);
   const rules = given.rulesFile ? await readRulesFile(given.rulesFile, terminal.baseFolder) : NO_RULES;
-  const plan = makeLoadPlan(withWatermarkName(given, terminal), rules, terminal.postgresPassword);
+  const plan = makeLoadPlan(withWatermarkName(given, terminal), rules, {
+    from: terminal.sourcePassword,
+    to: terminal.postgresPassword,
+  });
   const quarantine = await openQuarantine(given, terminal.baseFolder);
   const progress = new Progress(terminal);
   try {
@@ -55,9 +58,9 @@ async function openQuarantine(given: LoadArguments, baseFolder: string): Promise
 }
 
 function withWatermarkName(given: LoadArguments, { baseFolder }: Terminal): LoadArguments {
-  const { incremental, input } = given;
+  const { incremental } = given;
   if (!incremental) return given;
-  const identity = incremental.identity ?? watermarkName(input, baseFolder);
+  const identity = incremental.identity ?? watermarkName(given, baseFolder);
   return { ...given, incremental: { ...incremental, identity } };
 }
 

@@ -1,3 +1,4 @@
+import type { TableRef } from '@/lib/engine/index';
 import { usageError } from './usage';
 
 /**
@@ -19,6 +20,17 @@ export function splitNames(text: string, separator: ',' | '.', option: string): 
   }
   if (names.length === 0) throw malformed(text, separator, option);
   return names;
+}
+
+/** @throws usage error that names the option */
+export function readTable(text: string, option: string): TableRef {
+  const parts = splitNames(text, '.', option);
+  if (parts.length > 2)
+    throw usageError(
+      `${option} "${text}" has too many parts.`,
+      'Write it like schema.table; a name that holds a dot goes in double quotes.',
+    );
+  return parts.length === 1 ? { schema: 'public', name: parts[0]! } : { schema: parts[0]!, name: parts[1]! };
 }
 
 function malformed(text: string, separator: string, option: string) {

@@ -8,20 +8,21 @@ import { usageError } from './usage';
 const SUFFIX = '.quarantine.ndjson';
 
 /**
- * Where refused rows go: `--quarantine`, else beside the input file; for a pattern, a URL or a folder that may not be
- * written to, into the caller's folder.
+ * Where refused rows go: `--quarantine`, else beside the input file; for a pattern, a URL, a database or a folder that
+ * may not be written to, into the caller's folder.
  */
 export async function chooseQuarantineFile(
-  given: Pick<LoadArguments, 'input' | 'quarantine' | 'table'>,
+  given: Pick<LoadArguments, 'input' | 'database' | 'quarantine' | 'table'>,
   baseFolder: string,
 ): Promise<string> {
   if (given.quarantine !== undefined) return namedFile(given.quarantine, given.input, baseFolder);
-  const file = isUrl(given.input) ? undefined : path.resolve(baseFolder, given.input);
+  const isFetched = given.database !== undefined || isUrl(given.input);
+  const file = isFetched ? undefined : path.resolve(baseFolder, given.input);
   if (file && (await isFile(file))) {
     const folder = (await isWritable(path.dirname(file))) ? path.dirname(file) : baseFolder;
     return path.join(folder, `${path.basename(file)}${SUFFIX}`);
   }
-  const name = isUrl(given.input) ? inputName(given.input) : given.table.name;
+  const name = isFetched ? inputName(given) : given.table.name;
   return path.join(baseFolder, `${name.replace(/[^\w.-]+/g, '_')}${SUFFIX}`);
 }
 

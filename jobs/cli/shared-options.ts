@@ -43,7 +43,7 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig['optio
 function onlyInput(positionals: string[]): string {
   const [input, second] = positionals;
   if (input === undefined || input === '')
-    throw usageError('FILE is missing: name a file, a pattern or a URL.');
+    throw usageError('FILE is missing: name a file, a pattern, a URL or a database.');
   if (second !== undefined) {
     throw usageError(
       `There are ${positionals.length} inputs, "${input}" and "${second}" among them.`,
@@ -58,8 +58,11 @@ function onlyInput(positionals: string[]): string {
 function checkAddress(input: string): void {
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(input)?.[1];
   if (scheme === undefined) return;
-  if (!isUrl(input))
-    throw usageError(`${scheme}:// is not read.`, 'Name a file, or an http:// or https:// address.');
+  if (!isUrl(input) && !isDatabase(input))
+    throw usageError(
+      `${scheme}:// is not read.`,
+      'Name a file, or an http://, https:// or postgres:// address.',
+    );
   if (!URL.canParse(input))
     throw usageError('The address cannot be read.', 'Write it like https://host/orders.csv.');
 }
@@ -130,7 +133,11 @@ function lookUp<T>(table: Record<string, T>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** What to read: a URL goes to the http source, everything else names files. */
+/** What to read: a database goes to the postgres source, a URL to the http source, everything else names files. */
+export function isDatabase(input: string): boolean {
+  return /^postgres(ql)?:\/\//i.test(input);
+}
+
 export function isUrl(input: string): boolean {
   return /^https?:\/\//i.test(input);
 }

@@ -11,11 +11,15 @@ export interface Terminal {
   baseFolder: string;
   /** Used where the destination's URL holds no password. */
   postgresPassword: string | undefined;
+  /** Used where a database is read whose URL holds none. */
+  sourcePassword: string | undefined;
   /** Calls `cancel` on the first Ctrl-C or SIGTERM, and lets the second one end the process; returns how to stop that. */
   onInterrupt(cancel: () => void): () => void;
 }
 
-export function processTerminal(facts: Pick<Terminal, 'baseFolder' | 'postgresPassword'>): Terminal {
+export function processTerminal(
+  facts: Pick<Terminal, 'baseFolder' | 'postgresPassword' | 'sourcePassword'>,
+): Terminal {
   surviveLostOutput();
   return {
     ...facts,

@@ -3,8 +3,8 @@ import { LoadError } from '@/lib/engine/index';
 const RUN = 'npm run --silent stevedore --';
 
 export const USAGE_LINES = {
-  load: `Usage: ${RUN} load FILE|GLOB|URL --to postgres://… --table schema.table [options]`,
-  detect: `Usage: ${RUN} detect FILE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--json]`,
+  load: `Usage: ${RUN} load FILE|GLOB|URL|DATABASE --to postgres://… --table schema.table [options]`,
+  detect: `Usage: ${RUN} detect FILE|URL|DATABASE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--json]`,
 };
 
 export const GENERAL_HELP = `Stevedore loads bulk data into PostgreSQL at the speed of COPY and loses no row.
@@ -16,7 +16,8 @@ ${USAGE_LINES.detect}
 
 export const LOAD_HELP = `${USAGE_LINES.load}
 
-Loads a file, all files that match a pattern (in quotes), or what a URL answers, into one table.
+Loads a file, all files that match a pattern (in quotes), what a URL answers, or a table or a query of a database
+(postgres://user:password@host:5432/database), into one table.
 
   --to URL               postgres://user:password@host:5432/database; without a password, PGPASSWORD is used
   --table NAME           schema.table; the schema is public where it is left out. Names are taken as written;
@@ -42,6 +43,10 @@ Loads a file, all files that match a pattern (in quotes), or what a URL answers,
   --delimiter C          one character, or tab, comma, semicolon, pipe, space
   --encoding NAME        utf-8, utf-16le, utf-16be, latin1, windows-1252
   --no-header            the first line is data; columns are named column1, column2, …
+
+  --from-table NAME      the table (or view) of the database to read, as schema.table
+  --from-query SQL       one SELECT, which runs read-only; instead of a table
+  --from-columns a,b     only these columns; where the address has no password, SOURCE_PGPASSWORD is used
 
   --records PATH         the URL is a paginated JSON API; its records stand under this path
   --page-size N          records asked for with one request (1000)
@@ -81,7 +86,8 @@ Exit status: 0 succeeded, 3 partial (merged, with refused rows), 1 failed or can
 
 export const DETECT_HELP = `${USAGE_LINES.detect}
 
-Says what a file (or what a URL answers) is: format, encoding, dialect, columns and their types.`;
+Says what a file (or what a URL answers) is: format, encoding, dialect, columns and their types; of a database's table
+or query (--from-table, --from-query) the columns and their types.`;
 
 /** A command that was written wrongly: exit status 2. `what` names the option. */
 export function usageError(what: string, remedy?: string): LoadError {

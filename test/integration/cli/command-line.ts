@@ -15,6 +15,7 @@ export interface Outcome {
 export interface Surroundings {
   baseFolder: string;
   postgresPassword?: string;
+  sourcePassword?: string;
   /** Called with what goes to standard error, progress included. */
   onMessage?: (text: string) => void;
 }
@@ -33,6 +34,7 @@ export async function stevedore(args: string[], surroundings: Surroundings): Pro
     columns: 200,
     baseFolder: surroundings.baseFolder,
     postgresPassword: surroundings.postgresPassword,
+    sourcePassword: surroundings.sourcePassword,
     onInterrupt: () => () => undefined,
   });
   return { status, stdout, stderr };
