@@ -14,6 +14,8 @@ export interface Kind {
   secretFields: readonly string[];
   /** Who the secrets of a checked config are sent to; where there are any. */
   secretsGoTo?(config: Config): string;
+  /** Kind of the connection that gives a part of its config; where it has one. */
+  connection?: string;
 }
 
 export function toKindView({ kind, title, description, schema, secretFields }: Kind): KindView {

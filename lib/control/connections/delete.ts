@@ -25,6 +25,8 @@ export async function deleteConnection(
     if (!connection) throw notFound('connection');
     const uses = await usesOf(id, tx);
     if (uses.length > 0) throw inUse(connection.name, uses);
+    // Nothing reads what no load has ever read, and without its connection nothing could.
+    await tx.source.deleteMany({ where: { connectionId: id, loadVersions: { none: {} } } });
     await tx.connection.delete({ where: { id } });
     await recordAudit(tx, context, { action: 'connections.delete', entityId: id, details: connection });
   });

@@ -1,6 +1,6 @@
 export { createConnection } from './create';
 export { deleteConnection } from './delete';
-export { configWithSecrets } from './internal';
+export { configWithSecrets, requireConnection } from './internal';
 export { listConnectionKinds } from './kinds';
 export { getConnection, listConnections } from './read';
 export { describeConnectionTable, listConnectionTables } from './tables';

@@ -10,7 +10,7 @@ import {
   type DescribeTableInput,
 } from './schemas';
 
-/** The tables that a load could write to. Editor. */
+/** The tables that a load could read or write, and views to read. Editor. */
 export async function listConnectionTables(
   context: ActorContext,
   input: { id: string },

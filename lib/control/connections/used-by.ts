@@ -6,7 +6,7 @@ import type { ConnectionUse } from './schemas';
 
 const mostUses = 200;
 
-/** Loads that write by a connection, or did so in an earlier version, by name. Viewer. */
+/** Loads that read or write by a connection, or did so in an earlier version, by name. Viewer. */
 export async function listConnectionUses(
   context: ActorContext,
   input: { id: string },
@@ -18,12 +18,12 @@ export async function listConnectionUses(
 
 export async function usesOf(connectionId: string, tx: Transaction = db()): Promise<ConnectionUse[]> {
   const loads = await tx.load.findMany({
-    where: { versions: { some: { connectionId } } },
+    where: { versions: { some: { OR: [{ connectionId }, { source: { connectionId } }] } } },
     select: {
       id: true,
       name: true,
       archivedAt: true,
-      currentVersion: { select: { connectionId: true } },
+      currentVersion: { select: { connectionId: true, source: { select: { connectionId: true } } } },
     },
     orderBy: { name: 'asc' },
     take: mostUses,
@@ -32,6 +32,6 @@ export async function usesOf(connectionId: string, tx: Transaction = db()): Prom
     id,
     name,
     isArchived: archivedAt !== null,
-    isCurrent: currentVersion?.connectionId === connectionId,
+    isCurrent: [currentVersion?.connectionId, currentVersion?.source.connectionId].includes(connectionId),
   }));
 }

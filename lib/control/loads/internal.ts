@@ -2,7 +2,7 @@ import { db, type Prisma, type Transaction } from '@/lib/db';
 import { ControlError, notFound } from '../errors';
 import type { ActorContext } from '../context';
 import { toFreshnessView } from '../freshness';
-import { sourceLabel } from '../sources';
+import { sourceLabel, sourceParts } from '../sources';
 import { actorId } from '../verb';
 import { toDefinition, toRuleView, type CheckedDefinition, type StoredPlan } from './definition';
 import type { LoadPause, LoadView } from './schemas';
@@ -14,7 +14,7 @@ export const people = {
 
 export const versionParts = {
   load: { include: people },
-  source: { include: { upload: true } },
+  source: { include: sourceParts },
   connection: true,
   createdBy: true,
   rules: { orderBy: { position: 'asc' } },

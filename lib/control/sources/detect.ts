@@ -21,9 +21,7 @@ export async function detectSource(
   requireRole(context, 'editor');
   const { sourceId, source, format } = parseInput(detectSourceInputSchema, input);
   const { kind, config, fileRoots } =
-    sourceId === undefined
-      ? await readable(source!.kind, source!.config, source!.uploadId)
-      : await readableSource(await requireSource(sourceId));
+    sourceId === undefined ? await readable(source!) : await readableSource(await requireSource(sourceId));
   return callEngine(() =>
     detect(
       { source: { kind, config }, format },

@@ -5,10 +5,11 @@ export {
   readableSource,
   recipientOfSecrets,
   requireSource,
+  sourceParts,
   sourceLabel,
   splitSettings,
   type ReadableSource,
-  type SourceWithUpload,
+  type WholeSource,
 } from './internal';
 export { listFormatKinds, listSourceKinds } from './kinds';
 export { getSource, listSources } from './read';

@@ -10,6 +10,7 @@ export const sourceKinds: Kind[] = Object.values(sources).map((source) => ({
   schema: source.configSchema,
   secretFields: source.secretFields,
   secretsGoTo: (config) => source.secretsGoTo(config as never),
+  connection: 'connection' in source ? source.connection : undefined,
 }));
 
 /** What can be read, for the form that makes a source. Viewer. */
@@ -21,7 +22,8 @@ export async function listSourceKinds(context: ActorContext): Promise<KindView[]
 /** The formats and their dialects, for correcting what was detected. Viewer. */
 export async function listFormatKinds(context: ActorContext): Promise<KindView[]> {
   requireRole(context, 'viewer');
-  return Object.values(formats).map((format) =>
+  const chosen = Object.values(formats).filter((format) => !('isOfSource' in format && format.isOfSource));
+  return chosen.map((format) =>
     toKindView({ kind: format.kind, title: format.title, schema: format.dialectSchema, secretFields: [] }),
   );
 }

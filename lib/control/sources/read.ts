@@ -4,7 +4,7 @@ import type { ActorContext } from '../context';
 import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
-import { requireSource, toSourceView } from './internal';
+import { requireSource, sourceParts, toSourceView } from './internal';
 import { listSourcesInputSchema, type SourceView, type ListSourcesInput } from './schemas';
 
 /** Viewer. */
@@ -23,7 +23,7 @@ export async function listSources(context: ActorContext, input: ListSourcesInput
       id: { lt: decodeCursor(cursor, z.uuid()) },
       ...(search ? { name: { contains: search, mode: 'insensitive' as const } } : {}),
     },
-    include: { upload: true },
+    include: sourceParts,
     orderBy: { id: 'desc' },
     take: limit + 1,
   });

@@ -3,13 +3,15 @@ import { nameSchema } from '../connections/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 
 /**
- * What to read: an upload (`kind` file, `uploadId`), a path or glob on the worker (`kind` file, `config.path`), or an
- * address (`kind` http). Secret fields (`bearerToken`, `headers`) are stored encrypted.
+ * What to read: an upload (`kind` file, `uploadId`), a path or glob on the worker (`kind` file, `config.path`), an
+ * address (`kind` http), or a table or query (`kind` postgres, `connectionId`, `config.table` or `config.query`). Secret
+ * fields (`bearerToken`, `headers`) are stored encrypted; how to reach a database stays with its connection.
  */
 export const sourceSpecSchema = z.object({
   kind: z.string().min(1),
   config: z.record(z.string(), z.unknown()).default({}),
   uploadId: z.uuid().optional(),
+  connectionId: z.uuid({ error: 'Choose a connection.' }).optional(),
 });
 export type SourceSpec = z.input<typeof sourceSpecSchema>;
 
@@ -22,6 +24,7 @@ export const updateSourceInputSchema = z.object({
   name: nameSchema.optional(),
   config: z.record(z.string(), z.unknown()).optional(),
   uploadId: z.uuid().optional(),
+  connectionId: z.uuid().optional(),
 });
 export type UpdateSourceInput = z.input<typeof updateSourceInputSchema>;
 
@@ -53,7 +56,9 @@ export const sourceViewSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   secretsSet: z.array(z.string()),
   upload: z.object({ id: z.uuid(), name: z.string(), size: z.number(), isDeleted: z.boolean() }).nullable(),
-  /** For people: the file's name, the path or the address without secrets. */
+  /** What it is read over. */
+  connection: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  /** For people: the file's name, the path, the address without secrets, or the table. */
   label: z.string(),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,

@@ -3,7 +3,7 @@ import type { ActorContext } from '../context';
 import { requireKind } from '../kinds';
 import { withStoredSecrets } from '../secret-config';
 import { parseInput, requireRole, transaction } from '../verb';
-import { requireSource, storedSettings, toSourceView, type SourceWithUpload } from './internal';
+import { requireSource, sourceParts, storedSettings, toSourceView, type WholeSource } from './internal';
 import { sourceKinds } from './kinds';
 import { updateSourceInputSchema, type SourceView, type UpdateSourceInput } from './schemas';
 
@@ -15,15 +15,15 @@ type Config = Record<string, unknown>;
  */
 export async function updateSource(context: ActorContext, input: UpdateSourceInput): Promise<SourceView> {
   requireRole(context, 'editor');
-  const { id, name, config, uploadId } = parseInput(updateSourceInputSchema, input);
+  const { id, name, ...changes } = parseInput(updateSourceInputSchema, input);
   const current = await requireSource(id);
-  const isChanged = config !== undefined || uploadId !== undefined;
-  const settings = isChanged ? await changedSettings(current, config, uploadId) : {};
+  const isChanged = Object.values(changes).some((change) => change !== undefined);
+  const settings = isChanged ? await changedSettings(current, changes) : {};
   const source = await transaction(async (tx) => {
     const updated = await tx.source.update({
       where: { id },
       data: { name, ...settings },
-      include: { upload: true },
+      include: sourceParts,
     });
     await recordAudit(tx, context, {
       action: 'sources.update',
@@ -36,9 +36,8 @@ export async function updateSource(context: ActorContext, input: UpdateSourceInp
 }
 
 function changedSettings(
-  current: SourceWithUpload,
-  config: Config | undefined,
-  uploadId: string | undefined,
+  current: WholeSource,
+  { config, uploadId, connectionId }: Omit<UpdateSourceInput, 'id' | 'name'>,
 ) {
   const given = config ?? (current.config as Config);
   const kind = requireKind(sourceKinds, current.kind, 'source');
@@ -48,5 +47,6 @@ function changedSettings(
     kind: current.kind,
     config: withStoredSecrets(kind, given, current),
     uploadId: uploadId ?? keptUpload,
+    connectionId: connectionId ?? current.connectionId ?? undefined,
   });
 }

@@ -9,7 +9,7 @@ export function UsedBy({ uses }: { uses: ConnectionUse[] }) {
   return (
     <Panel title="Used by" aside={countOf(uses.length, 'load')}>
       {uses.length === 0 ? (
-        <p className="px-4 py-3 text-table text-ink-2">No load writes by this connection.</p>
+        <p className="px-4 py-3 text-table text-ink-2">No load reads or writes by this connection.</p>
       ) : (
         <ul aria-label="Used by" className="divide-y divide-line text-table">
           {uses.map(({ id, name, isArchived, isCurrent }) => (
