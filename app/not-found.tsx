@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Wordmark } from './_components/shell/wordmark';
 import { Button } from './_components/ui/button';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from './link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { Button } from './ui/button';
 

@@ -1,5 +1,5 @@
 import { Lock } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from './link';
 import type { Role } from '@/lib/control/users/schemas';
 import { EmptyState } from './empty-state';
 import { Button } from './ui/button';

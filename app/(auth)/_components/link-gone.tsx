@@ -1,5 +1,5 @@
 import { Link2Off } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { Button } from '@/app/_components/ui/button';
 import type { LinkState } from '@/lib/control/access-links/schemas';

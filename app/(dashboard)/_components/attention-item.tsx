@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { StateLabel } from '@/app/_components/batch-state';
 import { countOf, percent, shareOf } from '@/app/_components/format';
 import { FreshnessLabel } from '@/app/_components/freshness';

@@ -1,5 +1,5 @@
 import { CircleCheck } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { countOf, exact } from '@/app/_components/format';
 import type { Attention as View } from '@/lib/control/loads/schemas';
 import { AttentionItem } from './attention-item';

@@ -1,5 +1,5 @@
 import { Database, Layers } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { PageHeader } from '@/app/_components/page-header';
 import { may } from '@/app/_components/roles';

@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { STATE_LOOKS, type BatchState } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
 import { countOf, exact, shortDay } from '@/app/_components/format';
+import { Link } from '@/app/_components/link';
 import { Panel } from '@/app/_components/panel';
 import { TableRegion } from '@/app/_components/ui/table';
 import { pageContext } from '@/app/_server/context';
@@ -12,7 +12,7 @@ import { MARK_SHAPES } from '../loads/_components/batch-marks';
 /** Worst first: a day is as bad as its worst batch. */
 const SHADES = ['failed', 'partial', 'succeeded', 'cancelled'] as const;
 
-/** Loads by days: a click leads to the batch of that day, or to its batches. Some 280 cells: nothing is fetched ahead. */
+/** Loads by days: a click leads to the batch of that day, or to its batches. */
 export async function Heatmap() {
   const { days, loads, hasMore } = await getHeatmap(await pageContext(), {});
   return (
@@ -74,7 +74,6 @@ function DayCell({ loadId, name, cell }: { loadId: string; name: string; cell: H
   return (
     <Link
       href={hrefOf(loadId, cell)}
-      prefetch={false}
       title={text}
       aria-label={text}
       className="focus-inset mx-auto flex h-6 w-full max-w-10 min-w-6 items-end justify-center rounded-[3px] pb-1"

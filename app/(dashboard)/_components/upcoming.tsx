@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { exact } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';
 import { RelativeTime } from '@/app/_components/time';

@@ -1,6 +1,6 @@
 import { BellOff, CircleCheck, ListX } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { createLoader, parseAsString } from 'nuqs/server';
 import { EmptyState } from '@/app/_components/empty-state';
 import { LiveRefresh } from '@/app/_components/live-refresh';

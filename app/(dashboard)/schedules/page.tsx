@@ -1,6 +1,6 @@
 import { CalendarClock } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { PageHeader } from '@/app/_components/page-header';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Ellipsis } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '../link';
 import { usePathname } from 'next/navigation';
 import { cn } from '../class-names';
 import { Menu, MenuItem } from '../ui/menu';

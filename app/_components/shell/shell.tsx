@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '../link';
 import type { ReactNode } from 'react';
 import { Keyboard, SearchButton } from '../keys/keyboard';
 import { TabActivity } from '../live/tab-activity';

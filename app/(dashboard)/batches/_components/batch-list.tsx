@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { RehearsalChip, StateLabel } from '@/app/_components/batch-state';
 import { countOf, exact } from '@/app/_components/format';
 import { RelativeTime } from '@/app/_components/time';

@@ -2,7 +2,7 @@
 
 import { ArrowUp } from 'lucide-react';
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { useState } from 'react';
 import { NeedsHandChip, RehearsalChip, STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';

@@ -2,7 +2,7 @@
 
 import { Bookmark, Plus, Settings2, Users } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { useState } from 'react';
 import { Button } from '@/app/_components/ui/button';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/app/_components/ui/menu';

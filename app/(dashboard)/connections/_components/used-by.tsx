@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Panel } from '@/app/_components/panel';
 import { countOf } from '@/app/_components/format';
 import { Chip } from '@/app/_components/ui/chip';

@@ -1,6 +1,6 @@
 import { Pencil } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { FreshnessLabel } from '@/app/_components/freshness';
 import { Notice } from '@/app/_components/notice';
 import { orNotFound } from '@/app/_components/or-not-found';

@@ -1,5 +1,5 @@
 import { PencilLine } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { RelativeTime } from '@/app/_components/time';
 import { Button } from '@/app/_components/ui/button';
 import type { DraftSummary } from '@/lib/control/drafts/schemas';

@@ -1,7 +1,7 @@
 'use client';
 
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { StateLabel } from '@/app/_components/batch-state';
 import { exact, percent, shareOf } from '@/app/_components/format';
 import { FreshnessLabel } from '@/app/_components/freshness';

@@ -1,5 +1,5 @@
 import { ArrowRight } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Differences } from '@/app/(dashboard)/batches/[id]/_components/differences';
 import { pageContext } from '@/app/_server/context';
 import { getBatch, listBatchMetrics } from '@/lib/control/batches';

@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { redirect } from 'next/navigation';
 import { randomUUID } from 'node:crypto';
 import { NotAllowed } from '@/app/_components/not-allowed';

@@ -1,6 +1,6 @@
 import { ScrollText } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { createLoader } from 'nuqs/server';
 import { EmptyState } from '@/app/_components/empty-state';
 import { NextPage } from '@/app/_components/next-page';

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Panel } from '@/app/_components/panel';
 import { pageContext } from '@/app/_server/context';
 import { listSessions } from '@/lib/control/users';

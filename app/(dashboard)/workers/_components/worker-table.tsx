@@ -1,5 +1,5 @@
 import { CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { duration } from '@/app/_components/format';
 import { cn } from '@/app/_components/class-names';
 import { RelativeTime } from '@/app/_components/time';

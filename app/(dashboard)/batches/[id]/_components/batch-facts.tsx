@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { RelativeTime } from '@/app/_components/time';
 import { Chip } from '@/app/_components/ui/chip';
 import type { BatchView } from '@/lib/control/batches/schemas';

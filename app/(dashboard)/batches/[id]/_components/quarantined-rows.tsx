@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { pageContext } from '@/app/_server/context';
 import { listQuarantinedRows } from '@/lib/control/batches';
 import type { ErrorGroupView } from '@/lib/control/batches/schemas';

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { StateLabel, type BatchState } from '@/app/_components/batch-state';
 import { exact, percent, shareOf } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';

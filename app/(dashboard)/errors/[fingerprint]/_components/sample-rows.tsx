@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { QuarantinedRow } from '@/app/(dashboard)/batches/[id]/_components/quarantined-row';
 import { Panel } from '@/app/_components/panel';
 import { pageContext } from '@/app/_server/context';

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 

@@ -1,5 +1,5 @@
 import { ListChecks } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { Button } from '@/app/_components/ui/button';
 import { Chip } from '@/app/_components/ui/chip';

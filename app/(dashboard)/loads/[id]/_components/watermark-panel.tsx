@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Notice } from '@/app/_components/notice';
 import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime } from '@/app/_components/time';

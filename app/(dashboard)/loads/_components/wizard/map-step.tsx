@@ -2,7 +2,7 @@
 
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Database } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { FailureNotice, Notice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';

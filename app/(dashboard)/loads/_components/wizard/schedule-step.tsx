@@ -1,7 +1,7 @@
 'use client';
 
 import { Check } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import type { ReactNode } from 'react';
 import { Notice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';

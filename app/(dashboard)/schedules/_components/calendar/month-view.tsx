@@ -1,5 +1,5 @@
 import { Layers, TriangleAlert, type LucideIcon } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 import type { Calendar, CalendarDay } from '@/lib/control/schedules/schemas';

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Notice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
 import { pageContext } from '@/app/_server/context';

@@ -1,5 +1,5 @@
 import { Layers, Repeat } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { STATE_LOOKS, StateIcon, type BatchState } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
 import { duration, exact } from '@/app/_components/format';

@@ -2,7 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Fragment, useState, type ReactNode } from 'react';
 import { Button } from '@/app/_components/ui/button';
 import type { TriggerView, UpstreamLoad } from '@/lib/control/triggers/schemas';

@@ -1,7 +1,7 @@
 'use client';
 
 import { FileInput, KeyRound, Pause, Pencil, Play, Trash2, Webhook, Workflow } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { useState, type ReactNode } from 'react';
 import { StateLabel, type BatchState } from '@/app/_components/batch-state';
 import { Notice } from '@/app/_components/notice';

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { StateLabel, type BatchState } from '@/app/_components/batch-state';
 import { RelativeTime } from '@/app/_components/time';
 import { Chip } from '@/app/_components/ui/chip';

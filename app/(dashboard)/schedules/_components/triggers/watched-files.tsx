@@ -1,5 +1,5 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { StateLabel, type BatchState } from '@/app/_components/batch-state';
 import { bytes } from '@/app/_components/format';
 import { AbsoluteTime } from '@/app/_components/time';

@@ -1,5 +1,5 @@
 import { Filter } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { AbsoluteTime, RelativeTime } from '@/app/_components/time';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { AuditEventView } from '@/lib/control/audit/schemas';

@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleCheck, CirclePause, LoaderCircle, Pause, Play, RotateCw, Ban, X } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { useState } from 'react';
 import { useChange } from '@/app/_components/use-change';
 import { StateLabel, type BatchState } from '@/app/_components/batch-state';
