@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext } from '@playwright/test';
 import { findChromium } from '@/jobs/bootstrap/browser.mjs';
 import { measure, type Sample } from './measure';
 import { complaints, middle, type Run } from './verdict';
@@ -8,8 +8,9 @@ import { goOn, openWorld, PERSON, type World } from './world';
 
 const USAGE = `Usage: npm run bench:tabs -- [--tabs 20] [--minutes 10]
 
-Opens so many tabs on live pages of a production build, keeps it busy for so long, and measures what the web process holds:
-database connections, sockets, memory. Ends with status 1 where one of them grows, or is not let go when the tabs close.`;
+Opens so many tabs on live pages of a production build, keeps it busy for so long, and measures what the web process holds
+once its garbage is collected: memory, sockets, database connections. Ends with status 1 where one of them grows, or is not
+let go when the tabs close.`;
 
 const sampleEveryMs = 5_000;
 const settleMs = 20_000;
@@ -38,30 +39,33 @@ function readOptions(): { tabs: number; minutes: number } {
 }
 
 async function watch(world: World, tabs: number, minutes: number): Promise<Run> {
-  const start = await measure(world.pid, world.control);
+  const start = await measure(world);
   const browser = await chromium.launch({
     executablePath: findChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
   const during: Sample[] = [];
+  let requests = 0;
   try {
-    await openTabs(browser, world, tabs);
+    const contexts = await openTabs(browser, world, tabs);
+    for (const context of contexts) context.on('request', () => (requests += 1));
     console.error(`${tabs} tabs are open; ${minutes} min to go.`);
     const endsAt = Date.now() + minutes * 60_000;
     for (let second = 1; Date.now() < endsAt; second += 1) {
       await goOn(world, second);
       await sleep(1_000);
-      if (second % (sampleEveryMs / 1_000) === 0) during.push(await measure(world.pid, world.control));
+      if (second % (sampleEveryMs / 1_000) === 0) during.push(await measure(world));
     }
   } finally {
     await browser.close();
   }
   await sleep(settleMs);
-  return { start, during, after: await measure(world.pid, world.control) };
+  const requestsPerTab = requests / tabs / (minutes * 60);
+  return { start, during, after: await measure(world), requestsPerTab };
 }
 
 /** Each in a profile of its own: a browser opens but six connections to one server for all tabs of a profile. */
-async function openTabs(browser: Browser, { url, batchId }: World, tabs: number): Promise<void> {
+async function openTabs(browser: Browser, { url, batchId }: World, tabs: number): Promise<BrowserContext[]> {
   const first = await browser.newContext({ baseURL: url });
   const page = await first.newPage();
   await page.goto('/login');
@@ -72,11 +76,14 @@ async function openTabs(browser: Browser, { url, batchId }: World, tabs: number)
   const storageState = await first.storageState();
   await first.close();
   const pages = ['/', '/batches', `/batches/${batchId}`, '/loads', '/batches?state=running'];
+  const contexts: BrowserContext[] = [];
   for (let tab = 0; tab < tabs; tab += 1) {
     const context = await browser.newContext({ baseURL: url, storageState });
+    contexts.push(context);
     const opened = await context.newPage();
     await opened.goto(pages[tab % pages.length]!);
   }
+  return contexts;
 }
 
 function report(run: Run, tabs: number, minutes: number): void {
@@ -85,7 +92,8 @@ function report(run: Run, tabs: number, minutes: number): void {
   console.log('                        start   during: early  late   most    after');
   const quarter = Math.max(1, Math.floor(during.length / 4));
   for (const [name, key] of [
-    ['memory, MB', 'memoryMb'],
+    ['JavaScript heap, MB', 'heapMb'],
+    ['process, MB', 'memoryMb'],
     ['open sockets', 'sockets'],
     ['database connections', 'connections'],
     ['  of them listening', 'listening'],
@@ -95,6 +103,7 @@ function report(run: Run, tabs: number, minutes: number): void {
     const figures = [start[key], early, middle(during.slice(-quarter), key), most, after[key]];
     console.log(name.padEnd(22) + figures.map((figure) => figure.toFixed(0).padStart(8)).join(''));
   }
+  console.log(`requests of a tab: ${run.requestsPerTab.toFixed(2)} a second`);
   const found = complaints(run);
   console.log(found.length === 0 ? '✓ nothing grew, everything was let go' : `✗ ${found.join('\n✗ ')}`);
   if (found.length > 0) process.exitCode = 1;

@@ -1,9 +1,17 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Client } from 'pg';
 
+/** Memory is that of the web process once it has collected its garbage: what is left is held by somebody. */
 export interface Sample {
-  /** Of the web process. */
+  /** Of JavaScript: objects, and buffers that belong to them. */
+  heapMb: number;
+  /** Of the whole process, as the system counts it: with code, stacks and what the allocator keeps. */
   memoryMb: number;
+  /** Of the web process. */
   sockets: number;
   /** To the control database, of all processes of the product. */
   connections: number;
@@ -11,18 +19,33 @@ export interface Sample {
   listening: number;
 }
 
-/** What one web process holds now, as Linux and PostgreSQL count it. */
-export async function measure(pid: number, control: Client): Promise<Sample> {
+export interface Subject {
+  /** Of the web process, which runs ./probe.mjs. */
+  pid: number;
+  /** Where the sockets of the probes are. */
+  dataDir: string;
+  control: Client;
+}
+
+/** What one web process holds now, as Node, Linux and PostgreSQL count it. */
+export async function measure({ pid, dataDir, control }: Subject): Promise<Sample> {
+  const memory = await collectGarbage(path.join(dataDir, `${pid}.sock`));
   const { rows } = await control.query<{ connections: number; listening: number }>(`
     SELECT count(*)::int AS connections,
            (count(*) FILTER (WHERE application_name = 'stevedore listen'))::int AS listening
     FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore%'`);
-  return { memoryMb: residentMb(pid), sockets: socketsOf(pid).length, ...rows[0]! };
+  return {
+    heapMb: (memory.heapUsed + memory.external) / 1e6,
+    memoryMb: memory.rss / 1e6,
+    sockets: socketsOf(pid).length,
+    ...rows[0]!,
+  };
 }
 
-function residentMb(pid: number): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
-  return Number(kilobytes) / 1024;
+async function collectGarbage(probe: string): Promise<NodeJS.MemoryUsage> {
+  const socket = connect(probe);
+  await once(socket, 'connect');
+  return JSON.parse(await text(socket)) as NodeJS.MemoryUsage;
 }
 
 /** Inodes of the sockets that a process has open; none of one that is gone or another user's. */

@@ -7,15 +7,12 @@ import { Client } from 'pg';
 import { findEmbeddedDatabase } from '@/jobs/supervisor/embedded-database';
 import { freePort } from '@/jobs/supervisor/ports';
 import { startStevedore } from '../../support/stevedore-process';
-import { listenerOn } from './measure';
+import { listenerOn, type Subject } from './measure';
 
 export const PERSON = { email: 'tabs@example.com', password: randomUUID() };
 
-export interface World {
+export interface World extends Subject {
   url: string;
-  /** Of the web process. */
-  pid: number;
-  control: Client;
   /** A batch that runs all the time. */
   batchId: string;
   close(): Promise<void>;
@@ -25,12 +22,18 @@ export interface World {
 export async function openWorld(): Promise<World> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'stevedore-tabs-'));
   const port = await freePort();
-  const stevedore = await startStevedore({ PORT: String(port), STEVEDORE_DATA_DIR: dataDir });
+  const stevedore = await startStevedore({
+    PORT: String(port),
+    STEVEDORE_DATA_DIR: dataDir,
+    NODE_OPTIONS: '--import ./test/bench/tabs/probe.mjs',
+    STEVEDORE_TEST_PROBES: dataDir,
+  });
   const control = new Client({ connectionString: (await findEmbeddedDatabase(dataDir))! });
   await control.connect();
   const batchId = await fill(control);
   return {
     url: `http://localhost:${port}`,
+    dataDir,
     pid: listenerOn(port),
     control,
     batchId,
