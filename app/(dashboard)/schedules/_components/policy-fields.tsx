@@ -1,5 +1,6 @@
 'use client';
 
+import { Disclosure } from '@/app/_components/ui/disclosure';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
@@ -20,8 +21,7 @@ const CATCH_UPS: Record<ScheduleDraft['catchUp'], string> = {
 /** What happens when things do not go to plan, and bounds that most schedules do without. */
 export function PolicyFields({ draft, errors, set }: DraftFieldsProps) {
   return (
-    <details className="rounded-control border border-line px-3 py-2">
-      <summary className="cursor-pointer text-table font-medium">Overlaps, outages, bounds</summary>
+    <Disclosure isFramed summary="Overlaps, outages, bounds">
       <div className="mt-3 grid gap-3 sm:grid-cols-2">
         <Choice
           label="Where the batch before has not ended"
@@ -63,7 +63,7 @@ export function PolicyFields({ draft, errors, set }: DraftFieldsProps) {
           onChange={(endsAt) => set({ endsAt })}
         />
       </div>
-    </details>
+    </Disclosure>
   );
 }
 

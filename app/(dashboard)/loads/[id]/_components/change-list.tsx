@@ -1,3 +1,5 @@
+import { Disclosure } from '@/app/_components/ui/disclosure';
+
 const shownAtOnce = 12;
 
 /** What differs, a sentence a line; names in backticks stand out. */
@@ -7,10 +9,9 @@ export function ChangeList({ changes }: { changes: readonly string[] }) {
     <>
       <Sentences sentences={shown} />
       {rest.length > 0 && (
-        <details className="text-table">
-          <summary className="min-h-6 cursor-pointer text-ink-2 hover:text-ink">{rest.length} more</summary>
+        <Disclosure summary={`${rest.length} more`}>
           <Sentences sentences={rest} />
-        </details>
+        </Disclosure>
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { percent } from '@/app/_components/format';
 import type { JsonSchema } from '@/app/_components/schema-form/json-schema';
 import { SchemaForm, type FieldLook } from '@/app/_components/schema-form/schema-form';
 import { Button } from '@/app/_components/ui/button';
+import { Disclosure } from '@/app/_components/ui/disclosure';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
 import type { KindView } from '@/lib/control/connections/schemas';
@@ -130,10 +131,7 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
       </div>
       <div className="flex flex-wrap items-start justify-between gap-2">
         {rest.length > 0 && schema ? (
-          <details className="min-w-0 flex-1">
-            <summary className="inline-flex h-6 items-center text-table text-ink-2 hover:text-ink">
-              More settings
-            </summary>
+          <Disclosure summary="More settings" className="min-w-0 flex-1">
             <SchemaForm
               className="pt-2 sm:grid-cols-4"
               schema={{
@@ -144,7 +142,7 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
               onChange={settle}
               looks={LOOKS}
             />
-          </details>
+          </Disclosure>
         ) : (
           <span />
         )}

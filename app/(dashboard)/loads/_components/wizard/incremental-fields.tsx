@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { Disclosure } from '@/app/_components/ui/disclosure';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import type { Draft } from '../draft';
@@ -10,16 +10,17 @@ import type { WriteSettingsProps } from './write-settings';
 
 /** Loads only what has come since the last batch, by a column whose values grow; off as long as none is chosen. */
 export function IncrementalFields({ draft, change, settlement, problems }: WriteSettingsProps) {
-  const [isOpen, setIsOpen] = useState(draft.incremental.cursor !== '');
   if (!isIncrementalMode(settlement.mode)) return null;
   const hasProblems = Object.keys(problems).some((path) => path.startsWith('incremental'));
   const set = (next: Partial<Draft['incremental']>) =>
     change(({ incremental }) => ({ incremental: { ...incremental, ...next } }));
   return (
-    <details open={isOpen || hasProblems} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary className="inline-flex min-h-6 items-center text-table text-ink-2 hover:text-ink">
-        Incremental: load only what is new
-      </summary>
+    <Disclosure
+      className="mt-2"
+      summary="Incremental: load only what is new"
+      isInitiallyOpen={draft.incremental.cursor !== ''}
+      mustShow={hasProblems}
+    >
       <div className="grid max-w-3xl gap-x-4 gap-y-3 pt-2 sm:grid-cols-2">
         <ColumnField
           label="Cursor column"
@@ -48,6 +49,6 @@ export function IncrementalFields({ draft, change, settlement, problems }: Write
           </Field>
         )}
       </div>
-    </details>
+    </Disclosure>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { Disclosure } from '@/app/_components/ui/disclosure';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
 import { TUNING_DEFAULTS } from '@/lib/control/loads/constants';
@@ -16,20 +16,12 @@ const TOLD_HERE = /^(tuning\b|retry\b|writing\.rawColumn$)/;
 
 /** How the load goes about it; closed, because the defaults suit most loads. */
 export function TuningSettings({ draft, change, settlement, existing, problems }: WriteSettingsProps) {
-  const [isOpen, setIsOpen] = useState(false);
   const hasProblems = Object.keys(problems).some((path) => TOLD_HERE.test(path));
   const filled = settlement.fields.flatMap(({ column }) => (column === null ? [] : [column]));
   const setTuning = (next: Partial<LoadDefinition['tuning']>) =>
     change(({ tuning }) => ({ tuning: { ...tuning, ...next } }));
   return (
-    <details
-      className="mt-2"
-      open={isOpen || hasProblems}
-      onToggle={(event) => setIsOpen(event.currentTarget.open)}
-    >
-      <summary className="inline-flex min-h-6 items-center text-table text-ink-2 hover:text-ink">
-        Tuning
-      </summary>
+    <Disclosure summary="Tuning" className="mt-2" mustShow={hasProblems}>
       <div className="grid max-w-3xl gap-x-4 gap-y-3 pt-2 sm:grid-cols-2">
         <PreferField value={draft.tuning.prefer} onChange={(prefer) => setTuning({ prefer })} />
         <CommitField
@@ -59,7 +51,7 @@ export function TuningSettings({ draft, change, settlement, existing, problems }
           }
         />
       </div>
-    </details>
+    </Disclosure>
   );
 }
 

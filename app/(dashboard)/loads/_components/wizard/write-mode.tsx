@@ -1,8 +1,9 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import { WRITE_MODE_LOOKS, WRITE_MODES } from '../write-modes';
+import { Disclosure } from '@/app/_components/ui/disclosure';
 import { IncrementalFields } from './incremental-fields';
 import { TuningSettings } from './tuning-settings';
 import { WriteSettings, type WriteSettingsProps } from './write-settings';
@@ -11,7 +12,6 @@ import { WriteSettings, type WriteSettingsProps } from './write-settings';
 export function WriteMode(props: WriteSettingsProps) {
   const { settlement, change, problems } = props;
   const heading = useId();
-  const [isOpen, setIsOpen] = useState(false);
   const hasProblems = Object.keys(problems).some((path) => /^writing\b(?!\.rawColumn)/.test(path));
   return (
     <section aria-labelledby={heading}>
@@ -29,16 +29,13 @@ export function WriteMode(props: WriteSettingsProps) {
           description: WRITE_MODE_LOOKS[value].sentence,
         }))}
       />
-      <details
+      <Disclosure
+        summary={`Settings of ${WRITE_MODE_LOOKS[settlement.mode].title.toLowerCase()}`}
         className="mt-2"
-        open={isOpen || hasProblems}
-        onToggle={(event) => setIsOpen(event.currentTarget.open)}
+        mustShow={hasProblems}
       >
-        <summary className="inline-flex min-h-6 items-center text-table text-ink-2 hover:text-ink">
-          Settings of {WRITE_MODE_LOOKS[settlement.mode].title.toLowerCase()}
-        </summary>
         <WriteSettings {...props} />
-      </details>
+      </Disclosure>
       <IncrementalFields {...props} />
       <TuningSettings {...props} />
     </section>

@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import { Notice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
+import { Disclosure } from '@/app/_components/ui/disclosure';
 import { CodeSample } from './code-sample';
 import { curlExample, nodeExample } from './how-to-sign';
 
@@ -22,8 +23,7 @@ function useAddress(id: string): string {
 export function HowToSign({ id, toleranceSeconds }: { id: string; toleranceSeconds: number }) {
   const address = useAddress(id);
   return (
-    <details className="rounded-control border border-line px-3 py-2">
-      <summary className="min-h-6 cursor-pointer text-table font-medium">How to sign a request</summary>
+    <Disclosure isFramed summary="How to sign a request">
       <div className="mt-2 flex flex-col gap-3 text-table text-ink-2">
         <p>
           The signature is HMAC-SHA256, in hex, over the timestamp, a dot and the body. A request is good for{' '}
@@ -34,7 +34,7 @@ export function HowToSign({ id, toleranceSeconds }: { id: string; toleranceSecon
         <CodeSample label="Shell" text={curlExample(address)} />
         <CodeSample label="Node" text={nodeExample(address)} />
       </div>
-    </details>
+    </Disclosure>
   );
 }
 
