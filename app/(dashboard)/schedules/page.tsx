@@ -3,13 +3,13 @@ import type { Metadata } from 'next';
 import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { LiveRefresh } from '@/app/_components/live-refresh';
+import { NextPage } from '@/app/_components/next-page';
 import { PageHeader } from '@/app/_components/page-header';
 import { Button } from '@/app/_components/ui/button';
-import { pageContext } from '@/app/_server/context';
-import { listSchedules } from '@/lib/control/schedules';
-import { readCalendarInputSchema, type ScheduleView } from '@/lib/control/schedules/schemas';
+import { pageContext, type UserContext } from '@/app/_server/context';
+import { listAllSchedules } from '@/lib/control/schedules';
+import { readCalendarInputSchema } from '@/lib/control/schedules/schemas';
 import { listTriggers } from '@/lib/control/triggers';
-import type { TriggerView } from '@/lib/control/triggers/schemas';
 import {
   hrefOf,
   loadCalendarParameters,
@@ -28,8 +28,7 @@ interface SchedulesPageProps {
 
 export default async function SchedulesPage({ searchParams }: SchedulesPageProps) {
   const context = await pageContext();
-  const { view, ...wanted } = await loadCalendarParameters(searchParams);
-  const [schedules, triggers] = await Promise.all([listSchedules(context, {}), listTriggers(context, {})]);
+  const { view, cursor, ...wanted } = await loadCalendarParameters(searchParams);
   const place = placeOf(wanted);
   const isCalendar = view === 'calendar';
   return (
@@ -47,11 +46,7 @@ export default async function SchedulesPage({ searchParams }: SchedulesPageProps
           />
         }
       />
-      {isCalendar ? (
-        <ScheduleCalendar place={place} zones={schedules.map(({ timeZone }) => timeZone)} />
-      ) : (
-        <List schedules={schedules} triggers={triggers} />
-      )}
+      {isCalendar ? <ScheduleCalendar place={place} /> : <List context={context} cursor={cursor} />}
     </>
   );
 }
@@ -67,14 +62,19 @@ function placeOf({ span, day, zone }: Omit<CalendarPlace, 'day'> & { day: string
   };
 }
 
-function List({ schedules, triggers }: { schedules: ScheduleView[]; triggers: TriggerView[] }) {
-  if (schedules.length + triggers.length === 0) return <Nothing />;
+async function List({ context, cursor }: { context: UserContext; cursor: string | null }) {
+  const [schedules, triggers] = await Promise.all([
+    listAllSchedules(context, { cursor: cursor ?? undefined }),
+    cursor ? [] : listTriggers(context, {}),
+  ]);
+  if (schedules.items.length + triggers.length === 0 && !cursor) return <Nothing />;
   return (
     <>
       <div className="mb-3 flex justify-end">
-        <LiveRefresh oldAfterMs={5_000} />
+        <LiveRefresh oldAfterMs={5_000} isOn={!cursor} />
       </div>
-      {schedules.length > 0 && <ScheduleTable schedules={schedules} />}
+      {schedules.items.length > 0 && <ScheduleTable schedules={schedules.items} />}
+      <NextPage cursor={schedules.nextCursor} isLater={Boolean(cursor)} />
       {triggers.length > 0 && (
         <section className="mt-6">
           <h2 className="mb-2 text-sm font-semibold">Triggers</h2>

@@ -60,7 +60,14 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     what: 'See schedules, triggers and backfills, and what became of them',
     least: 'viewer',
     verbs: [
-      ...['listSchedules', 'listPlannedRuns', 'listUpcoming', 'previewTiming', 'readCalendar'],
+      ...[
+        'listSchedules',
+        'listAllSchedules',
+        'listPlannedRuns',
+        'listUpcoming',
+        'previewTiming',
+        'readCalendar',
+      ],
       ...['listTriggers', 'listWatchedFiles', 'listUpstreamLoads', 'listBackfills'],
     ],
   },

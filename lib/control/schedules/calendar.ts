@@ -40,6 +40,7 @@ export async function readCalendar(context: ActorContext, input: ReadCalendarInp
     days: filled,
     today: dateOf(now, timeZone),
     timeZone,
+    zones: [...new Set(schedules.map((schedule) => schedule.timeZone))],
     isCut: schedules.length === mostSchedules || runs.length === mostRuns || window.timesLeft <= 0,
   };
 }

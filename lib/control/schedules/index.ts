@@ -2,6 +2,7 @@ export { readCalendar } from './calendar';
 export { createSchedule } from './create';
 export { deleteSchedule } from './delete';
 export { fireDueSchedules } from './fire';
+export { listAllSchedules } from './list-all';
 export { listPlannedRuns, listSchedules } from './list';
 export { pauseSchedule } from './pause';
 export { previewTiming } from './preview';

@@ -11,9 +11,9 @@ import {
   type ScheduleView,
 } from './schemas';
 
-const mostSchedules = 1_000;
+const mostSchedules = 200;
 
-/** Schedules of one load or of all, the next to fire first; paused and ended ones last. Viewer. */
+/** Schedules of one load, the next to fire first; paused and ended ones last. Viewer. */
 export async function listSchedules(
   context: ActorContext,
   input: ListSchedulesInput,
@@ -21,7 +21,7 @@ export async function listSchedules(
   requireRole(context, 'viewer');
   const { loadId } = parseInput(listSchedulesInputSchema, input);
   const rows = await db().schedule.findMany({
-    where: { loadId, load: { deletedAt: null, ...(loadId === undefined && { archivedAt: null }) } },
+    where: { loadId, load: { deletedAt: null } },
     include: scheduleParts,
     orderBy: [{ pausedAt: { sort: 'asc', nulls: 'first' } }, { nextAt: { sort: 'asc', nulls: 'last' } }],
     take: mostSchedules,

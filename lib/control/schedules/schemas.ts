@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestampSchema } from '../paging/schemas';
+import { timestampSchema, type pageInputSchema } from '../paging/schemas';
 
 export const OVERLAP_POLICIES = ['skip', 'queue', 'cancel'] as const;
 export const CATCH_UP_POLICIES = ['none', 'latest', 'all'] as const;
@@ -78,8 +78,9 @@ export type ScheduleIdInput = z.input<typeof scheduleIdInputSchema>;
 export const pauseScheduleInputSchema = z.object({ id: z.uuid(), isPaused: z.boolean() });
 export type PauseScheduleInput = z.input<typeof pauseScheduleInputSchema>;
 
-export const listSchedulesInputSchema = z.object({ loadId: z.uuid().optional() });
+export const listSchedulesInputSchema = z.object({ loadId: z.uuid() });
 export type ListSchedulesInput = z.input<typeof listSchedulesInputSchema>;
+export type ListAllSchedulesInput = z.input<typeof pageInputSchema>;
 
 export const previewTimingInputSchema = z.object({
   timing: timingSchema,
@@ -200,6 +201,8 @@ export const calendarSchema = z.object({
   ),
   today: z.iso.date(),
   timeZone: z.string(),
+  /** Zones that the schedules are kept in. */
+  zones: z.array(z.string()),
   /** There is more than a calendar can show. */
   isCut: z.boolean(),
 });

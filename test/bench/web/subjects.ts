@@ -8,7 +8,7 @@ import {
 import { listConnections } from '@/lib/control/connections';
 import { systemContext } from '@/lib/control/context';
 import { getLoad, listAttention, listLoads } from '@/lib/control/loads';
-import { listPlannedRuns, listSchedules, listUpcoming } from '@/lib/control/schedules';
+import { listAllSchedules, listPlannedRuns, listUpcoming } from '@/lib/control/schedules';
 import { getHeatmap, getLoadRuns, listDays, listQueueDepth, listRuleShares } from '@/lib/control/statistics';
 import { controlPool } from '@/lib/db';
 
@@ -69,7 +69,7 @@ export function listsOf(at: Examples): Record<string, () => Promise<unknown>> {
     load: () => getLoad(context, { id: loadId }),
     'loads that need attention': () => listAttention(context),
     connections: () => listConnections(context, {}),
-    'schedules of all loads': () => listSchedules(context, {}),
+    'schedules of all loads': () => listAllSchedules(context, {}),
     'planned runs of a load': () => listPlannedRuns(context, { loadId }),
     'the next 12 hours': () => listUpcoming(context, {}),
     'days of all loads': () => listDays(context, {}),

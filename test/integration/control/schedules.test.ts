@@ -5,6 +5,7 @@ import {
   createSchedule,
   deleteSchedule,
   fireDueSchedules,
+  listAllSchedules,
   listPlannedRuns,
   listSchedules,
   pauseSchedule,
@@ -69,6 +70,36 @@ it('plans a load, says so in words, and leaves it to whoever may', async () => {
   await expect(deleteSchedule(operator, { id })).rejects.toMatchObject({ code: 'auth.forbidden' });
   const trail = await db().auditEvent.findMany({ where: { entityId: id } });
   expect(trail.map(({ action }) => action)).toEqual(['schedules.create']);
+});
+
+it('pages through the schedules of all loads: next to fire, then ended, then paused', async () => {
+  const made = await Promise.all(
+    [5, 3, 3, 1, 2].map((every) =>
+      createSchedule(editor, { loadId, timing: { kind: 'interval', every, unit: 'hours' }, timeZone: 'UTC' }),
+    ),
+  );
+  const [five, three, alsoThree, ended, paused] = made.map(({ id }) => id);
+  await query(
+    test.control.url,
+    `UPDATE schedules SET next_at = CASE id WHEN $1 THEN NULL ELSE date_trunc('hour', next_at) END WHERE load_id = $2`,
+    [ended, loadId],
+  );
+  await pauseSchedule(operator, { id: paused!, isPaused: true });
+  const listed: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listAllSchedules(viewer, { limit: 1, cursor });
+    listed.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  expect(listed.filter((id) => made.some((each) => each.id === id))).toEqual([
+    ...[three, alsoThree].toSorted(),
+    ...[five, ended, paused],
+  ]);
+  expect(new Set(listed).size).toBe(listed.length);
+  for (const bad of ['e30', 'bm8', '~']) {
+    await expect(listAllSchedules(viewer, { cursor: bad })).rejects.toMatchObject({ code: 'input.invalid' });
+  }
 });
 
 it('says at its field what is wrong with a schedule', async () => {

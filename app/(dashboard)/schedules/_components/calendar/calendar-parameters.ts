@@ -6,6 +6,8 @@ const parameters = {
   span: parseAsStringLiteral(['week', 'month'] as const).withDefault('week'),
   day: parseAsString,
   zone: parseAsString,
+  /** Of the list. */
+  cursor: parseAsString,
 };
 
 export const loadCalendarParameters = createLoader(parameters);

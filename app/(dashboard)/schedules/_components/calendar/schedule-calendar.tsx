@@ -11,14 +11,8 @@ import { SwitchLinks } from './switch-links';
 import { WeekView } from './week-view';
 import { ZoneSelect } from './zone-select';
 
-interface ScheduleCalendarProps {
-  place: CalendarPlace;
-  /** Zones that schedules are kept in. */
-  zones: string[];
-}
-
 /** Planned against actual, by week or month, in a zone that is named. */
-export async function ScheduleCalendar({ place, zones }: ScheduleCalendarProps) {
+export async function ScheduleCalendar({ place }: { place: CalendarPlace }) {
   const { span, day, zone } = place;
   const calendar = await readCalendar(await pageContext(), { span, day, timeZone: zone ?? 'UTC' });
   const title = titleOf(
@@ -53,7 +47,7 @@ export async function ScheduleCalendar({ place, zones }: ScheduleCalendarProps) 
               { word: 'Month', href: hrefOf({ ...place, span: 'month' }), isCurrent: span === 'month' },
             ]}
           />
-          <ZoneSelect zone={calendar.timeZone} zones={zones} />
+          <ZoneSelect zone={calendar.timeZone} zones={calendar.zones} />
         </div>
       </div>
       {calendar.isCut && (
