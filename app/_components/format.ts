@@ -82,35 +82,45 @@ export function relativeTime(at: Date, now: Date, timeZone: string): string {
   const distance = Math.abs(seconds);
   if (distance < 2) return 'just now';
   const step = STEPS.find(([limit]) => distance < limit);
-  if (!step) return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone }).format(at);
+  if (!step) return dateFormat('day', timeZone).format(at);
   const amount = `${Math.floor(distance / step[1])} ${step[2]}`;
   return seconds >= 0 ? `${amount} ago` : `in ${amount}`;
 }
 
+const DATE_STYLES = {
+  absolute: {
+    ...{ day: 'numeric', month: 'short', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZoneName: 'short' },
+  },
+  clock: { timeStyle: 'medium' },
+  day: { dateStyle: 'medium' },
+  shortDay: { day: 'numeric', month: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept, because making one takes a hundred times as long as using it, and a table has hundreds of times. */
+function dateFormat(style: keyof typeof DATE_STYLES, timeZone: string): Intl.DateTimeFormat {
+  const key = `${style} ${timeZone}`;
+  const format =
+    dateFormats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...DATE_STYLES[style], timeZone });
+  dateFormats.set(key, format);
+  return format;
+}
+
 /** `23 Nov 2026, 09:05:47 UTC`. */
 export function absoluteTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hour12: false,
-    timeZone,
-    timeZoneName: 'short',
-  }).format(at);
+  return dateFormat('absolute', timeZone).format(at);
 }
 
 /** `09:05:47`: for log lines, whose day stands elsewhere. */
 export function clockTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone }).format(at);
+  return dateFormat('clock', timeZone).format(at);
 }
 
 /** `24 Nov`, of a day like `2026-11-24`. */
 export function shortDay(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(date);
+  return dateFormat('shortDay', 'UTC').format(new Date(`${day}T00:00:00Z`));
 }
 
 /** Share of `part` in `whole`; null where there is no whole. */

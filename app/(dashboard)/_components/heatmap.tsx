@@ -7,7 +7,7 @@ import { TableRegion } from '@/app/_components/ui/table';
 import { pageContext } from '@/app/_server/context';
 import { getHeatmap } from '@/lib/control/statistics';
 import type { HeatmapCell } from '@/lib/control/statistics/schemas';
-import { MARK_SHAPES } from '../loads/_components/batch-marks';
+import { MARK_SHAPES } from '../loads/_components/mark-shapes';
 
 /** Worst first: a day is as bad as its worst batch. */
 const SHADES = ['failed', 'partial', 'succeeded', 'cancelled'] as const;
@@ -16,7 +16,7 @@ const SHADES = ['failed', 'partial', 'succeeded', 'cancelled'] as const;
 export async function Heatmap() {
   const { days, loads, hasMore } = await getHeatmap(await pageContext(), {});
   return (
-    <Panel title="Loads by day" aside={<Legend />}>
+    <Panel title="Loads by day, in UTC" aside={<Legend />}>
       <TableRegion label="Loads by day">
         <table className="w-full border-collapse text-table">
           <thead>

@@ -9,7 +9,7 @@ export async function RuleShares({ loadId }: { loadId?: string }) {
   const shares = await listRuleShares(await pageContext(), { loadId, days: 30 });
   const most = Math.max(...shares.map(({ share }) => share));
   return (
-    <Panel title="Error rate by rule" aside="the last 30 days">
+    <Panel title="Error rate by rule" aside="the last 30 days, in UTC">
       {shares.length === 0 ? (
         <p className="px-4 py-3 text-table text-ink-2">No rule refused a row.</p>
       ) : (

@@ -34,15 +34,17 @@ export default async function LoadsPage({
   const { cursor, archived: isArchive, mine, search } = await loadParameters(searchParams);
   const isMine = !isArchive && mine;
   const set: LoadSet = isArchive ? 'archived' : isMine ? 'mine' : 'active';
-  const page = await listLoads(context, {
-    cursor: cursor ?? undefined,
-    archived: isArchive,
-    search,
-    ...(isMine && { ownerId: context.actor.id }),
-  });
   const isFiltered = set !== 'active' || search !== '';
   const role = context.actor.role;
-  const drafts = may(role, 'editor') && !isArchive ? await listDrafts(context) : [];
+  const [page, drafts] = await Promise.all([
+    listLoads(context, {
+      cursor: cursor ?? undefined,
+      archived: isArchive,
+      search,
+      ...(isMine && { ownerId: context.actor.id }),
+    }),
+    may(role, 'editor') && !isArchive ? listDrafts(context) : [],
+  ]);
   const add = (
     <Button asChild variant="primary">
       <Link href="/loads/new">

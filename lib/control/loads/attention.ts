@@ -12,6 +12,8 @@ type TroubledRow = FreshnessColumns &
     load_id: string;
     name: string;
     id: string | null;
+    queued_at: Date;
+    finished_at: Date | null;
     error_message: string | null;
     column: string | null;
     message: string | null;
@@ -59,9 +61,18 @@ function troubledLoads(): Promise<TroubledRow[]> {
 function toItem(row: TroubledRow): AttentionItem {
   return {
     load: { id: row.load_id, name: row.name },
-    batch: row.id === null ? null : toMark({ ...row, id: row.id }),
+    batch: row.id === null ? null : toBatch({ ...row, id: row.id }),
     freshness: toFreshnessView(row),
     cause: causeOf(row),
+  };
+}
+
+function toBatch(row: TroubledRow & { id: string }): AttentionItem['batch'] {
+  const { queued_at: queuedAt, finished_at: finishedAt } = row;
+  return {
+    ...toMark(row),
+    queuedAt: queuedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
   };
 }
 

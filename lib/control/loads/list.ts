@@ -21,6 +21,13 @@ const summaryParts = {
 
 interface MarkRow extends MarkColumns {
   load_id: string;
+  queued_at: Date;
+  finished_at: Date | null;
+}
+
+interface LastBatches {
+  lastAt: string | null;
+  lastBatches: BatchMark[];
 }
 
 type LoadRow = Prisma.LoadGetPayload<{ include: typeof summaryParts }>;
@@ -44,15 +51,18 @@ export async function listLoads(context: ActorContext, input: ListLoadsInput): P
     take: limit + 1,
   });
   const ids = rows.map((row) => row.id);
-  const [marks, nextRuns] = await Promise.all([lastBatches(ids), nextRunsOf(ids)]);
+  const [last, nextRuns] = await Promise.all([lastBatchesOf(ids), nextRunsOf(ids)]);
   return pageOf(rows, limit, {
     cursorOf: (row) => row.name,
-    toItem: (row) => toLoadSummary(row, marks.get(row.id) ?? [], nextRuns.get(row.id) ?? null),
+    toItem: (row) => ({
+      ...toSettings(row, nextRuns.get(row.id) ?? null),
+      ...(last.get(row.id) ?? { lastAt: null, lastBatches: [] }),
+    }),
   });
 }
 
 /** Without rehearsals, which leave the table as it is. A look at the index for each load, whatever the length of its history; Prisma's nested `take` reads it whole. */
-async function lastBatches(loadIds: string[]): Promise<Map<string, BatchMark[]>> {
+async function lastBatchesOf(loadIds: string[]): Promise<Map<string, LastBatches>> {
   const rows = await db().$queryRaw<MarkRow[]>`
     SELECT b.load_id, b.id, b.state::text, b.queued_at, b.finished_at, b.read, b.quarantined
     FROM unnest(${loadIds}::uuid[]) AS l(id)
@@ -60,9 +70,14 @@ async function lastBatches(loadIds: string[]): Promise<Map<string, BatchMark[]>>
       SELECT * FROM batches WHERE load_id = l.id AND NOT is_rehearsal ORDER BY id DESC LIMIT ${marksPerLoad}
     ) b
     ORDER BY b.id DESC`;
-  const marks = new Map<string, BatchMark[]>();
-  for (const row of rows) marks.set(row.load_id, [...(marks.get(row.load_id) ?? []), toMark(row)]);
-  return marks;
+  const last = new Map<string, LastBatches>();
+  for (const row of rows) {
+    const lastAt = (row.finished_at ?? row.queued_at).toISOString();
+    const ofLoad = last.get(row.load_id) ?? { lastAt, lastBatches: [] };
+    ofLoad.lastBatches.push(toMark(row));
+    last.set(row.load_id, ofLoad);
+  }
+  return last;
 }
 
 async function nextRunsOf(loadIds: string[]): Promise<Map<string, Date | null>> {
@@ -74,7 +89,7 @@ async function nextRunsOf(loadIds: string[]): Promise<Map<string, Date | null>> 
   return new Map(rows.map(({ loadId, _min }) => [loadId, _min.nextAt]));
 }
 
-function toLoadSummary(load: LoadRow, lastBatches: BatchMark[], nextRunAt: Date | null): LoadSummary {
+function toSettings(load: LoadRow, nextRunAt: Date | null): Omit<LoadSummary, keyof LastBatches> {
   // Load and first version are written in one transaction: a load without one is never seen.
   const version = load.currentVersion!;
   const plan = version.plan as unknown as StoredPlan;
@@ -93,6 +108,5 @@ function toLoadSummary(load: LoadRow, lastBatches: BatchMark[], nextRunAt: Date 
     updatedAt: load.updatedAt.toISOString(),
     freshness: toFreshnessView(load),
     nextRunAt: load.archivedAt ? null : (nextRunAt?.toISOString() ?? null),
-    lastBatches,
   };
 }

@@ -1,90 +1,11 @@
 import { z } from 'zod';
-import type { writingSchema } from '@/lib/engine';
 import { nameSchema } from '../connections/schemas';
 import { freshnessViewSchema } from '../freshness/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
-import { ruleInputSchema } from '../rules/schemas';
-import { transformInputSchema } from '../transforms/schemas';
+import { loadDefinitionSchema } from './definition-schemas';
 
-export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
-
-/** How a mode writes, as the engine has it; whether deletions are approved is a matter of a batch, not of a load. */
-export type WritingInput = z.input<typeof writingSchema>;
-
-/**
- * What a load version holds. Its inner shapes are the engine's (LoadPlan): they are checked by `loadPlanSchema` on the
- * server, whose defaults fill what is left out here.
- */
-export const loadDefinitionSchema = z.object({
-  sourceId: z.uuid({ error: 'Choose a source.' }),
-  format: z
-    .object({
-      kind: z.string().optional(),
-      dialect: z.record(z.string(), z.unknown()).default({}),
-      encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252']).optional(),
-    })
-    .prefault({}),
-  destination: z.object({
-    connectionId: z.uuid({ error: 'Choose a connection.' }),
-    table: z.object({
-      schema: z.string().min(1).default('public'),
-      name: z.string().min(1, { error: 'Name the table.' }),
-    }),
-    create: z.boolean().default(false),
-    stagingSchema: z.string().min(1).default('stevedore_staging'),
-  }),
-  mapping: z
-    .array(
-      z.object({
-        field: z.string(),
-        column: z.string().min(1).nullable(),
-        type: z.string().optional(),
-        /** In order. */
-        transforms: z.array(transformInputSchema).default([]),
-      }),
-    )
-    .optional(),
-  key: z.array(z.string().min(1)).default([]),
-  mode: z.enum(WRITE_MODES),
-  /** How the mode writes (column policies, duplicates, deletions …), checked by the engine. */
-  writing: z.custom<WritingInput>(isRecord, { error: 'must be an object' }).default({}),
-  /** Loads only what has come since the last batch; the overlap is checked by the engine. */
-  incremental: z
-    .object({
-      cursor: z.string().trim().min(1, { error: 'Choose the cursor column.' }),
-      overlap: z.string().trim().default('0'),
-    })
-    .optional(),
-  rules: z.array(ruleInputSchema).default([]),
-  errorThreshold: z
-    .object({
-      share: z.number().min(0).max(1).default(0.05),
-      minRows: z.number().int().min(0).default(100),
-    })
-    .prefault({}),
-  retry: z.object({ retries: z.number(), baseMs: z.number(), maxMs: z.number() }).partial().default({}),
-  tuning: z
-    .object({
-      lanes: z.number(),
-      helpers: z.number(),
-      partBytes: z.number(),
-      maxRecordBytes: z.number(),
-      prefer: z.enum(['short-lock', 'speed']),
-      workMemMb: z.number(),
-      maintenanceWorkMemMb: z.number(),
-      lockTimeoutMs: z.number(),
-      statementTimeoutMs: z.number(),
-      synchronousCommit: z.enum(['on', 'off']),
-    })
-    .partial()
-    .default({}),
-});
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export type LoadDefinitionInput = z.input<typeof loadDefinitionSchema>;
-export type LoadDefinition = z.output<typeof loadDefinitionSchema>;
+export { loadDefinitionSchema, WRITE_MODES } from './definition-schemas';
+export type { LoadDefinition, LoadDefinitionInput, WritingInput } from './definition-schemas';
 
 export const createLoadInputSchema = z.object({
   /** Of the caller's draft that becomes the load; left out, a new one. */
@@ -259,12 +180,10 @@ export const loadAdviceSchema = z.object({
 });
 export type LoadAdvice = z.infer<typeof loadAdviceSchema>;
 
-/** A batch as a mark in a row of marks. */
+/** A batch as a mark in a row of marks: no more than is drawn, since a page holds hundreds. */
 export const batchMarkSchema = z.object({
   id: z.uuid(),
   state: z.enum(['queued', 'running', 'paused', 'succeeded', 'partial', 'failed', 'cancelled']),
-  queuedAt: timestampSchema,
-  finishedAt: timestampSchema.nullable(),
   read: z.number(),
   quarantined: z.number(),
 });
@@ -286,6 +205,8 @@ export const loadSummarySchema = z.object({
   freshness: freshnessViewSchema.nullable(),
   /** The next planned time of its schedules. */
   nextRunAt: timestampSchema.nullable(),
+  /** When the last batch ended or, where it has not, was queued. */
+  lastAt: timestampSchema.nullable(),
   /** The last 14 that were no rehearsals, newest first. */
   lastBatches: z.array(batchMarkSchema),
 });
@@ -295,7 +216,9 @@ export type LoadSummary = z.infer<typeof loadSummarySchema>;
 export const attentionItemSchema = z.object({
   load: z.object({ id: z.uuid(), name: z.string() }),
   /** Its last batch that ended by itself, rehearsals aside; null where a late load has none. */
-  batch: batchMarkSchema.nullable(),
+  batch: batchMarkSchema
+    .extend({ queuedAt: timestampSchema, finishedAt: timestampSchema.nullable() })
+    .nullable(),
   freshness: freshnessViewSchema.nullable(),
   cause: z.object({ column: z.string().nullable(), message: z.string() }).nullable(),
 });

@@ -43,7 +43,13 @@ const columns = column.columns([
     header: 'Last 14',
     cell: ({ getValue }) => <BatchMarks batches={getValue()} />,
   }),
-  column.display({ id: 'when', header: 'When', cell: ({ row }) => <When load={row.original} /> }),
+  column.accessor('lastAt', {
+    header: 'When',
+    cell: ({ getValue }) => {
+      const at = getValue();
+      return at ? <RelativeTime at={at} className="text-ink-2" /> : <>–</>;
+    },
+  }),
   column.accessor((load) => load.lastBatches[0]?.read, {
     id: 'read',
     header: 'Read',
@@ -135,9 +141,4 @@ export function LoadTable({ loads, mayOperate }: { loads: LoadSummary[]; mayOper
 function LastState({ load }: { load: LoadSummary }) {
   const last = load.lastBatches[0];
   return last ? <StateLabel state={last.state} /> : <span className="text-ink-3">never ran</span>;
-}
-
-function When({ load }: { load: LoadSummary }) {
-  const last = load.lastBatches[0];
-  return last ? <RelativeTime at={last.finishedAt ?? last.queuedAt} className="text-ink-2" /> : <>–</>;
 }

@@ -51,8 +51,8 @@ function RunCharts({ runs, baseline }: LoadRuns) {
         />
       </div>
       <LinePanel
-        title="Staging size"
-        detail={`Rows in the staging table, ${span}`}
+        title="Rows staged"
+        detail={`Rows that went into the staging table, ${span}`}
         of="Started (UTC)"
         points={points}
         series={{ key: 'staged', name: 'Rows staged', color: 1 }}
