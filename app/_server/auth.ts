@@ -5,6 +5,7 @@ import { signIn, signOut } from '@/lib/control/users';
 import { SESSION_DAYS } from '@/lib/control/users/constants';
 import { sessionSecret } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
+import { lastHop } from './last-hop';
 import { hasSecureCookies } from './session-cookie';
 
 /** Everything about signing in; the rest of the app knows `context.ts` alone. */
@@ -42,7 +43,10 @@ async function authorize(
 ) {
   try {
     const { email = '', password = '' } = credentials ?? {};
-    const origin = { address: addressOf(headers), userAgent: textOf(headers?.['user-agent'])?.slice(0, 300) };
+    const origin = {
+      address: lastHop(textOf(headers?.['x-forwarded-for'])),
+      userAgent: textOf(headers?.['user-agent'])?.slice(0, 300),
+    };
     const { sessionId } = await signIn({ email, password }, origin);
     return { id: sessionId };
   } catch (error) {
@@ -50,11 +54,6 @@ async function authorize(
     loggerFor('auth').error({ error }, 'credentials could not be checked');
     throw new Error('The server could not check the credentials. Try again in a moment.');
   }
-}
-
-/** The last hop that our own server or the proxy before it saw. */
-function addressOf(headers: Record<string, unknown> | undefined): string | undefined {
-  return textOf(headers?.['x-forwarded-for'])?.split(',').at(-1)!.trim().slice(0, 64);
 }
 
 function textOf(header: unknown): string | undefined {

@@ -14,11 +14,18 @@ const statusOf: Record<ControlErrorKind, number> = {
   unavailable: 503,
 };
 
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  view: ErrorView;
+}
+
 /** What to answer. What nobody foresaw is logged and told without its details. */
-export function describeError(error: unknown, requestId: string): { status: number; view: ErrorView } {
+export function describeError(error: unknown, requestId: string): Answer {
   if (error instanceof ControlError) {
-    const { code, message, fields, kind } = error;
-    return { status: statusOf[kind], view: { code, message, fields, requestId } };
+    const { code, message, fields, kind, retryAfterSeconds } = error;
+    const headers = retryAfterSeconds ? { 'Retry-After': String(retryAfterSeconds) } : undefined;
+    return { status: statusOf[kind], headers, view: { code, message, fields, requestId } };
   }
   loggerFor('web').error({ error, requestId }, 'a request failed');
   const message =

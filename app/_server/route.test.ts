@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { requireSameOrigin } from './route';
+import { ControlError } from '@/lib/control/errors';
+import { openRoute, requireSameOrigin } from './route';
 
 const post = (headers: Record<string, string>, method = 'POST') => {
   const request = new Request('http://stevedore.test/api/uploads', { method });
@@ -32,4 +33,15 @@ it.each([
 
 it('lets a link from elsewhere read', () => {
   expect(() => requireSameOrigin(post({ 'sec-fetch-site': 'cross-site' }, 'GET'))).not.toThrow();
+});
+
+it('says when what is throttled is worth trying again', async () => {
+  const throttled = openRoute(() =>
+    Promise.reject(
+      new ControlError('hooks.throttled', { kind: 'throttled', message: 'Too many.', retryAfterSeconds: 7 }),
+    ),
+  );
+  const answer = await throttled(post({ host }), { params: Promise.resolve({}) });
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '7']);
+  expect(await answer.json()).toMatchObject({ error: { code: 'hooks.throttled', message: 'Too many.' } });
 });

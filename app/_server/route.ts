@@ -21,8 +21,8 @@ export function openRoute(handler: (request: Request, params: Params) => Promise
     try {
       return await handler(request, await params);
     } catch (error) {
-      const { status, view } = describeError(error, randomUUID());
-      return Response.json({ error: view }, { status });
+      const { status, headers, view } = describeError(error, randomUUID());
+      return Response.json({ error: view }, { status, headers });
     }
   };
 }

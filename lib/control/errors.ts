@@ -17,6 +17,8 @@ export interface ControlErrorFacts {
   remedy?: string;
   /** What is wrong with which field of the input, by its dotted path. */
   fields?: Record<string, string>;
+  /** Of what is throttled: when it is worth trying again. */
+  retryAfterSeconds?: number;
   cause?: unknown;
 }
 
@@ -26,6 +28,7 @@ export class ControlError extends Error {
   readonly kind: ControlErrorKind;
   readonly remedy: string | undefined;
   readonly fields: Record<string, string> | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: string, facts: ControlErrorFacts) {
     super(facts.remedy ? `${facts.message} ${facts.remedy}` : facts.message, { cause: facts.cause });
@@ -34,6 +37,7 @@ export class ControlError extends Error {
     this.kind = facts.kind;
     this.remedy = facts.remedy;
     this.fields = facts.fields;
+    this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 }
 

@@ -5,6 +5,7 @@ import { insertBatch } from '../batches';
 import { systemContext } from '../context';
 import { ControlError } from '../errors';
 import { transaction } from '../verb';
+import { countFailure, requireFewFailures } from './failures';
 import { lockTrigger, settingsOf } from './internal';
 import type { WebhookSettings } from './schemas';
 import { isSignedWith, openSecrets, signatureOf, type SignedRequest } from './secrets';
@@ -16,17 +17,24 @@ const keptForMs = 2 * 3_600_000;
 /**
  * Starts a batch for a request that is signed as agreed. For the route alone; who calls proves by the signature who it
  * is. The same request again is refused, within the tolerance by its record and beyond it by its timestamp.
- * @throws ControlError `hooks.badSignature`, `hooks.badTimestamp`, `hooks.repeated`, `hooks.paused`,
+ * @param address  of the sender's host, as far as it is known: wrong signatures are counted by it
+ * @throws ControlError `hooks.badSignature`, `hooks.throttled`, `hooks.badTimestamp`, `hooks.repeated`, `hooks.paused`,
  *   `hooks.tooMany`, `loads.archived`
  */
 export async function receiveHook(
   id: string,
-  request: SignedRequest,
+  { address = '', ...request }: SignedRequest & { address?: string },
   now = new Date(),
 ): Promise<{ batchId: string }> {
-  const found = z.uuid().safeParse(id).success ? await db().trigger.findUnique({ where: { id } }) : null;
-  if (found?.kind !== 'webhook') throw badSignature();
-  const signature = verifiedSignature(found, request, now);
+  const isId = z.uuid().safeParse(id).success;
+  const sender = `${isId ? id : 'none'} ${address}`;
+  requireFewFailures(sender, now);
+  const found = isId ? await db().trigger.findUnique({ where: { id } }) : null;
+  const signature = found?.kind === 'webhook' ? verifiedSignature(found, request, now) : undefined;
+  if (!found || signature === undefined) {
+    countFailure(sender, now);
+    throw badSignature();
+  }
   const settings = settingsOf(found) as WebhookSettings;
   requireTimely(request, settings, now);
   const batchId = await transaction(async (tx) => {
@@ -50,17 +58,16 @@ export async function receiveHook(
   return { batchId };
 }
 
-/** By which the request is told again; worked out anew, so that its spelling makes no difference. */
+/** By which the request is told again; worked out anew, so that its spelling makes no difference. Undefined where it is wrong. */
 function verifiedSignature(
   trigger: { id: string; secret: string | null; formerSecretUntil: Date | null },
   request: SignedRequest,
   now: Date,
-): string {
+): string | undefined {
   const { current, former } = openSecrets(trigger);
   const isFormerGood = former !== undefined && trigger.formerSecretUntil! > now;
   const secret = [current, ...(isFormerGood ? [former] : [])].find((each) => isSignedWith(each, request));
-  if (secret === undefined) throw badSignature();
-  return signatureOf(secret, request);
+  return secret === undefined ? undefined : signatureOf(secret, request);
 }
 
 function requireTimely({ timestamp }: SignedRequest, { toleranceSeconds }: WebhookSettings, now: Date): void {
@@ -97,6 +104,7 @@ async function requireRate(
     kind: 'throttled',
     message: `This webhook takes ${perMinute} requests a minute.`,
     remedy: 'Wait a minute, then send a newly signed request.',
+    retryAfterSeconds: 60,
   });
 }
 

@@ -356,6 +356,28 @@ describe('a signed request', () => {
     expect(await batchesOf(loadId)).toEqual([]);
   });
 
+  it('is not even looked at from an address that sent too many wrong signatures in the last minute', async () => {
+    const { id, secret } = await hook();
+    const { id: other } = await hook();
+    const from = (address: string, request = signed('whsec_another')) => ({ ...request, address });
+    for (let count = 0; count < 20; count += 1) {
+      await expect(receiveHook(id, from('192.0.2.1'), now)).rejects.toMatchObject({
+        code: 'hooks.badSignature',
+      });
+    }
+    await expect(receiveHook(id, from('192.0.2.1', signed(secret)), later(10))).rejects.toMatchObject({
+      code: 'hooks.throttled',
+      kind: 'throttled',
+      retryAfterSeconds: 50,
+    });
+    await expect(receiveHook(other, from('192.0.2.1'), now)).rejects.toMatchObject({
+      code: 'hooks.badSignature',
+    });
+    await receiveHook(id, from('192.0.2.2', signed(secret)), now);
+    await receiveHook(id, from('192.0.2.1', signed(secret, later(60))), later(60));
+    expect(await batchesOf(loadId)).toHaveLength(2);
+  });
+
   it('is good within the tolerance alone, and once', async () => {
     const { id, secret } = await hook({ toleranceSeconds: 60 });
     for (const at of [later(61), later(-61)])

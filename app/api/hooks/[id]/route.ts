@@ -1,3 +1,4 @@
+import { lastHop } from '@/app/_server/last-hop';
 import { openRoute } from '@/app/_server/route';
 import { ControlError } from '@/lib/control/errors';
 import { receiveHook } from '@/lib/control/triggers';
@@ -10,6 +11,7 @@ export const POST = openRoute(async (request, { id }) => {
     timestamp: request.headers.get('x-stevedore-timestamp') ?? '',
     signature: request.headers.get('x-stevedore-signature') ?? '',
     body: await readBody(request),
+    address: lastHop(request.headers.get('x-forwarded-for')),
   });
   return Response.json({ batchId }, { status: 202 });
 });
