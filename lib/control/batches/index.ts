@@ -6,7 +6,6 @@ export { listErrorGroups } from './error-groups';
 export { BatchFollower } from './follower';
 export { helpBatch } from './help';
 export { listBatches } from './list';
-export { changeChannel } from './notify';
 export { listBatchMetrics } from './metrics';
 export { listQuarantinedRows } from './quarantined-rows';
 export type { OpenBatch } from './internal';

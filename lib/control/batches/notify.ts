@@ -1,7 +1,5 @@
 import type { Transaction } from '@/lib/db';
-
-/** Its payload: the topics that changed, parted by spaces. */
-export const changeChannel = 'stevedore_change';
+import { changeChannel } from '../change-channel';
 
 /** Tells those who watch the batch, its load or all batches, once the transaction commits. */
 export async function notifyBatch(tx: Transaction, batchId: string): Promise<void> {

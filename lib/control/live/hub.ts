@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { databaseUrl } from '@/lib/env';
-import { changeChannel } from '../batches';
+import { changeChannel } from '../change-channel';
 import { Mailbox } from './mailbox';
 import type { Topic } from './schemas';
 

@@ -5,7 +5,9 @@ import type { BatchLive } from '../batches/schemas';
 export const topicSchema = z
   .string()
   .regex(/^(batches|activity|(load|batch):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/);
-export type Topic = 'batches' | 'activity' | `load:${string}` | `batch:${string}`;
+export type Topic = 'batches' | 'activity' | `load:${string}` | `batch:${string}` | SessionTopic;
+/** That a sign-in ended; no page can ask for it. */
+export type SessionTopic = `session:${string}`;
 
 export const watchInputSchema = z.object({
   /** As many as one page can need. */

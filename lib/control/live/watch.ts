@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchFollower } from '../batches';
 import type { ActorContext } from '../context';
+import { findSession } from '../users';
 import { parseInput, requireRole } from '../verb';
 import { activityAfter } from './activity';
 import { changeHub } from './hub';
@@ -15,7 +16,7 @@ const quietMs = 15_000;
 
 /**
  * What changes of the topics, as it changes: at most one answer a second to each. Nothing that happened after `since` is
- * left out, whatever became of connections meanwhile. Viewer.
+ * left out, whatever became of connections meanwhile. It ends with the session that asks for it. Viewer.
  * @param signal  ends it, e.g. when the browser goes away
  */
 export async function* watchChanges(
@@ -27,7 +28,8 @@ export async function* watchChanges(
   const { topics: names, since } = parseInput(watchInputSchema, input);
   const topics = names as Topic[];
   const hub = changeHub();
-  const mailbox = hub.subscribe(topics);
+  const session = context.sessionId === undefined ? [] : [`session:${context.sessionId}` as const];
+  const mailbox = hub.subscribe([...topics, ...session]);
   const look = lookAt(topics);
   try {
     await hub.opened();
@@ -38,7 +40,8 @@ export async function* watchChanges(
       await sleep(leastPauseMs, undefined, { signal }).catch(() => undefined);
       await mailbox.filled(hub.isListening ? quietMs : pollMs, signal);
       const heard = mailbox.take();
-      changed = hub.isListening ? heard : topics;
+      if (session.some((topic) => heard.includes(topic)) && !(await findSession(context.sessionId!))) return;
+      changed = hub.isListening ? heard.filter((topic) => topics.includes(topic)) : topics;
     }
   } finally {
     mailbox.close();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { db, type Transaction } from '@/lib/db';
+import { db, type Prisma, type Transaction } from '@/lib/db';
 import { recordAudit } from '../audit';
+import { changeChannel } from '../change-channel';
 import type { ActorContext } from '../context';
 import { notFound } from '../errors';
 import { parseInput, requireRole, transaction } from '../verb';
@@ -34,7 +35,7 @@ export async function endSession(context: ActorContext, input: { id: string }): 
   requireRole(context, 'viewer');
   const { id } = parseInput(idInputSchema, input);
   await transaction(async (tx) => {
-    const { count } = await tx.session.deleteMany({ where: { id, userId: requirePerson(context) } });
+    const count = await endSessions(tx, { id, userId: requirePerson(context) });
     if (count === 0) throw notFound('session');
     await recordAudit(tx, context, { action: 'sessions.end', entityId: id });
   });
@@ -58,12 +59,20 @@ export async function endOtherSessions(context: ActorContext): Promise<{ ended: 
 }
 
 /** @returns how many were ended */
-export async function endSessionsOf(tx: Transaction, userId: string, except?: string): Promise<number> {
-  const { count } = await tx.session.deleteMany({ where: { userId, id: { not: except } } });
-  return count;
+export function endSessionsOf(tx: Transaction, userId: string, except?: string): Promise<number> {
+  return endSessions(tx, { userId, id: { not: except } });
 }
 
 /** The person signs out: for the sign-in itself, which knows the cookie and no context. */
 export async function signOut(sessionId: string): Promise<void> {
-  await db().session.deleteMany({ where: { id: sessionId } });
+  await transaction((tx) => endSessions(tx, { id: sessionId }));
+}
+
+/** Live streams of theirs hear of it and end. */
+async function endSessions(tx: Transaction, where: Prisma.SessionWhereInput): Promise<number> {
+  const found = await tx.session.findMany({ where, select: { id: true } });
+  const ids = found.map(({ id }) => id);
+  const { count } = await tx.session.deleteMany({ where });
+  await tx.$executeRaw`SELECT pg_notify(${changeChannel}, 'session:' || id) FROM unnest(${ids}::text[]) AS id`;
+  return count;
 }

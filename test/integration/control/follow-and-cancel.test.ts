@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import { getActivity, watchChanges } from '@/lib/control/live';
 import type { LiveEvent } from '@/lib/control/live/schemas';
 import { createLoad } from '@/lib/control/loads';
 import { createSource } from '@/lib/control/sources';
+import { endSession } from '@/lib/control/users';
 import { db } from '@/lib/db';
 import {
   connectionTo,
@@ -278,6 +280,25 @@ it('tells a page that comes back what it missed, and no more than that', async (
   await other.return(undefined);
   // Nobody listened: whatever it was may have changed.
   expect(await first(['batches'])).toEqual({ type: 'changed', topics: ['batches'] });
+});
+
+it('ends with the session that asked for it, within two seconds, and with no other', async () => {
+  const userId = editor.actor.kind === 'user' ? editor.actor.id : '';
+  const sessions = [randomUUID(), randomUUID()];
+  await db().session.createMany({ data: sessions.map((id) => ({ id, userId })) });
+  const leave = new AbortController();
+  const [mine, other] = sessions.map((sessionId) =>
+    watchChanges({ ...editor, sessionId }, { topics: ['activity'] }, leave.signal),
+  );
+  await Promise.all([mine!.next(), other!.next()]);
+  const [ended, goesOn] = [mine!.next(), other!.next()];
+  const askedAt = Date.now();
+  await endSession(editor, { id: sessions[0]! });
+  expect(await ended).toEqual({ done: true, value: undefined });
+  expect(Date.now() - askedAt).toBeLessThan(2_000);
+  expect(await Promise.race([goesOn, sleep(300, 'it goes on')])).toBe('it goes on');
+  leave.abort();
+  await goesOn;
 });
 
 it('says whether anything runs, and when a batch failed last', async () => {

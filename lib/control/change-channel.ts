@@ -1,0 +1,2 @@
+/** Of NOTIFY; its payload: the topics that changed, parted by spaces. */
+export const changeChannel = 'stevedore_change';
