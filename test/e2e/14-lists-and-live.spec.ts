@@ -106,6 +106,13 @@ test('what happens is on the page within two seconds, and rows stay where they a
   await page.getByRole('button', { name: 'Clear selection' }).click();
   await expect(first).toContainText('Failed', { timeout: 2_500 });
 
+  const wide = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('list', { name: 'Batches' }).getByRole('checkbox').first().check();
+  await expect(page.getByText('1 batch selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear selection' }).click();
+  await page.setViewportSize(wide);
+
   await page.goto(`/batches/${id}`);
   await expect(page).toHaveTitle(/^✕ Orders/);
   await expect(page.locator('link[rel=icon][data-tab-mark]')).toHaveAttribute('href', /d1352c/);

@@ -85,7 +85,7 @@ export function BatchTable({ batches: latest, selection }: BatchTableProps) {
           </Button>
         </div>
       )}
-      <BatchList batches={shown} />
+      <BatchList batches={shown} selection={selection} />
       <TableRegion label="Batches" className="panel max-sm:hidden">
         <Table>
           <TableHead>
