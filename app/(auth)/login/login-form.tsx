@@ -6,11 +6,8 @@ import { useForm } from 'react-hook-form';
 import { FailureNotice } from '@/app/_components/notice';
 import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { localPath } from '@/app/_components/local-path';
-import { Button } from '@/app/_components/ui/button';
-import { useIsInteractive } from '@/app/_components/use-is-interactive';
-import { Field } from '@/app/_components/ui/field';
-import { Input } from '@/app/_components/ui/input';
 import type { Credentials } from '@/lib/control/users/schemas';
+import { EmailField, PasswordField, SubmitButton } from '../_components/account-fields';
 import { signIn } from '../_components/sign-in';
 
 const resolver = lazyResolver<Credentials>(() =>
@@ -19,7 +16,6 @@ const resolver = lazyResolver<Credentials>(() =>
 
 export function LoginForm() {
   const parameters = useSearchParams();
-  const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<string>();
   const { register, handleSubmit, formState, setFocus, resetField } = useForm<Credentials>({
     resolver,
@@ -42,38 +38,9 @@ export function LoginForm() {
   return (
     <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {failure && <FailureNotice failure={{ message: failure }} />}
-      <Field label="E-mail" error={formState.errors.email?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...register('email')}
-            type="email"
-            autoComplete="username"
-            autoFocus
-            className="h-10"
-          />
-        )}
-      </Field>
-      <Field label="Password" error={formState.errors.password?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...register('password')}
-            type="password"
-            autoComplete="current-password"
-            className="h-10"
-          />
-        )}
-      </Field>
-      <Button
-        type="submit"
-        variant="primary"
-        size="large"
-        isPending={formState.isSubmitting}
-        disabled={!isInteractive}
-      >
-        Sign in
-      </Button>
+      <EmailField registered={register('email')} error={formState.errors.email?.message} autoFocus />
+      <PasswordField registered={register('password')} error={formState.errors.password?.message} />
+      <SubmitButton isPending={formState.isSubmitting}>Sign in</SubmitButton>
     </form>
   );
 }

@@ -5,11 +5,8 @@ import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
-import { Button } from '@/app/_components/ui/button';
-import { useIsInteractive } from '@/app/_components/use-is-interactive';
-import { Field } from '@/app/_components/ui/field';
-import { Input } from '@/app/_components/ui/input';
 import type { CreateAdminInput } from '@/lib/control/setup/schemas';
+import { EmailField, NameField, PasswordField, SubmitButton } from '../../_components/account-fields';
 import { signIn } from '../../_components/sign-in';
 import { createFirstAdminAction } from '../actions';
 import { PasswordChecks } from '@/app/_components/password-checks';
@@ -21,7 +18,6 @@ const resolver = lazyResolver<CreateAdminInput>(() =>
 /** Makes the first admin, signs them in, and goes on to the database. */
 export function AdminForm({ minPasswordLength }: { minPasswordLength: number }) {
   const router = useRouter();
-  const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<CreateAdminInput>({
     resolver,
@@ -52,37 +48,11 @@ export function AdminForm({ minPasswordLength }: { minPasswordLength: number }) 
       </p>
       <form method="post" onSubmit={submit} noValidate className="flex max-w-md flex-col gap-4">
         {failure && <FailureNotice failure={failure} />}
-        <Field label="Your name" error={formState.errors.name?.message}>
-          {(field) => (
-            <Input {...field} {...register('name')} autoComplete="name" autoFocus className="h-10" />
-          )}
-        </Field>
-        <Field label="E-mail" error={formState.errors.email?.message}>
-          {(field) => (
-            <Input {...field} {...register('email')} type="email" autoComplete="username" className="h-10" />
-          )}
-        </Field>
-        <Field label="Password" error={formState.errors.password?.message}>
-          {(field) => (
-            <Input
-              {...field}
-              {...register('password')}
-              type="password"
-              autoComplete="new-password"
-              className="h-10"
-            />
-          )}
-        </Field>
+        <NameField registered={register('name')} error={formState.errors.name?.message} autoFocus />
+        <EmailField registered={register('email')} error={formState.errors.email?.message} />
+        <PasswordField isNew registered={register('password')} error={formState.errors.password?.message} />
         <PasswordChecks password={password} name={name} email={email} minLength={minPasswordLength} />
-        <Button
-          type="submit"
-          variant="primary"
-          size="large"
-          isPending={formState.isSubmitting}
-          disabled={!isInteractive}
-        >
-          Create the admin account
-        </Button>
+        <SubmitButton isPending={formState.isSubmitting}>Create the admin account</SubmitButton>
       </form>
     </>
   );

@@ -6,6 +6,7 @@ import { useEffect, useState, useTransition } from 'react';
 import { STATE_LOOKS, STATES, StateIcon } from '@/app/_components/batch-state';
 import { FilterBar } from '@/app/_components/filter-bar';
 import { FilterChip } from '@/app/_components/filter-chip';
+import { LoadSelect } from '@/app/_components/load-select';
 import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
 import type { LoadName } from '@/lib/control/loads/schemas';
@@ -53,21 +54,7 @@ export function BatchFilters({ loads }: { loads: LoadName[] }) {
       </FilterChip>
       <span aria-hidden className="basis-full max-sm:hidden" />
       <SearchField value={q} onChange={(text) => set({ q: text || null })} />
-      <Select
-        isSmall
-        aria-label="Load"
-        className="w-40"
-        value={load ?? ''}
-        onChange={(event) => set({ load: event.target.value || null })}
-      >
-        <option value="">Any load</option>
-        {load && !loads.some(({ id }) => id === load) && <option value={load}>Another load</option>}
-        {loads.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      <LoadSelect loads={loads} value={load} onChange={(id) => set({ load: id })} />
       <Select
         isSmall
         aria-label="Time"

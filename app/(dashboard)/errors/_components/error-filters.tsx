@@ -5,6 +5,7 @@ import { parseAsString, useQueryStates } from 'nuqs';
 import { useTransition } from 'react';
 import { FilterBar } from '@/app/_components/filter-bar';
 import { FilterChip } from '@/app/_components/filter-chip';
+import { LoadSelect } from '@/app/_components/load-select';
 import { Select } from '@/app/_components/ui/select';
 import type { LoadName } from '@/lib/control/loads/schemas';
 import { filterParameters, SEEN_WITHIN } from './filter-parameters';
@@ -28,21 +29,7 @@ export function ErrorFilters({ loads, rules }: ErrorFiltersProps) {
       isPending={isPending}
       onClear={() => set({ load: null, rule: null, time: null, muted: null })}
     >
-      <Select
-        isSmall
-        aria-label="Load"
-        className="w-44"
-        value={load ?? ''}
-        onChange={(event) => set({ load: event.target.value || null })}
-      >
-        <option value="">Any load</option>
-        {load && !loads.some(({ id }) => id === load) && <option value={load}>Another load</option>}
-        {loads.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      <LoadSelect loads={loads} value={load} onChange={(id) => set({ load: id })} />
       <Select
         isSmall
         aria-label="Rule"

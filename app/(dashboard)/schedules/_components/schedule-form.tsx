@@ -1,11 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useMemo, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
-import { Field } from '@/app/_components/ui/field';
-import { Select } from '@/app/_components/ui/select';
+import { ZoneField } from '@/app/_components/zone-field';
 import { createScheduleAction, updateScheduleAction } from '../actions';
 import { PolicyFields } from './policy-fields';
 import { settingsOf, type ScheduleDraft } from './schedule-draft';
@@ -54,7 +53,14 @@ export function ScheduleForm({ loadId, id, initial, onDone }: ScheduleFormProps)
       }}
     >
       <TimingFields draft={draft} errors={errors} set={set} />
-      <ZoneField draft={draft} error={errors.timeZone} set={set} />
+      {draft.kind !== 'interval' && (
+        <ZoneField
+          className="max-w-72"
+          value={draft.timeZone}
+          error={errors.timeZone}
+          onChange={(timeZone) => set({ timeZone })}
+        />
+      )}
       <TimingPreview settings={settingsOf(draft)} />
       <PolicyFields draft={draft} errors={errors} set={set} />
       {failure && <FailureNotice failure={failure} />}
@@ -65,36 +71,5 @@ export function ScheduleForm({ loadId, id, initial, onDone }: ScheduleFormProps)
         <Button onClick={onDone}>Cancel</Button>
       </div>
     </form>
-  );
-}
-
-function ZoneField({
-  draft,
-  error,
-  set,
-}: {
-  draft: ScheduleDraft;
-  error: string | undefined;
-  set: (change: Partial<ScheduleDraft>) => void;
-}) {
-  const zones = useMemo(
-    () => [...new Set(['UTC', draft.timeZone, ...Intl.supportedValuesOf('timeZone')])],
-    [draft.timeZone],
-  );
-  if (draft.kind === 'interval') return null;
-  return (
-    <Field label="Time zone" error={error} className="max-w-72">
-      {(control) => (
-        <Select
-          {...control}
-          value={draft.timeZone}
-          onChange={(event) => set({ timeZone: event.target.value })}
-        >
-          {zones.map((zone) => (
-            <option key={zone}>{zone}</option>
-          ))}
-        </Select>
-      )}
-    </Field>
   );
 }

@@ -1,12 +1,9 @@
 'use client';
 
-import { Pause, Pencil, Play, Trash2 } from 'lucide-react';
-import { useState } from 'react';
-import { Button } from '@/app/_components/ui/button';
-import { Confirm } from '@/app/_components/ui/dialog';
 import { useChange } from '@/app/_components/use-change';
 import type { ScheduleView } from '@/lib/control/schedules/schemas';
 import { deleteScheduleAction, pauseScheduleAction } from '../actions';
+import { RowButtons } from './row-buttons';
 import { NextRun } from './schedule-table';
 import { ZonedTime } from './zoned-time';
 
@@ -33,54 +30,16 @@ export function ScheduleRow({ schedule, mayEdit, mayOperate, onEdit }: ScheduleR
           <span>{policies(schedule)}</span>
         </p>
       </div>
-      <div className="flex gap-2">
-        {mayOperate && (
-          <Button
-            size="small"
-            isPending={isPending}
-            onClick={() => run(() => pauseScheduleAction({ id, isPaused: !isPaused }))}
-          >
-            {isPaused ? <Play aria-hidden /> : <Pause aria-hidden />} {isPaused ? 'Resume' : 'Pause'}
-          </Button>
-        )}
-        {mayEdit && (
-          <>
-            <Button size="small" onClick={onEdit}>
-              <Pencil aria-hidden /> Change
-            </Button>
-            <DeleteButton sentence={sentence} onDelete={() => run(() => deleteScheduleAction({ id }))} />
-          </>
-        )}
-      </div>
+      <RowButtons
+        what="schedule"
+        isPaused={isPaused}
+        isPending={isPending}
+        onPause={mayOperate ? (next) => run(() => pauseScheduleAction({ id, isPaused: next })) : undefined}
+        onEdit={mayEdit ? onEdit : undefined}
+        onDelete={mayEdit ? () => run(() => deleteScheduleAction({ id })) : undefined}
+        consequence={`“${sentence}” will not run any more, and the record of its planned times goes with it.`}
+      />
     </section>
-  );
-}
-
-function DeleteButton({ sentence, onDelete }: { sentence: string; onDelete: () => void }) {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <>
-      <Button size="small" onClick={() => setIsOpen(true)}>
-        <Trash2 aria-hidden /> Delete
-      </Button>
-      <Confirm
-        isOpen={isOpen}
-        onOpenChange={setIsOpen}
-        title="Delete this schedule?"
-        confirmLabel="Delete it"
-        cancelLabel="Keep it"
-        isDangerous
-        onConfirm={() => {
-          setIsOpen(false);
-          onDelete();
-        }}
-      >
-        <p>
-          “{sentence}” will not run any more, and the record of its planned times goes with it. The batches
-          that it started stay. To stop it for a while, pause it instead.
-        </p>
-      </Confirm>
-    </>
   );
 }
 

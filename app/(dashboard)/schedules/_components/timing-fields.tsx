@@ -1,10 +1,10 @@
 'use client';
 
 import { DayButtons } from '@/app/_components/day-buttons';
+import { SpanFields } from '@/app/_components/span-fields';
 import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
-import { Select } from '@/app/_components/ui/select';
 import type { ScheduleDraft } from './schedule-draft';
 
 export interface DraftFieldsProps {
@@ -46,39 +46,18 @@ export function TimingFields({ draft, errors, set }: DraftFieldsProps) {
           )}
         </Field>
       )}
-      {draft.kind === 'interval' && <IntervalFields draft={draft} errors={errors} set={set} />}
+      {draft.kind === 'interval' && (
+        <SpanFields
+          label="Every"
+          isWhole
+          amount={draft.every}
+          unit={draft.unit}
+          error={errors['timing.every']}
+          onChange={({ amount: every = draft.every, unit = draft.unit }) => set({ every, unit })}
+        />
+      )}
       {draft.kind === 'weekly' && <WeeklyFields draft={draft} errors={errors} set={set} />}
     </>
-  );
-}
-
-function IntervalFields({ draft, errors, set }: DraftFieldsProps) {
-  return (
-    <div className="grid grid-cols-2 gap-3">
-      <Field label="Every" error={errors['timing.every']}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="numeric"
-            value={draft.every}
-            onChange={(event) => set({ every: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Unit">
-        {(control) => (
-          <Select
-            {...control}
-            value={draft.unit}
-            onChange={(event) => set({ unit: event.target.value as ScheduleDraft['unit'] })}
-          >
-            <option value="minutes">minutes</option>
-            <option value="hours">hours</option>
-            <option value="days">days</option>
-          </Select>
-        )}
-      </Field>
-    </div>
   );
 }
 

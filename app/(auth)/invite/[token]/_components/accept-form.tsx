@@ -5,11 +5,8 @@ import { useForm, useWatch } from 'react-hook-form';
 import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { PasswordChecks } from '@/app/_components/password-checks';
-import { Button } from '@/app/_components/ui/button';
-import { Field } from '@/app/_components/ui/field';
-import { Input } from '@/app/_components/ui/input';
-import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import type { AcceptInviteInput } from '@/lib/control/access-links/schemas';
+import { EmailField, NameField, PasswordField, SubmitButton } from '../../../_components/account-fields';
 import { enter } from '../../../_components/enter';
 import { acceptInviteAction } from '../actions';
 
@@ -24,7 +21,6 @@ interface AcceptFormProps {
 }
 
 export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps) {
-  const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<AcceptInviteInput>({
     resolver,
@@ -44,35 +40,11 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
   return (
     <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {failure && <FailureNotice failure={failure} />}
-      <Field label="E-mail" hint="The invite is for this address.">
-        {(field) => (
-          <Input {...field} value={email} readOnly type="email" autoComplete="username" className="h-10" />
-        )}
-      </Field>
-      <Field label="Your name" error={formState.errors.name?.message}>
-        {(field) => <Input {...field} {...register('name')} autoComplete="name" autoFocus className="h-10" />}
-      </Field>
-      <Field label="Password" error={formState.errors.password?.message}>
-        {(field) => (
-          <Input
-            {...field}
-            {...register('password')}
-            type="password"
-            autoComplete="new-password"
-            className="h-10"
-          />
-        )}
-      </Field>
+      <EmailField hint="The invite is for this address." value={email} readOnly />
+      <NameField registered={register('name')} error={formState.errors.name?.message} autoFocus />
+      <PasswordField isNew registered={register('password')} error={formState.errors.password?.message} />
       <PasswordChecks password={password} name={name} email={email} minLength={minPasswordLength} />
-      <Button
-        type="submit"
-        variant="primary"
-        size="large"
-        isPending={formState.isSubmitting}
-        disabled={!isInteractive}
-      >
-        Join
-      </Button>
+      <SubmitButton isPending={formState.isSubmitting}>Join</SubmitButton>
     </form>
   );
 }

@@ -5,11 +5,8 @@ import { useForm, useWatch } from 'react-hook-form';
 import { lazyResolver } from '@/app/_components/lazy-resolver';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { PasswordChecks } from '@/app/_components/password-checks';
-import { Button } from '@/app/_components/ui/button';
-import { Field } from '@/app/_components/ui/field';
-import { Input } from '@/app/_components/ui/input';
-import { useIsInteractive } from '@/app/_components/use-is-interactive';
 import type { ResetPasswordInput } from '@/lib/control/access-links/schemas';
+import { PasswordField, SubmitButton } from '../../../_components/account-fields';
 import { enter } from '../../../_components/enter';
 import { resetPasswordAction } from '../actions';
 
@@ -25,7 +22,6 @@ interface ResetFormProps {
 }
 
 export function ResetForm({ token, email, name, minPasswordLength }: ResetFormProps) {
-  const isInteractive = useIsInteractive();
   const [failure, setFailure] = useState<Failure>();
   const { register, handleSubmit, setError, control, formState } = useForm<ResetPasswordInput>({
     resolver,
@@ -45,28 +41,15 @@ export function ResetForm({ token, email, name, minPasswordLength }: ResetFormPr
   return (
     <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
       {failure && <FailureNotice failure={failure} />}
-      <Field label="New password" error={formState.errors.password?.message}>
-        {(field) => (
-          <Input
-            {...field}
-            {...register('password')}
-            type="password"
-            autoComplete="new-password"
-            autoFocus
-            className="h-10"
-          />
-        )}
-      </Field>
+      <PasswordField
+        label="New password"
+        isNew
+        registered={register('password')}
+        error={formState.errors.password?.message}
+        autoFocus
+      />
       <PasswordChecks password={password} name={name} email={email} minLength={minPasswordLength} />
-      <Button
-        type="submit"
-        variant="primary"
-        size="large"
-        isPending={formState.isSubmitting}
-        disabled={!isInteractive}
-      >
-        Set the password
-      </Button>
+      <SubmitButton isPending={formState.isSubmitting}>Set the password</SubmitButton>
     </form>
   );
 }

@@ -1,15 +1,16 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useMemo, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
 import { setFreshnessAction } from '@/app/(dashboard)/loads/actions';
 import { DayButtons } from '@/app/_components/day-buttons';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
+import { SpanFields } from '@/app/_components/span-fields';
 import { Button } from '@/app/_components/ui/button';
 import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
-import { Select } from '@/app/_components/ui/select';
+import { ZoneField } from '@/app/_components/zone-field';
 import type { SetFreshnessInput } from '@/lib/control/freshness/schemas';
 import { slaOf, type FreshnessDraft } from './freshness-draft';
 
@@ -61,7 +62,13 @@ export function FreshnessForm({ loadId, initial, isSet, onDone }: FreshnessFormP
       {draft.kind === 'by' ? (
         <DeadlineFields draft={draft} errors={errors} set={set} />
       ) : (
-        <AgeFields draft={draft} errors={errors} set={set} />
+        <SpanFields
+          label="No older than"
+          amount={draft.amount}
+          unit={draft.unit}
+          error={errors['sla.minutes']}
+          onChange={set}
+        />
       )}
       {failure && <FailureNotice failure={failure} />}
       <div className="flex flex-wrap gap-2">
@@ -86,10 +93,6 @@ interface DraftFieldsProps {
 }
 
 function DeadlineFields({ draft, errors, set }: DraftFieldsProps) {
-  const zones = useMemo(
-    () => [...new Set(['UTC', draft.timeZone, ...Intl.supportedValuesOf('timeZone')])],
-    [draft.timeZone],
-  );
   return (
     <>
       <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
@@ -103,19 +106,12 @@ function DeadlineFields({ draft, errors, set }: DraftFieldsProps) {
             />
           )}
         </Field>
-        <Field label="Time zone" error={errors['sla.timeZone']} className="w-56">
-          {(control) => (
-            <Select
-              {...control}
-              value={draft.timeZone}
-              onChange={(event) => set({ timeZone: event.target.value })}
-            >
-              {zones.map((zone) => (
-                <option key={zone}>{zone}</option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <ZoneField
+          className="w-56"
+          value={draft.timeZone}
+          error={errors['sla.timeZone']}
+          onChange={(timeZone) => set({ timeZone })}
+        />
         <DayButtons days={draft.days} error={errors['sla.days']} onChange={(days) => set({ days })} />
       </div>
       <Field
@@ -134,35 +130,5 @@ function DeadlineFields({ draft, errors, set }: DraftFieldsProps) {
         )}
       </Field>
     </>
-  );
-}
-
-function AgeFields({ draft, errors, set }: DraftFieldsProps) {
-  return (
-    <div className="grid max-w-80 grid-cols-2 gap-3">
-      <Field label="No older than" error={errors['sla.minutes']}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="decimal"
-            value={draft.amount}
-            onChange={(event) => set({ amount: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label="Unit">
-        {(control) => (
-          <Select
-            {...control}
-            value={draft.unit}
-            onChange={(event) => set({ unit: event.target.value as FreshnessDraft['unit'] })}
-          >
-            <option value="minutes">minutes</option>
-            <option value="hours">hours</option>
-            <option value="days">days</option>
-          </Select>
-        )}
-      </Field>
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { FileInput, KeyRound, Pause, Pencil, Play, Trash2, Webhook, Workflow } from 'lucide-react';
+import { FileInput, KeyRound, Webhook, Workflow } from 'lucide-react';
 import { Link } from '@/app/_components/link';
 import { useState, type ReactNode } from 'react';
 import { StateLabel, type BatchState } from '@/app/_components/batch-state';
@@ -13,6 +13,7 @@ import { Confirm } from '@/app/_components/ui/dialog';
 import type { TriggerView } from '@/lib/control/triggers/schemas';
 import { deleteTriggerAction, pauseTriggerAction, rotateSecretAction } from '../../actions';
 import { useChange } from '@/app/_components/use-change';
+import { RowButtons } from '../row-buttons';
 import { HowToSign } from './webhook-help';
 
 export const TRIGGER_ICONS = { files: FileInput, webhook: Webhook, load: Workflow } as const;
@@ -50,26 +51,17 @@ export function TriggerRow({ trigger, mayEdit, mayOperate, onEdit, onSecret, chi
             <LastBatch trigger={trigger} />
           </p>
         </div>
-        <div className="flex flex-wrap gap-2">
-          {mayOperate && (
-            <Button
-              size="small"
-              isPending={isPending}
-              onClick={() => run(() => pauseTriggerAction({ id, isPaused: !isPaused }))}
-            >
-              {isPaused ? <Play aria-hidden /> : <Pause aria-hidden />} {isPaused ? 'Resume' : 'Pause'}
-            </Button>
-          )}
-          {mayEdit && (
-            <>
-              <Button size="small" onClick={onEdit}>
-                <Pencil aria-hidden /> Change
-              </Button>
-              {settings.kind === 'webhook' && <RotateButton id={id} onSecret={onSecret} />}
-              <DeleteButton trigger={trigger} onDelete={() => run(() => deleteTriggerAction({ id }))} />
-            </>
-          )}
-        </div>
+        <RowButtons
+          what="trigger"
+          isPaused={isPaused}
+          isPending={isPending}
+          onPause={mayOperate ? (next) => run(() => pauseTriggerAction({ id, isPaused: next })) : undefined}
+          onEdit={mayEdit ? onEdit : undefined}
+          onDelete={mayEdit ? () => run(() => deleteTriggerAction({ id })) : undefined}
+          consequence={CONSEQUENCES[settings.kind]}
+        >
+          {mayEdit && settings.kind === 'webhook' && <RotateButton id={id} onSecret={onSecret} />}
+        </RowButtons>
       </div>
       {problem && (
         <Notice tone="bad" title="The last look for files failed.">
@@ -167,31 +159,3 @@ const CONSEQUENCES: Record<TriggerView['settings']['kind'], string> = {
   webhook: 'Requests to its address are refused from now on; another webhook has another address.',
   load: 'The end of that load does not start this one any more.',
 };
-
-function DeleteButton({ trigger, onDelete }: { trigger: TriggerView; onDelete: () => void }) {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <>
-      <Button size="small" onClick={() => setIsOpen(true)}>
-        <Trash2 aria-hidden /> Delete
-      </Button>
-      <Confirm
-        isOpen={isOpen}
-        onOpenChange={setIsOpen}
-        title="Delete this trigger?"
-        confirmLabel="Delete it"
-        cancelLabel="Keep it"
-        isDangerous
-        onConfirm={() => {
-          setIsOpen(false);
-          onDelete();
-        }}
-      >
-        <p>
-          {CONSEQUENCES[trigger.settings.kind]} The batches that it started stay. To stop it for a while,
-          pause it instead.
-        </p>
-      </Confirm>
-    </>
-  );
-}
