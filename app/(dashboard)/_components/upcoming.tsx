@@ -22,7 +22,13 @@ export async function Upcoming() {
       }
     >
       {runs.length === 0 ? (
-        <p className="px-4 py-3 text-table text-ink-2">Nothing is planned for the next 12 hours.</p>
+        <p className="px-4 py-3 text-table text-ink-2">
+          Nothing is planned for the next 12 hours. A{' '}
+          <Link href="/loads" className="text-accent underline">
+            load
+          </Link>{' '}
+          gets its schedule on its own page.
+        </p>
       ) : (
         <ul className="divide-y divide-line">
           {runs.map(({ scheduleId, load, at, more }) => (

@@ -18,7 +18,7 @@ it('keeps all that was found but the line ends', () => {
     encoding: 'windows-1252',
     dialect: { delimiter: ';', quote: '"', escape: '"', header: true, skipRows: 0 },
   });
-  expect(describeFormat(pinned)).toContain('delimiter ";"');
+  expect(describeFormat(pinned)).toContain('delimiter “;”');
 });
 
 it('keeps the shape and path of JSON records', () => {

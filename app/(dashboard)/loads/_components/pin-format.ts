@@ -11,14 +11,20 @@ export function pinnedFormat({ format, encoding, dialect }: DetectionReport): Lo
   return { kind: format, encoding, dialect: kept };
 }
 
-/** `csv, utf-8, delimiter ";", quote "\""`: what is left open is not named. */
+/** `csv, utf-8, delimiter “;”, quote “"”, header yes`: what is left open is not named. */
 export function describeFormat({ kind, encoding, dialect }: LoadDefinition['format']): string {
   const parts = Object.entries(dialect ?? {}).filter(([, value]) => value !== '' && value !== 0);
   return [
     kind,
     encoding,
-    ...parts.map(([name, value]) => `${humanName(name).toLowerCase()} ${JSON.stringify(value)}`),
+    ...parts.map(([name, value]) => `${humanName(name).toLowerCase()} ${inWords(value)}`),
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value === '\t') return 'tab';
+  return typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
 }

@@ -7,8 +7,9 @@ export function BatchFacts({ batch }: { batch: BatchView }) {
   return (
     <p className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
       <Link href={`/loads/${batch.load.id}`} className="font-medium text-accent hover:underline">
-        Load
+        Open the load
       </Link>
+      <Dot />
       <span>version {batch.version}</span>
       <Dot />
       <span>

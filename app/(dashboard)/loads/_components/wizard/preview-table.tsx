@@ -81,13 +81,13 @@ function Confidence({ column, isCorrected }: { column: Column; isCorrected: bool
   const text = isCorrected
     ? `was ${column.type}`
     : isDoubtful
-      ? `${percent(column.confidence)} of values need text`
+      ? `only ${percent(column.confidence)} need text; another type quarantines those`
       : `${percent(column.confidence)} sure`;
   return (
     <span
       className={cn(
-        'mt-1 block text-2xs whitespace-nowrap text-ink-3',
-        isDoubtful && 'font-medium text-partial',
+        'mt-1 block text-2xs text-ink-3',
+        isDoubtful ? 'font-medium text-partial' : 'whitespace-nowrap',
       )}
     >
       {text}

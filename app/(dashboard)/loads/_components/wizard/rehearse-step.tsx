@@ -47,12 +47,17 @@ export function RehearseStep(props: RehearseStepProps) {
         }}
       >
         <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-          <Field label="Name of the load" error={fieldErrors.name}>
+          <Field
+            label="Name of the load"
+            hint={
+              draft.name === '' ? `Left empty, it is named after the table: ${draft.table.name}.` : undefined
+            }
+            error={fieldErrors.name}
+          >
             {(control) => (
               <Input
                 {...control}
                 value={draft.name}
-                placeholder={draft.table.name}
                 onChange={(event) => change({ name: event.target.value })}
               />
             )}
