@@ -114,9 +114,9 @@ module.exports = {
       name: 'schemas-are-zod-only',
       comment: 'The browser imports schemas.ts: other schemas, constants, zod and nothing more.',
       severity: 'error',
-      from: { path: '^lib/control/[^/]+/([a-z-]+-)?schemas\\.ts$' },
+      from: { path: '^lib/control/[^/]+/[a-z-]*schemas\\.ts$' },
       to: {
-        pathNot: '^lib/control/[^/]+/([a-z-]+-)?(schemas|constants)\\.ts$|node_modules/zod/',
+        pathNot: '^lib/control/[^/]+/[a-z-]*(schemas|constants)\\.ts$|node_modules/zod/',
         dependencyTypesNot: ['type-only'],
       },
     },

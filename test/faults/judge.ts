@@ -104,7 +104,7 @@ async function sweep({ destinationUrl }: World): Promise<number> {
   const destination = await destinations.postgres.open(parsePostgresUrl(destinationUrl));
   const session = await destination.session('sweep');
   try {
-    return await sweepStaging(session, 'stevedore_staging');
+    return (await sweepStaging(session, 'stevedore_staging')).tables;
   } finally {
     await session.close();
     await destination.close();
