@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Page, type ViewportSize } from '@playwright/test';
 import {
   expectAccessible,
   expectNoSidewaysScroll,
@@ -68,29 +68,30 @@ async function places(): Promise<Place[]> {
   ];
 }
 
-for (const scheme of SCHEMES) {
-  for (const size of SIZES) {
-    test(`every page passes axe and fits at ${size.name} px, ${scheme}`, async ({ browser }) => {
-      test.setTimeout(300_000);
-      await mkdir(SHOTS, { recursive: true });
-      const page = await openSignedIn(browser, { colorScheme: scheme, viewport: size });
-      for (const place of await places()) {
-        await test.step(place.name, () =>
-          checkPlace(page, place, `${place.name}.${size.name}.${scheme}.png`),
-        );
-      }
-    });
-  }
+for (const size of SIZES) {
+  test(`every page passes axe and fits at ${size.name} px, light and dark`, async ({ browser }) => {
+    test.setTimeout(600_000);
+    await mkdir(SHOTS, { recursive: true });
+    const page = await openSignedIn(browser, size);
+    for (const place of await places()) {
+      await test.step(place.name, () => checkPlace(page, place, `${place.name}.${size.name}`));
+    }
+  });
 }
 
 async function checkPlace(page: Page, place: Place, shot: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: SCHEMES[0] });
   await page.goto(place.path);
-  await expect(page.getByRole('heading', { level: 1, name: place.sign })).toBeVisible();
-  await settled(page);
-  await page.screenshot({ path: path.join(SHOTS, shot), fullPage: true });
-  await expectNoSidewaysScroll(page);
-  await expectTargets(page);
-  await expectAccessible(page);
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator('html')).toHaveClass(new RegExp(colorScheme));
+    await expect(page.getByRole('heading', { level: 1, name: place.sign })).toBeVisible();
+    await settled(page);
+    await page.screenshot({ path: path.join(SHOTS, `${shot}.${colorScheme}.png`), fullPage: true });
+    await expectNoSidewaysScroll(page);
+    await expectTargets(page);
+    await expectAccessible(page);
+  }
 }
 
 /** What is loaded after the page itself: no skeleton is left, and the chart is drawn. */
@@ -99,8 +100,8 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('.animate-breathe')).toHaveCount(0);
 }
 
-async function openSignedIn(browser: Browser, options: Parameters<Browser['newContext']>[0]): Promise<Page> {
-  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+async function openSignedIn(browser: Browser, viewport: ViewportSize): Promise<Page> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await signIn(page, ADMIN);
   return page;
