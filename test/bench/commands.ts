@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ORDER_COLUMNS } from '@/jobs/sample/orders';
@@ -66,7 +66,7 @@ const RULES = {
   'german-orders': 'test/bench/data/german-orders.rules.yaml',
 };
 
-/** The product's own command line. */
+/** The product's own command line, started as `npm run stevedore` does. */
 export function load(
   url: string,
   table: BenchTable,
@@ -76,7 +76,13 @@ export function load(
   const options = ['--to', url, '--table', table.name, '--json', ...more];
   if (isKeyed) options.push('--key', table.key);
   if (rules !== 'none') options.push('--rules', path.resolve(RULES[rules]));
-  return { ...node('jobs/bootstrap.mjs', ['cli', 'load', input, ...options]), expectedStatus };
+  return { command: process.execPath, args: [...started(), 'load', input, ...options], expectedStatus };
+}
+
+/** What stands behind `exec node`. */
+function started(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { stevedore: string } };
+  return scripts.stevedore.split(' ').slice(2);
 }
 
 export function fetchPages(url: string): Command {

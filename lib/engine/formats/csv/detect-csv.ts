@@ -8,7 +8,7 @@ import { cellsOf } from './split-record';
 
 const PREVIEW_ROWS = 50;
 /** Records that the question of the header is decided on. */
-const HEADER_RECORDS = 1_000;
+const HEADER_RECORDS = 250;
 /** A cell that looks like JSON is text: jsonb would not give its spaces and key order back. */
 const NO_JSON = { except: ['jsonb'] };
 /** Share of control characters past which a sample is no text. */
@@ -98,7 +98,9 @@ function rowsOfSlice(slice: Buffer, dialect: CsvDialect, width: number): Cells[]
 
 function isBinary(sample: Buffer): boolean {
   let controls = 0;
-  for (const byte of sample) {
+  // By its index: an iterator over a megabyte takes 15 ms.
+  for (let i = 0; i < sample.length; i += 1) {
+    const byte = sample[i]!;
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) controls += 1;
   }
   return controls > sample.length * MAX_CONTROL_SHARE;
