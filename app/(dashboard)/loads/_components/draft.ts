@@ -11,7 +11,14 @@ import { isIncrementalMode, writingOf } from './write-modes';
 
 export type WriteMode = LoadDefinition['mode'];
 
-export type SourceHow = 'upload' | 'path' | 'url' | 'stored';
+export type SourceHow = 'upload' | 'path' | 'url' | 'table' | 'stored';
+
+export interface DatabaseDraft {
+  connectionId: string | null;
+  reads: 'table' | 'query';
+  table: { schema: string; name: string } | null;
+  query: string;
+}
 
 export interface SourceDraft {
   how: SourceHow;
@@ -19,6 +26,7 @@ export interface SourceDraft {
   path: string;
   /** Settings of the http source. */
   http: Record<string, unknown>;
+  database: DatabaseDraft;
   stored: { id: string; label: string } | null;
 }
 
@@ -66,7 +74,14 @@ export function keptDraft(content: object, base: Draft): Draft {
 
 export function emptyDraft(): Draft {
   return {
-    source: { how: 'upload', upload: null, path: '', http: {}, stored: null },
+    source: {
+      how: 'upload',
+      upload: null,
+      path: '',
+      http: {},
+      database: { connectionId: null, reads: 'table', table: null, query: '' },
+      stored: null,
+    },
     format: { dialect: {} },
     types: {},
     transforms: [],
@@ -133,9 +148,17 @@ export function sourceSpec(source: SourceDraft): SourceSpec | undefined {
       return source.path.trim() ? { kind: 'file', config: { path: source.path.trim() } } : undefined;
     case 'url':
       return source.http.url ? { kind: 'http', config: source.http } : undefined;
+    case 'table':
+      return databaseSpec(source.database);
     case 'stored':
       return undefined;
   }
+}
+
+function databaseSpec({ connectionId, reads, table, query }: DatabaseDraft): SourceSpec | undefined {
+  if (connectionId === null) return undefined;
+  if (reads === 'table') return table ? { kind: 'postgres', connectionId, config: { table } } : undefined;
+  return query.trim() ? { kind: 'postgres', connectionId, config: { query } } : undefined;
 }
 
 export function detectInput(draft: Draft): DetectSourceInput | undefined {
@@ -154,9 +177,15 @@ export function sourceLabel(source: SourceDraft): string {
       return source.path.trim();
     case 'url':
       return withoutQuery(String(source.http.url ?? ''));
+    case 'table':
+      return databaseSpec(source.database) ? databaseLabel(source.database) : '';
     case 'stored':
       return source.stored?.label ?? '';
   }
+}
+
+function databaseLabel({ reads, table }: DatabaseDraft): string {
+  return reads === 'table' && table ? `${table.schema}.${table.name}` : 'query';
 }
 
 function withoutQuery(url: string): string {
@@ -165,7 +194,10 @@ function withoutQuery(url: string): string {
 
 /** `orders-2026.csv.gz` → `orders_2026`: for a table that is made. */
 export function tableNameFor(source: SourceDraft): string {
-  const last = sourceLabel(source).split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+  const { reads, table } = source.database;
+  const isTable = source.how === 'table' && reads === 'table';
+  const label = isTable ? (table?.name ?? '') : sourceLabel(source);
+  const last = label.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
   const stem = last.replace(/(\.(gz|csv|tsv|txt|json|ndjson|jsonl))+$/i, '');
   return stem
     .toLowerCase()

@@ -11,8 +11,14 @@ export function pinnedFormat({ format, encoding, dialect }: DetectionReport): Lo
   return { kind: format, encoding, dialect: kept };
 }
 
+/** Rows of a database: it says itself what they are, and nobody settles anything. */
+export function isFormatOfSource({ format }: Pick<DetectionReport, 'format'>): boolean {
+  return format === 'copy';
+}
+
 /** `csv, utf-8, delimiter “;”, quote “"”, header yes`: what is left open is not named. */
 export function describeFormat({ kind, encoding, dialect }: LoadDefinition['format']): string {
+  if (kind === 'copy') return 'rows as the database gives them';
   const parts = Object.entries(dialect ?? {}).filter(([, value]) => value !== '' && value !== 0);
   return [
     kind,

@@ -114,13 +114,14 @@ function NewTable({ draft, change }: { draft: Draft; change: ChangeDraft }) {
 
 function ExistingTable({ draft, retarget }: { draft: Draft; retarget: (next: Partial<Draft>) => void }) {
   const tables = useTables(draft.connectionId);
+  const loadable = tables.data?.filter(({ isView }) => !isView);
   const value = draft.table.name ? JSON.stringify([draft.table.schema, draft.table.name]) : '';
   return (
     <div className="grid max-w-3xl sm:grid-cols-2 sm:gap-x-4">
       <Field
         label="Table"
         error={tables.isError ? tables.error.message : undefined}
-        hint={tables.data?.length === 0 ? 'This database has no table that the user may see.' : undefined}
+        hint={loadable?.length === 0 ? 'This database has no table that the user may see.' : undefined}
       >
         {(control) => (
           <Select
@@ -135,7 +136,7 @@ function ExistingTable({ draft, retarget }: { draft: Draft; retarget: (next: Par
             <option value="" disabled>
               {tables.isLoading ? 'Reading the tables …' : 'Choose a table'}
             </option>
-            {tables.data?.map(({ schema, name }) => (
+            {loadable?.map(({ schema, name }) => (
               <option key={`${schema}.${name}`} value={JSON.stringify([schema, name])}>
                 {schema}.{name}
               </option>

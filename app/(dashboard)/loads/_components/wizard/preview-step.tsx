@@ -7,6 +7,7 @@ import { Chip } from '@/app/_components/ui/chip';
 import type { KindView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
 import { sourceLabel, type Draft } from '../draft';
+import { isFormatOfSource } from '../pin-format';
 import { DialectForm } from './dialect-form';
 import { PreviewTable } from './preview-table';
 import { StepFooter } from './step-footer';
@@ -33,6 +34,7 @@ export function PreviewStep({
   formatKinds,
   onContinue,
 }: PreviewStepProps) {
+  const isOfSource = isFormatOfSource(report);
   return (
     <>
       <p className="mb-4 flex flex-wrap items-center gap-2 text-table text-ink-2">
@@ -43,7 +45,13 @@ export function PreviewStep({
           {isStale ? 'Reading again …' : ''}
         </span>
       </p>
-      <DialectForm draft={draft} change={change} report={report} formatKinds={formatKinds} />
+      {isOfSource ? (
+        <p className="mb-4 text-table text-ink-2">
+          The database itself says which columns there are and of which types: nothing is guessed.
+        </p>
+      ) : (
+        <DialectForm draft={draft} change={change} report={report} formatKinds={formatKinds} />
+      )}
       {failure && (
         <div className="mb-4">
           <FailureNotice failure={failure} />

@@ -6,6 +6,7 @@ import { Chip } from '@/app/_components/ui/chip';
 import { Cell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
+import { isFormatOfSource } from '../pin-format';
 import { TypeSelect } from './type-select';
 import type { ChangeDraft } from './use-kept-draft';
 
@@ -43,7 +44,11 @@ export function PreviewTable({ draft, change, report }: PreviewTableProps) {
                   value={draft.types[column.name] ?? column.type}
                   onChange={(type) => setType(column.name, column.type, type)}
                 />
-                <Confidence column={column} isCorrected={column.name in draft.types} />
+                <Confidence
+                  column={column}
+                  isCorrected={column.name in draft.types}
+                  isKnown={isFormatOfSource(report)}
+                />
               </th>
             ))}
           </tr>
@@ -61,7 +66,9 @@ export function PreviewTable({ draft, change, report }: PreviewTableProps) {
         </tbody>
       </Table>
       {rows.length === 0 && (
-        <p className="px-3 py-4 text-table text-ink-2">There is a header and no row after it.</p>
+        <p className="px-3 py-4 text-table text-ink-2">
+          {isFormatOfSource(report) ? 'There is no row yet.' : 'There is a header and no row after it.'}
+        </p>
       )}
     </TableRegion>
   );
@@ -75,14 +82,23 @@ export function PreviewCell({ value }: { value: string | null }) {
 
 type Column = DetectionReport['columns'][number];
 
+interface ConfidenceProps {
+  column: Column;
+  isCorrected: boolean;
+  /** The source says so itself. */
+  isKnown: boolean;
+}
+
 /** Text that few values call for is most likely another type with some bad values: worth a look. */
-function Confidence({ column, isCorrected }: { column: Column; isCorrected: boolean }) {
+function Confidence({ column, isCorrected, isKnown }: ConfidenceProps) {
   const isDoubtful = !isCorrected && column.type === 'text' && column.confidence < 0.5;
   const text = isCorrected
     ? `was ${column.type}`
     : isDoubtful
       ? `only ${percent(column.confidence)} need text; another type quarantines those`
-      : `${percent(column.confidence)} sure`;
+      : isKnown
+        ? 'from the catalog'
+        : `${percent(column.confidence)} sure`;
   return (
     <span
       className={cn(
@@ -91,7 +107,7 @@ function Confidence({ column, isCorrected }: { column: Column; isCorrected: bool
       )}
     >
       {text}
-      {column.nullable && !isDoubtful ? ' · has NULLs' : ''}
+      {column.nullable && !isDoubtful ? (isKnown ? ' · may be NULL' : ' · has NULLs') : ''}
     </span>
   );
 }

@@ -9,10 +9,11 @@ import { ChoiceCards, type Choice } from '@/app/_components/ui/choice-cards';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
-import type { KindView } from '@/lib/control/connections/schemas';
+import type { ConnectionView, KindView } from '@/lib/control/connections/schemas';
 import type { SourceView } from '@/lib/control/sources/schemas';
 import { sourceLabel, type Draft, type SourceDraft, type SourceHow } from '../draft';
 import { StepFooter } from './step-footer';
+import { TableFields } from './table-fields';
 import { UploadField } from './upload-field';
 import type { ChangeDraft } from './use-kept-draft';
 
@@ -28,6 +29,11 @@ const HOWS: Choice<SourceHow>[] = [
     description: 'A file or a pattern such as /data/orders/*.csv.',
   },
   { value: 'url', title: 'A URL', description: 'A file on the web, or a paginated JSON API.' },
+  {
+    value: 'table',
+    title: 'A table or a query',
+    description: 'Of a PostgreSQL database, over one of the connections.',
+  },
   { value: 'stored', title: 'A source already in use', description: 'Several loads may read the same one.' },
 ];
 
@@ -46,6 +52,7 @@ interface SourceStepProps {
   draft: Draft;
   change: ChangeDraft;
   sources: SourceView[];
+  connections: ConnectionView[];
   httpKind: KindView | undefined;
   failure: (Failure & { fields?: Record<string, string> }) | undefined;
   /** Secrets that the draft keeps; they are never sent here. */
@@ -57,6 +64,7 @@ export function SourceStep({
   draft,
   change,
   sources,
+  connections,
   httpKind,
   failure,
   secretsSet,
@@ -121,6 +129,14 @@ export function SourceStep({
           secretFields={httpKind.secretFields}
           secretsSet={secretsSet}
           errors={httpErrors(failure)}
+        />
+      )}
+      {source.how === 'table' && (
+        <TableFields
+          database={source.database}
+          onChange={(database) => setSource({ database })}
+          connections={connections}
+          error={failure?.message}
         />
       )}
       {source.how === 'stored' && (

@@ -70,6 +70,7 @@ export function StepContent(props: StepContentProps) {
         draft={draft}
         change={change}
         sources={choices.sources}
+        connections={choices.connections}
         httpKind={choices.sourceKinds.find(({ kind }) => kind === 'http')}
         failure={source.failure}
         secretsSet={source.secretsSet}

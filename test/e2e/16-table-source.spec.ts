@@ -1,0 +1,109 @@
+import { expect, test, type Page } from '@playwright/test';
+import { expectFineEverywhere } from './support/look';
+import { signIn, withDatabase } from './support/people';
+
+test.describe.configure({ mode: 'serial' });
+
+/** A role that may read two tables and nothing else, as one gets it for a database of somebody else's. */
+const READER = { name: 'berth_reader', password: 'quayside-5521' };
+
+async function makeBerths(): Promise<void> {
+  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+    await client.query(`
+      CREATE SCHEMA harbour;
+      CREATE TABLE harbour.berths (berth_id int PRIMARY KEY, name text, depth numeric(4,1), opened date);
+      INSERT INTO harbour.berths SELECT n, nullif('Berth ' || n, 'Berth 7'), n / 10.0, DATE '2020-01-01' + n
+      FROM generate_series(1, 500) n;
+      CREATE VIEW harbour.deep AS SELECT * FROM harbour.berths WHERE depth > 40;
+      CREATE ROLE ${READER.name} LOGIN PASSWORD '${READER.password}';
+      GRANT USAGE ON SCHEMA harbour TO ${READER.name};
+      GRANT SELECT ON ALL TABLES IN SCHEMA harbour TO ${READER.name}`);
+  });
+}
+
+async function connectHarbour(page: Page): Promise<void> {
+  const url = new URL(process.env.STEVEDORE_TEST_WAREHOUSE_URL!);
+  await page.goto('/connections/new');
+  await page.getByLabel('Name', { exact: true }).fill('Harbour');
+  await page.getByLabel('Host').fill(url.hostname);
+  await page.getByLabel('Port').fill(url.port);
+  await page.getByLabel('Database').fill('postgres');
+  await page.getByLabel('User').fill(READER.name);
+  await page.getByLabel('Password').fill(READER.password);
+  await page.getByRole('button', { name: 'Save connection' }).click();
+  await expect(page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
+}
+
+const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
+
+test('a table of one database becomes a table of another', async ({ page }) => {
+  await makeBerths();
+  await signIn(page);
+  await connectHarbour(page);
+  await page.goto('/loads/new');
+  const afresh = page.getByRole('link', { name: 'Start a new load' });
+  await page.getByRole('radio', { name: 'A table or a query' }).or(afresh).first().waitFor();
+  if (await afresh.isVisible()) await afresh.click();
+  await page.getByRole('radio', { name: 'A table or a query' }).check();
+  await page.getByLabel('Connection').selectOption({ label: 'Harbour' });
+
+  await page.getByRole('radio', { name: 'A query' }).check();
+  await page.getByLabel('Query').fill('DELETE FROM harbour.berths');
+  await page.getByRole('button', { name: 'Read the source' }).click();
+  await expect(page.getByLabel('Query')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('alert').filter({ hasText: 'it is no SELECT' })).toBeVisible();
+  await expectFineEverywhere(page, 'wizard-query');
+
+  await page.getByRole('radio', { name: 'A table or view' }).check();
+  const table = page.getByLabel('Table or view', { exact: true });
+  await expect(page.getByText('2 tables and views in this database')).toBeVisible();
+  await table.fill('berth');
+  await expect(page.getByText('No table is called that')).toBeVisible();
+  await table.fill('harbour.berths');
+  await expectFineEverywhere(page, 'wizard-table');
+  await page.getByRole('button', { name: 'Read the source' }).click();
+
+  const rows = page.getByRole('region', { name: 'First rows of the source' });
+  await expect(rows.getByRole('columnheader', { name: /depth/ })).toContainText('from the catalog');
+  await expect(page.getByLabel('Type of depth')).toHaveValue('numeric(4,1)');
+  await expect(rows.getByRole('row').nth(7)).toContainText('NULL');
+  await expectFineEverywhere(page, 'wizard-table-preview');
+  await page.getByRole('button', { name: 'Map to a table' }).click();
+  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
+  await expect(page.getByLabel('Table name')).toHaveValue('berths');
+  await expect(page.getByRole('checkbox', { name: 'berth_id is part of the key' })).toBeChecked();
+  await page.getByRole('button', { name: 'Add rules' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
+  await page.getByLabel('Name of the load').fill('Berths');
+  await page.getByRole('button', { name: 'Save and run' }).click();
+  await expect(page).toHaveURL(/\/batches\/[0-9a-f-]{36}/);
+  await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('inserted=500');
+  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+    const { rows: missing } = await client.query('TABLE harbour.berths EXCEPT TABLE public.berths');
+    expect(missing).toEqual([]);
+  });
+});
+
+test('the load says what it reads, its connection who reads by it, and neither the password', async ({
+  page,
+}) => {
+  await signIn(page);
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Berths', exact: true }).click();
+  await expect(page.getByRole('main')).toContainText('harbour.berths of Harbour');
+  await page.goto('/connections');
+  await page.getByRole('link', { name: 'Harbour', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'Berths' })).toBeVisible();
+  expect(await page.content()).not.toContain(READER.password);
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Berths', exact: true }).click();
+  await page.getByRole('link', { name: 'Edit' }).first().click();
+  await expect(page).toHaveURL(/\/edit/);
+  await page
+    .getByRole('navigation', { name: 'Steps' })
+    .getByRole('link', { name: /Source/ })
+    .click();
+  await expect(page.getByLabel('Source', { exact: true })).toContainText('harbour.berths of Harbour');
+  expect(await page.content()).not.toContain(READER.password);
+});
