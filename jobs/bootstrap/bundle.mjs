@@ -14,6 +14,7 @@ const entries = {
   sample: 'jobs/sample/main.ts',
   bench: 'test/bench/main.ts',
   'bench-web': 'test/bench/web/main.ts',
+  'bench-detect': 'test/bench/detect/main.ts',
   seed: 'prisma/scenarios/main.ts',
   'bench-tabs': 'test/bench/tabs/main.ts',
   faults: 'test/faults/main.ts',

@@ -17,6 +17,7 @@ const commands = {
   sample: { entry: 'sample', bundles: ['sample'], prisma: false },
   bench: { entry: 'bench', bundles: ['bench', 'cli'], prisma: false },
   'bench-web': { entry: 'bench-web', bundles: ['bench-web'], web: true },
+  'bench:detect': { entry: 'bench-detect', bundles: ['bench-detect'], prisma: false },
   seed: { entry: 'seed', bundles: ['seed'] },
   'bench:tabs': { entry: 'bench-tabs', bundles: ['supervisor', 'worker', 'bench-tabs'], web: true },
   faults: { entry: 'faults', bundles: ['supervisor', 'faults'] },

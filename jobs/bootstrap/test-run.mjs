@@ -105,7 +105,7 @@ async function checkTypes(stdio) {
 
 /** What the tests start is built first, so that no test waits for it. */
 async function build() {
-  for (const name of ['supervisor', 'worker', 'cli', 'sample', 'bench', 'bench-web', 'seed'])
+  for (const name of ['supervisor', 'worker', 'cli', 'sample', 'bench', 'bench-web', 'bench-detect', 'seed'])
     await ensureBundle(name);
   await withLock('web', ensureWebBuild);
   return tallyOfStatus(0);
