@@ -14,7 +14,8 @@ module.exports = {
       from: { path: '^(app|proxy\\.ts|instrumentation\\.ts)', pathNot: tests },
       to: {
         path: '^(lib|jobs|test|prisma)/',
-        pathNot: '^lib/(control/[^/]+/(index|schemas|constants)|control/(errors|context)|env|logger)\\.ts$',
+        pathNot:
+          '^lib/(control/[^/]+/(index|schemas|constants)|control/(errors|context)|env|logger|visible-text)\\.ts$',
       },
     },
     {
@@ -25,7 +26,7 @@ module.exports = {
       to: {
         path: '^(app|lib|test|prisma)/',
         pathNot:
-          '^lib/(control/[^/]+/index\\.ts|control/(errors|context)\\.ts|engine/index\\.ts|queue/|env\\.ts|logger\\.ts|without-credentials\\.ts)',
+          '^lib/(control/[^/]+/index\\.ts|control/(errors|context)\\.ts|engine/index\\.ts|queue/|env\\.ts|logger\\.ts|without-credentials\\.ts|visible-text\\.ts)',
       },
     },
     {

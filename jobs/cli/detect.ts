@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { detectSource, type DetectionReport } from '@/lib/engine/index';
+import { visibleText } from '@/lib/visible-text';
 import { DATABASE_OPTIONS, readDatabase } from './database-input';
 import { makeSource } from './load-plan';
 import { FORMAT_OPTIONS, readArguments, readFormat } from './shared-options';
@@ -34,7 +35,7 @@ export async function detect(args: readonly string[], terminal: Terminal): Promi
         sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
       },
     );
-    terminal.print(values.json ? `${JSON.stringify(shape(report))}\n` : describe(report));
+    terminal.print(values.json ? `${JSON.stringify(shape(report))}\n` : visibleText(describe(report)));
     return 0;
   } finally {
     stopListening();
@@ -50,21 +51,59 @@ function shape(report: DetectionReport) {
     format: report.format,
     encoding: report.encoding,
     ...dialect,
-    columns: report.columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+    columns: report.columns.map(({ name, type, nullable, proposal }) => ({
+      name,
+      type,
+      nullable,
+      ...(proposal && { proposal }),
+    })),
+    ...rest(report),
+  };
+}
+
+/** Parts of the dialect that few files have, and how sure all of it is. */
+function rest({ dialect, certainty, ragged }: DetectionReport) {
+  const { comment, trailingDelimiter, skipFooter } = dialect;
+  return {
+    ...(comment !== undefined && { comment }),
+    ...(Number(skipFooter) > 0 && { skipFooter }),
+    ...(trailingDelimiter === true && { trailingDelimiter }),
+    certainty,
+    ...(ragged && { ragged }),
   };
 }
 
 function describe(report: DetectionReport): string {
-  const { columns, format, encoding, ...dialect } = shape(report);
+  const { columns, format, encoding, certainty, ragged, ...dialect } = shape(report);
   const facts = Object.entries(dialect).filter(([, value]) => value !== null);
+  const sure = (name: string) => (certainty[name] ? WORDS[certainty[name]] : '');
   const width = Math.max(...columns.map(({ name }) => name.length), 0);
   return [
-    `${format}, ${encoding}${report.compression === 'none' ? '' : `, ${report.compression}`}`,
-    ...facts.map(([name, value]) => `  ${name.padEnd(10)} ${JSON.stringify(value)}`),
+    `${format}${sure('format')}, ${encoding}${sure('encoding')}${report.compression === 'none' ? '' : `, ${report.compression}`}`,
+    ...facts.map(([name, value]) => `  ${name.padEnd(10)} ${JSON.stringify(value)}${sure(name)}`),
+    ...raggedLines(ragged),
     `${columns.length} columns:`,
     ...columns.map(
-      ({ name, type, nullable }) => `  ${name.padEnd(width)}  ${type}${nullable ? '' : ', never empty'}`,
+      ({ name, type, nullable, proposal }) =>
+        `  ${name.padEnd(width)}  ${type}${nullable ? '' : ', never empty'}${proposed(proposal)}`,
     ),
     '',
   ].join('\n');
+}
+
+/** What is sure or was settled goes without saying. */
+const WORDS = { given: '', sure: '', likely: ' (likely)', guess: ' (a guess: check it)' };
+
+function raggedLines(ragged: DetectionReport['ragged']): string[] {
+  if (!ragged || ragged.few + ragged.many === 0) return [];
+  const { few, many, records } = ragged;
+  return [`  of ${records} rows looked at, ${few} have too few fields and ${many} too many (--ragged)`];
+}
+
+function proposed(proposal: DetectionReport['columns'][number]['proposal']): string {
+  if (!proposal) return '';
+  const steps = proposal.transforms.map(({ transform, params }) =>
+    Object.keys(params).length > 0 ? `${transform} ${JSON.stringify(params)}` : transform,
+  );
+  return `; ${proposal.type} by ${steps.join(', ')}`;
 }

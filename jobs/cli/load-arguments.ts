@@ -25,6 +25,7 @@ const OPTIONS = {
   table: { type: 'string' },
   key: { type: 'string' },
   create: { type: 'boolean' },
+  text: { type: 'boolean' },
   rules: { type: 'string' },
   records: { type: 'string' },
   'page-size': { type: 'string' },
@@ -48,6 +49,8 @@ export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry'> {
   table: TableRef;
   key: string[];
   create: boolean;
+  /** Every column is text. */
+  text: boolean;
   mode: WriteMode;
   writing: LoadPlanInput['writing'];
   incremental: LoadPlanInput['incremental'];
@@ -85,6 +88,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     table: readTable(required(values, 'table', 'schema.table'), '--table'),
     key,
     create: values.create ?? false,
+    text: values.text ?? false,
     mode,
     writing: readWriting(values, mode),
     incremental: readIncremental(values, { mode, key, closesMissing: values['close-missing'] === true }),

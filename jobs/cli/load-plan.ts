@@ -31,6 +31,7 @@ export function makeLoadPlan(
       config: readDestination(given.to, passwords.to),
       table: given.table,
       create: given.create,
+      columnTypes: given.text ? 'text' : undefined,
       stagingSchema: given.stagingSchema,
     },
     key: given.key,

@@ -8,6 +8,7 @@ import {
   type QuarantineSink,
   type RunContext,
 } from '@/lib/engine/index';
+import { visibleText } from '@/lib/visible-text';
 import { watermarkName } from './incremental-arguments';
 import { readLoadArguments, type LoadArguments } from './load-arguments';
 import { makeLoadPlan } from './load-plan';
@@ -109,16 +110,15 @@ interface ReportParts {
 function report(result: BatchResult, asJson: boolean, { quarantine, progress, terminal }: ReportParts): void {
   if (asJson) {
     terminal.print(`${JSON.stringify(result)}\n`);
-    if (result.error) terminal.complain(`${result.error.message}\n`);
+    if (result.error) terminal.complain(`${visibleText(result.error.message)}\n`);
     return;
   }
   const quarantineFile = quarantine.isWritten ? quarantine.path : undefined;
-  terminal.print(
-    summarise(result, {
-      parts: progress.parts,
-      staged: progress.staged,
-      quarantineFile,
-      baseFolder: terminal.baseFolder,
-    }),
-  );
+  const summary = summarise(result, {
+    parts: progress.parts,
+    staged: progress.staged,
+    quarantineFile,
+    baseFolder: terminal.baseFolder,
+  });
+  terminal.print(visibleText(summary));
 }

@@ -1,4 +1,5 @@
 import { withoutCredentials } from '@/lib/without-credentials';
+import { visibleText } from '@/lib/visible-text';
 import { detect } from './detect';
 import { load } from './load';
 import type { Terminal } from './terminal';
@@ -28,7 +29,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     return await COMMANDS[name](rest, terminal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    terminal.complain(`${withoutCredentials(message)}\n`);
+    terminal.complain(`${visibleText(withoutCredentials(message))}\n`);
     if (!isUsageError(error)) return 1;
     const lines = isCommand(name) ? [USAGE_LINES[name]] : Object.values(USAGE_LINES);
     terminal.complain(`${lines.join('\n')}\n`);

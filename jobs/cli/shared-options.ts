@@ -1,5 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ENCODINGS, type LoadPlan } from '@/lib/engine/index';
+import { oneOf } from './choice';
+import { readWhole } from './quantities';
 import { usageError } from './usage';
 
 /** Options by which a person settles what would else be detected; `load` and `detect` share them. */
@@ -7,14 +9,30 @@ export const FORMAT_OPTIONS = {
   format: { type: 'string' },
   delimiter: { type: 'string' },
   encoding: { type: 'string' },
+  quote: { type: 'string' },
+  escape: { type: 'string' },
+  comment: { type: 'string' },
+  'skip-rows': { type: 'string' },
+  'skip-footer': { type: 'string' },
+  'has-header': { type: 'boolean' },
   'no-header': { type: 'boolean' },
+  ragged: { type: 'string' },
+  detect: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 interface FormatValues {
   format?: string;
   delimiter?: string;
   encoding?: string;
+  quote?: string;
+  escape?: string;
+  comment?: string;
+  'skip-rows'?: string;
+  'skip-footer'?: string;
+  'has-header'?: boolean;
   'no-header'?: boolean;
+  ragged?: string;
+  detect?: string;
 }
 
 /**
@@ -98,18 +116,63 @@ export function readFormat(values: FormatValues): LoadPlan['format'] {
   if (values.format !== undefined && !format) {
     throw usageError(`--format "${values.format}" is unknown.`, `Known: ${Object.keys(FORMATS).join(', ')}.`);
   }
-  const isCsvOnly = values.delimiter !== undefined || values['no-header'] === true;
+  const written = readDialect(values);
+  const isCsvOnly = Object.keys(written).length > 0;
   if (format?.kind === 'json' && isCsvOnly) {
-    throw usageError('--delimiter and --no-header do not go with --format json.');
+    const option = CSV_ONLY.find((name) => values[name] !== undefined)!;
+    throw usageError(`--${option} does not go with --format ${values.format}.`);
   }
-  const dialect = { ...format?.dialect };
-  if (values.delimiter !== undefined) dialect.delimiter = readDelimiter(values.delimiter);
-  if (values['no-header']) dialect.header = false;
   return {
     kind: format?.kind ?? (isCsvOnly ? 'csv' : undefined),
-    dialect,
+    dialect: { ...format?.dialect, ...written },
     encoding: values.encoding === undefined ? undefined : readEncoding(values.encoding),
+    detect:
+      values.detect === undefined
+        ? undefined
+        : oneOf<'auto' | 'strict'>(values.detect, ['auto', 'strict'], '--detect'),
   };
+}
+
+const CSV_ONLY = [
+  'delimiter',
+  'quote',
+  'escape',
+  'comment',
+  'skip-rows',
+  'skip-footer',
+  'has-header',
+  'no-header',
+  'ragged',
+] as const;
+
+/** What the options say of a file with delimiters; what they leave open is not in it. */
+function readDialect(values: FormatValues): Record<string, unknown> {
+  if (values['has-header'] && values['no-header'])
+    throw usageError('--has-header and --no-header contradict each other.');
+  const { delimiter, quote, escape, comment, ragged } = values;
+  return {
+    ...(delimiter !== undefined && { delimiter: readDelimiter(delimiter) }),
+    ...(quote !== undefined && { quote: quote === 'none' ? '' : readSign(quote, '--quote') }),
+    ...(escape !== undefined && { escape: readSign(escape, '--escape') }),
+    ...(comment !== undefined && { comment: readSign(comment, '--comment') }),
+    ...(values['skip-rows'] !== undefined && {
+      skipRows: readWhole(values['skip-rows'], '--skip-rows', [0, 1_000_000]),
+    }),
+    ...(values['skip-footer'] !== undefined && {
+      skipFooter: readWhole(values['skip-footer'], '--skip-footer', [0, 100]),
+    }),
+    ...(values['has-header'] && { header: true }),
+    ...(values['no-header'] && { header: false }),
+    ...(ragged !== undefined && { ragged: oneOf(ragged, ['quarantine', 'pad'], '--ragged') }),
+  };
+}
+
+function readSign(text: string, option: string): string {
+  if (/^[^a-z\d\r\n\0\u0080-\uffff]$/i.test(text)) return text;
+  throw usageError(
+    `${option} "${text}" cannot be one.`,
+    'Write one ASCII character that is no letter or digit.',
+  );
 }
 
 function readDelimiter(text: string): string {

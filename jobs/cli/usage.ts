@@ -4,7 +4,7 @@ const RUN = 'npm run --silent stevedore --';
 
 export const USAGE_LINES = {
   load: `Usage: ${RUN} load FILE|GLOB|URL|DATABASE --to postgres://… --table schema.table [options]`,
-  detect: `Usage: ${RUN} detect FILE|URL|DATABASE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--json]`,
+  detect: `Usage: ${RUN} detect FILE|URL|DATABASE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--detect strict] [--json]`,
 };
 
 export const GENERAL_HELP = `Stevedore loads bulk data into PostgreSQL at the speed of COPY and loses no row.
@@ -39,10 +39,19 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
   --approve-deletions    replace, mirror: the deletions are wanted
   --close-missing        history: close the current version of keys that the source lacks
 
-  --format KIND          csv, tsv, json or ndjson; detected where it is left out, as are the next three
+  --format KIND          csv, tsv, json or ndjson; detected where it is left out, as are the next eight
   --delimiter C          one character, or tab, comma, semicolon, pipe, space
   --encoding NAME        utf-8, utf-16le, utf-16be, latin1, windows-1252
+  --quote C, --escape C  one character; --quote none where nothing is quoted
+  --skip-rows N          lines before the header
+  --skip-footer N        of so many lines at the end, the last ones that are no whole rows are skipped
+  --comment C            lines that start with it are skipped
+  --has-header           the first line names the columns
   --no-header            the first line is data; columns are named column1, column2, …
+  --ragged WHAT          rows with too few or too many fields: quarantine, or pad (missing fields become NULL, the rest of
+                         a long row stands in its last field) (quarantine)
+  --detect HOW           strict: what detection is not sure of is an error that names the option to settle it (auto)
+  --text                 every column is text: nothing is typed
 
   --from-table NAME      the table (or view) of the database to read, as schema.table
   --from-query SQL       one SELECT, which runs read-only; instead of a table
@@ -86,8 +95,9 @@ Exit status: 0 succeeded, 3 partial (merged, with refused rows), 1 failed or can
 
 export const DETECT_HELP = `${USAGE_LINES.detect}
 
-Says what a file (or what a URL answers) is: format, encoding, dialect, columns and their types; of a database's table
-or query (--from-table, --from-query) the columns and their types.`;
+Says what a file (or what a URL answers) is: format, encoding, dialect, columns and their types, and how sure each is; of
+a database's table or query (--from-table, --from-query) the columns and their types.
+The options that settle a part of the format are those of load.`;
 
 /** A command that was written wrongly: exit status 2. `what` names the option. */
 export function usageError(what: string, remedy?: string): LoadError {

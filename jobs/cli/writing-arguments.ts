@@ -8,6 +8,7 @@ import {
   type LoadPlanInput,
   type WriteMode,
 } from '@/lib/engine/index';
+import { oneOf } from './choice';
 import { splitNames } from './names';
 import { usageError } from './usage';
 
@@ -83,12 +84,6 @@ function refuseOutside(values: WritingValues, mode: WriteMode): void {
     if (values[option as keyof WritingValues] === undefined || modes.includes(mode)) continue;
     throw usageError(`--${option} does not go with --mode ${mode}.`, `It goes with ${modes.join(' or ')}.`);
   }
-}
-
-function oneOf<Choice extends string>(text: string, choices: readonly Choice[], option: string): Choice {
-  const found = choices.find((choice) => choice === text);
-  if (found) return found;
-  throw usageError(`${option} "${text}" is unknown.`, `Known: ${choices.join(', ')}.`);
 }
 
 function readPair(text: string, option: string, example: string): [string, string] {

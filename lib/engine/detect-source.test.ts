@@ -72,6 +72,22 @@ describe('detection', () => {
     ]);
   });
 
+  it('says how sure each finding is, and ends there where that is not enough', async () => {
+    const report = await detect('name,city\nAnn,Oslo\nBob,Rome\n', { encoding: 'utf-8' });
+    expect(report.certainty).toMatchObject({
+      format: 'sure',
+      encoding: 'given',
+      delimiter: 'sure',
+      header: 'likely',
+    });
+    await expect(detect('name,city\nAnn,Oslo\nBob,Rome\n', { detect: 'strict' })).rejects.toMatchObject({
+      code: 'detect.unsure',
+      remedy: 'Settle it with --has-header or --no-header.',
+    });
+    const settled = await detect('name,city\nAnn,Oslo\n', { detect: 'strict', dialect: { header: true } });
+    expect(settled.certainty.header).toBe('given');
+  });
+
   it('takes a file with nothing but a header', async () => {
     expect(await detect('id,name\n')).toMatchObject({ format: 'csv', preview: [] });
   });

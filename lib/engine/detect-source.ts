@@ -1,3 +1,4 @@
+import { certaintyOf, requireSure, type Certainty } from './certainty';
 import type { DetectionReport } from './detection-report';
 import { LoadError } from './errors';
 import type { Encoding } from './extract/decode';
@@ -76,6 +77,13 @@ export async function detectOpenSource(
   const found = mostConfident(candidates, { ...sample, isTyped }, given.dialect);
   if (!found) throw unrecognised(given, candidates);
   const { format, detection } = found;
+  const certainty = certaintiesOf(found, sample, given);
+  if (given.detect === 'strict')
+    requireSure(certainty, {
+      ...(detection.dialect as object),
+      format: format.kind,
+      encoding: sample.encoding,
+    });
   return {
     format: format.kind,
     formatConfidence: given.kind === undefined ? detection.confidence : 1,
@@ -83,6 +91,8 @@ export async function detectOpenSource(
     encodingConfidence: sample.encodingConfidence,
     compression: sample.compression,
     dialect: detection.dialect as Record<string, unknown>,
+    certainty,
+    ragged: detection.ragged,
     columns: detection.columns,
     preview: detection.preview,
     bytesTotal: source.bytesTotal,
@@ -102,9 +112,30 @@ async function knownReport(
     encodingConfidence: 1,
     compression: 'none',
     dialect: {},
+    certainty: {},
+    ragged: undefined,
     columns: [...columns],
     preview: isShown ? await preview() : [],
     bytesTotal,
+  };
+}
+
+/** That no other format can be meant says more than how well this one fits. */
+const MIN_FITTING = 0.5;
+
+function certaintiesOf(
+  { format, detection }: Found,
+  { encodingConfidence }: SourceSample,
+  given: LoadPlan['format'],
+): Record<string, Certainty> {
+  const dialect = Object.entries(detection.confidences ?? {}).map(([property, confidence]) => [
+    property,
+    given.dialect[property] === undefined ? certaintyOf(confidence) : 'given',
+  ]);
+  return {
+    format: given.kind === format.kind ? 'given' : detection.confidence >= MIN_FITTING ? 'sure' : 'guess',
+    encoding: given.encoding === undefined ? certaintyOf(encodingConfidence) : 'given',
+    ...Object.fromEntries(dialect),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Certainty } from './certainty';
 import type { DetectedColumn } from './formats/format';
 import type { ENCODINGS } from './plan';
 
@@ -10,6 +11,10 @@ export interface DetectionReport {
   compression: 'none' | 'gzip';
   /** The format's dialect, e.g. delimiter, quote, escape, newline, header, skipRows. */
   dialect: Record<string, unknown>;
+  /** How sure each finding is: format, encoding, and the parts of the dialect that were looked for. */
+  certainty: Record<string, Certainty>;
+  /** Among the records that were looked at: how many have too few and too many fields. */
+  ragged: { records: number; few: number; many: number } | undefined;
   columns: DetectedColumn[];
   preview: (string | null)[][];
   /** Bytes of the source, where known. */

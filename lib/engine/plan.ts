@@ -178,6 +178,8 @@ export const loadPlanSchema = z.object({
     dialect: z.record(z.string(), z.unknown()).default({}),
     /** Left out, it is detected. */
     encoding: z.enum(ENCODINGS).optional(),
+    /** Strict: what detection is not sure of is an error. */
+    detect: z.enum(['auto', 'strict']).optional(),
   }),
   destination: z.object({
     kind: z.string(),
@@ -185,6 +187,8 @@ export const loadPlanSchema = z.object({
     table: tableRefSchema,
     /** Create the table where it is missing, from detected or mapped types, its key as primary key. */
     create: z.boolean().default(false),
+    /** Text: every column is text, whatever its values look like. */
+    columnTypes: z.enum(['detected', 'text']).optional(),
     /** Schema for staging tables and the ledger. Not named after a likely role: `"$user"` stands first in the default search_path. */
     stagingSchema: z.string().min(1).default('stevedore_staging'),
   }),

@@ -81,7 +81,8 @@ function looksBinary(head: Buffer): boolean {
   const judged = head.subarray(0, JUDGED_BYTES);
   let control = 0;
   for (const byte of judged) {
-    if (byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b && byte !== 0x01) control++;
+    if (byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b && byte !== 0x01 && byte !== 0x1f)
+      control++;
   }
   return control > judged.length * MAX_CONTROL_SHARE;
 }

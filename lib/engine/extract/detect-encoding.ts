@@ -30,7 +30,7 @@ export function detectEncoding(samples: readonly Uint8Array[]): DetectedEncoding
       stray += counts.stray;
     }
   }
-  if (stray === 0) return { encoding: 'utf-8', confidence: characters > 0 ? 0.99 : 0.9 };
+  if (stray === 0) return { encoding: 'utf-8', confidence: characters > 0 ? 0.99 : 0.95 };
   // In text of one byte a character, sequences that pass for UTF-8 are rare: a few stray bytes among many valid
   // characters are bad rows in a UTF-8 file.
   if (characters > stray) return { encoding: 'utf-8', confidence: characters / (characters + stray) };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BlockWriter } from '../extract/block';
+import type { ProposedReading } from './propose-reading';
 
 /** How the bytes of COPY data that a format writes are to be read by PostgreSQL. */
 export interface CopyDialect {
@@ -17,6 +18,8 @@ export interface DetectedColumn {
   nullable: boolean;
   /** 0 to 1. */
   confidence: number;
+  /** For text: the narrower type that it could be, and how to get there. */
+  proposal?: ProposedReading;
 }
 
 export interface Detection<Dialect> {
@@ -24,6 +27,10 @@ export interface Detection<Dialect> {
   columns: DetectedColumn[];
   /** 0 to 1. */
   confidence: number;
+  /** Of each part of the dialect that was detected, 0 to 1. */
+  confidences?: Record<string, number>;
+  /** Among the records that were looked at: how many have too few and too many fields. */
+  ragged?: { records: number; few: number; many: number };
   /** First rows as text cells, NULL apart from empty: for the preview. */
   preview: (string | null)[][];
 }

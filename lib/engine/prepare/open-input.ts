@@ -28,8 +28,9 @@ export async function openInput(
   try {
     const source = wanted.file === undefined ? opened : await onlyFile(opened, wanted.file);
     // The columns of a table that is there have types of their own.
+    const { create, columnTypes } = plan.destination;
     const report = await detectOpenSource(source, plan.format, {
-      isTyped: plan.destination.create,
+      isTyped: create && columnTypes !== 'text',
       isShown: false,
     });
     const format = formatOf(report.format);
@@ -39,7 +40,7 @@ export async function openInput(
       dialect: report.dialect,
       encoding: report.encoding,
       fields: report.columns.map((column) => column.name),
-      columns: report.columns,
+      columns: columnTypes === 'text' ? report.columns.map(asText) : report.columns,
       copyDialect: format.copyDialect(report.dialect),
       bytesTotal: report.bytesTotal,
       bytesExpected: source.bytesTotal ?? source.bytesExpected,
@@ -48,6 +49,10 @@ export async function openInput(
     await opened.close();
     throw error;
   }
+}
+
+function asText(column: DetectedColumn): DetectedColumn {
+  return { ...column, type: 'text' };
 }
 
 /** What a source gets to know of the batch's surroundings. */

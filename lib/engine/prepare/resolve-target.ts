@@ -42,6 +42,7 @@ export function resolveTarget(
     };
   });
   checkTransforms(plan, bindings);
+  if (plan.destination.columnTypes === 'text') checkText(bindings);
   if (plan.writing.rawColumn !== undefined) bindings.push(rawBinding(plan.writing.rawColumn, existing));
   const key = plan.key.map((name) => keyColumn(cutIdentifier(name), bindings));
   checkBindings(plan, bindings, key);
@@ -109,8 +110,9 @@ function newColumn(
   field: DetectedColumn,
   { plan, transforms }: { plan: LoadPlan; transforms: CheckedTransform[] },
 ): ColumnDescription {
-  const type =
-    mapped.type ?? transformedType(transforms) ?? impliedType(mapped.column!, field, plan) ?? field.type;
+  const told = mapped.type ?? transformedType(transforms);
+  const isText = plan.destination.columnTypes === 'text';
+  const type = told ?? (isText ? undefined : impliedType(mapped.column!, field, plan)) ?? field.type;
   return {
     name: mapped.column!,
     type,
@@ -145,6 +147,19 @@ function keyColumn(name: string, bindings: Binding[]): string {
     'noSuchKey',
     `The key column ${JSON.stringify(name)} is filled by no field; filled are ${list(columns)}.`,
     'Correct the key or the mapping.',
+  );
+}
+
+/** Whoever wants text would otherwise find values typed, or refused, by a table that was made before. */
+function checkText(bindings: Binding[]): void {
+  const typed = bindings.flatMap(({ column, transforms }) =>
+    column && column.category !== 'S' && transforms.length === 0 ? [column] : [],
+  )[0];
+  if (!typed) return;
+  throw bad(
+    'notText',
+    `Column ${JSON.stringify(typed.name)} is ${typed.type}, and every column was to be text.`,
+    'Leave --text out, or load into another table.',
   );
 }
 

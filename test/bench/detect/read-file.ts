@@ -81,6 +81,5 @@ function trimmed(rows: (string | null)[][], report: DetectionReport): (string | 
 }
 
 function proposesTrim(column: DetectionReport['columns'][number]): boolean {
-  const { transforms = [] } = column as { transforms?: { transform: string }[] };
-  return transforms.some(({ transform }) => transform === 'trim');
+  return column.proposal?.transforms.some(({ transform }) => transform === 'trim') ?? false;
 }

@@ -44,8 +44,6 @@ export const rowPollutions: Pollution[] = [
       polluted((draft) => {
         draft.header = draft.header.replace(/\n$/, `${draft.writing.delimiter}\n`);
         draft.lines = draft.lines.map((line) => line.replace(/\n$/, `${draft.writing.delimiter}\n`));
-        draft.wanted.header!.push(`column${draft.wanted.header!.length + 1}`);
-        for (const row of draft.wanted.rows) row.push(null);
       }),
     ],
   },

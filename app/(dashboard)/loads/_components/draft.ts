@@ -44,8 +44,8 @@ export interface Draft {
   };
   /** Types that the person corrected, by field. */
   types: Record<string, string>;
-  /** What is done to fields on their way, in order. */
-  transforms: FieldTransform[];
+  /** What is done to fields on their way, in order; null as long as the proposal stands. */
+  transforms: FieldTransform[] | null;
   /** Columns that the person chose, by field; null leaves the field out. */
   columns: Record<string, string | null>;
   connectionId: string | null;
@@ -84,7 +84,7 @@ export function emptyDraft(): Draft {
     },
     format: { dialect: {} },
     types: {},
-    transforms: [],
+    transforms: null,
     columns: {},
     connectionId: null,
     isNewTable: true,
@@ -210,6 +210,7 @@ export interface MappedField {
   field: string;
   column: string | null;
   type: string;
+  transforms: TransformView[];
 }
 
 interface Settled {
@@ -236,11 +237,11 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
       table: draft.table,
       create: draft.isNewTable,
     },
-    mapping: settled.mapping.map(({ field, column, type }) => ({
+    mapping: settled.mapping.map(({ field, column, type, transforms }) => ({
       field,
       column,
       ...(draft.isNewTable && column ? { type } : {}),
-      transforms: column === null ? [] : transformsOf(draft, field),
+      transforms: column === null ? [] : transforms,
     })),
     key: settled.key,
     mode: settled.mode,
@@ -256,10 +257,4 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
 function incrementalOf({ incremental }: Draft, mode: WriteMode): LoadDefinitionInput['incremental'] {
   if (incremental.cursor === '' || !isIncrementalMode(mode)) return undefined;
   return { cursor: incremental.cursor, overlap: incremental.overlap.trim() || '0' };
-}
-
-export function transformsOf(draft: Draft, field: string): TransformView[] {
-  return draft.transforms
-    .filter((each) => each.field === field)
-    .map(({ transform, params }) => ({ transform, params }));
 }

@@ -5,6 +5,8 @@ const found = {
   formatConfidence: 1,
   encodingConfidence: 1,
   compression: 'none' as const,
+  certainty: {},
+  ragged: undefined,
   columns: [],
   preview: [],
   bytesTotal: undefined,
@@ -19,6 +21,15 @@ it('keeps all that was found but the line ends', () => {
     dialect: { delimiter: ';', quote: '"', escape: '"', header: true, skipRows: 0 },
   });
   expect(describeFormat(pinned)).toContain('delimiter “;”');
+});
+
+it('leaves out what goes without saying', () => {
+  const usual = { delimiter: ',', ragged: 'quarantine', trailingDelimiter: false, comment: undefined };
+  const pin = (dialect: Record<string, unknown>) =>
+    pinnedFormat({ ...found, format: 'csv', encoding: 'utf-8', dialect }).dialect;
+  expect(pin(usual)).toEqual({ delimiter: ',' });
+  const told = { delimiter: ',', ragged: 'pad', trailingDelimiter: true, comment: '#' };
+  expect(pin(told)).toEqual(told);
 });
 
 it('keeps the shape and path of JSON records', () => {

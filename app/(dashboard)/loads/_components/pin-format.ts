@@ -7,9 +7,18 @@ import type { DetectionReport } from '@/lib/control/sources';
  * are left open: files of one sender differ in them, and they change no value.
  */
 export function pinnedFormat({ format, encoding, dialect }: DetectionReport): LoadDefinition['format'] {
-  const { newline: _newline, ...kept } = dialect;
-  return { kind: format, encoding, dialect: kept };
+  const { newline: _newline, ...rest } = dialect;
+  const kept = Object.entries(rest).filter(([name, value]) => value !== UNSAID[name]);
+  return { kind: format, encoding, dialect: Object.fromEntries(kept) };
 }
+
+/** What is so unless it is said otherwise, and never detected once the rest is kept. */
+const UNSAID: Record<string, unknown> = {
+  ragged: 'quarantine',
+  trailingDelimiter: false,
+  skipFooter: 0,
+  comment: undefined,
+};
 
 /** Rows of a database: it says itself what they are, and nobody settles anything. */
 export function isFormatOfSource({ format }: Pick<DetectionReport, 'format'>): boolean {

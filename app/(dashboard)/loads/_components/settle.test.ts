@@ -9,6 +9,8 @@ const report = (...columns: ReturnType<typeof column>[]) => ({
   encoding: 'utf-8' as const,
   encodingConfidence: 1,
   compression: 'none' as const,
+  certainty: {},
+  ragged: undefined,
   dialect: {},
   columns,
   preview: [],

@@ -1,7 +1,8 @@
 import type { TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
-import { transformsOf, type Draft, type MappedField, type WriteMode } from './draft';
+import type { Draft, FieldTransform, MappedField, WriteMode } from './draft';
 import { transformedType } from './transformed-type';
+import { proposedTransforms } from './propose-transforms';
 import { columnNameFor, proposeMatches, type MatchReason } from './propose-matches';
 
 export interface SettledField extends MappedField {
@@ -16,6 +17,8 @@ export interface SettledField extends MappedField {
 
 export interface Settlement {
   fields: SettledField[];
+  /** Those of all fields, in order. */
+  transforms: FieldTransform[];
   key: string[];
   mode: WriteMode;
 }
@@ -25,16 +28,29 @@ export function settle(draft: Draft, report: DetectionReport, target: TableView 
   const fields = draft.isNewTable ? newColumns(draft, report) : existingColumns(draft, report, target);
   const columns = new Set(fields.flatMap(({ column }) => (column === null ? [] : [column])));
   const key = (draft.key ?? proposedKey(draft, fields, target)).filter((column) => columns.has(column));
-  return { fields, key, mode: draft.mode ?? (key.length > 0 ? 'upsert' : 'append') };
+  return {
+    fields,
+    transforms: draft.transforms ?? fields.flatMap(fieldTransforms),
+    key,
+    mode: draft.mode ?? (key.length > 0 ? 'upsert' : 'append'),
+  };
+}
+
+function fieldTransforms({ field, column, transforms }: SettledField): FieldTransform[] {
+  return column === null ? [] : transforms.map((transform) => ({ field, ...transform }));
 }
 
 type DetectedColumn = DetectionReport['columns'][number];
 
-function basics(draft: Draft, { name, type, confidence, nullable }: DetectedColumn) {
-  const given = transformedType(transformsOf(draft, name)) ?? type;
+/** @param columnType  of the column of an existing table */
+function basics(draft: Draft, detected: DetectedColumn, columnType?: string) {
+  const { name, type, confidence, nullable } = detected;
+  const transforms = proposedTransforms(draft, detected, columnType);
+  const given = transformedType(transforms, detected) ?? type;
   return {
     field: name,
     type: draft.types[name] ?? given,
+    transforms,
     detectedType: given,
     typeConfidence: confidence,
     isNullable: nullable,
@@ -65,13 +81,20 @@ function existingColumns(draft: Draft, report: DetectionReport, target: TableVie
   const open = report.columns.filter(({ name }) => draft.columns[name] === undefined);
   const free = (target?.columns ?? []).filter(({ name, isGenerated }) => !isGenerated && !taken.has(name));
   const matches = proposeMatches(open, free);
+  const typeOf = (name: string | null | undefined) =>
+    target?.columns.find((column) => column.name === name)?.type;
   return report.columns.map((column) => {
     const chosen = draft.columns[column.name];
     if (chosen !== undefined)
-      return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
+      return {
+        ...basics(draft, column, typeOf(chosen)),
+        column: chosen,
+        reason: 'chosen',
+        matchConfidence: null,
+      };
     const match = matches.get(column.name);
     return {
-      ...basics(draft, column),
+      ...basics(draft, column, typeOf(match?.column)),
       column: match?.column ?? null,
       reason: match?.reason ?? 'no match',
       matchConfidence: match?.confidence ?? null,

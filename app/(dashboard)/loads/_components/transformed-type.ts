@@ -1,3 +1,4 @@
+import type { DetectionReport } from '@/lib/control/sources';
 import type { TransformView } from '@/lib/control/transforms/schemas';
 
 const TYPES: Record<string, string | ((params: Record<string, unknown>) => string)> = {
@@ -10,8 +11,16 @@ const TYPES: Record<string, string | ((params: Record<string, unknown>) => strin
   quantise: 'numeric',
 };
 
-/** The type that a new column gets from the transforms of its field; undefined where they say nothing of it. */
-export function transformedType(transforms: readonly TransformView[]): string | undefined {
+/**
+ * The type that a new column gets from the transforms of its field; undefined where they say nothing of it.
+ * @param detected  the field, which may propose the same transforms to arrive at a type of its own
+ */
+export function transformedType(
+  transforms: readonly TransformView[],
+  detected?: DetectionReport['columns'][number],
+): string | undefined {
+  const proposal = detected?.proposal;
+  if (proposal && JSON.stringify(proposal.transforms) === JSON.stringify(transforms)) return proposal.type;
   const types = transforms.flatMap(({ transform, params }) => {
     const type = TYPES[transform];
     return type === undefined ? [] : [typeof type === 'string' ? type : type(params)];

@@ -104,6 +104,9 @@ describe('dialects', () => {
       newline: 'lf',
       header: true,
       skipRows: 0,
+      skipFooter: 0,
+      trailingDelimiter: false,
+      ragged: 'quarantine',
     });
     expect(typesOf(detection)).toEqual({ id: 'bigint', name: 'text', day: 'date' });
     expect(detection!.preview[0]).toEqual(['1', 'Ann, the first', '2024-01-31']);
@@ -287,4 +290,79 @@ describe('line ends', () => {
 it.each([',', '\t'])('says how many columns are too many: divided by %j', (delimiter) => {
   const record = Array.from({ length: 3_000 }, (_, i) => `c${i}`).join(delimiter);
   expect(() => detect(`${record}\n${record}\n`)).toThrow(/3000 columns/);
+});
+
+describe('what is odd about a file', () => {
+  const rows = Array.from({ length: 20 }, (_, i) => [String(i), `name ${i}`, '2024-01-31', `${i}.5`]);
+  const lines = (of: string[][], delimiter = ',') => of.map((row) => `${row.join(delimiter)}\n`).join('');
+  const header = 'id,name,day,price\n';
+
+  it.each([
+    ['a comment sign', `# made by hand\n${header}# a, b\n${lines(rows)}`, { comment: '#', skipRows: 0 }],
+    ['a footer', `${header}${lines(rows)}\nTotal,20\n`, { skipFooter: 2 }],
+    [
+      'a delimiter at every end',
+      `${header}${lines(rows).replaceAll('\n', ',\n')}`,
+      { trailingDelimiter: true },
+    ],
+    [
+      'blanks between',
+      `id name day price\n${lines(
+        rows.map((row) => row.map((c) => c.replace(' ', '_'))),
+        ' ',
+      )}`,
+      { delimiter: ' ' },
+    ],
+    ['a title over every column', `Report,,,\n${header}${lines(rows)}`, { skipRows: 1, header: true }],
+    ['signs of a computer', `${header}${lines(rows)}`.replaceAll(',', '\x1f'), { delimiter: '\x1f' }],
+    ['back quotes', `${header}${lines(rows.map((row) => row.map((cell) => `\`${cell}\``)))}`, { quote: '`' }],
+    [
+      'quotes inside values',
+      `${header}${lines(rows.map((row, i) => (i % 7 ? row : ['1', '5" x', '', '2'])))}`,
+      { delimiter: ',' },
+    ],
+  ])('is found: %s', (_, text, dialect) => {
+    const detection = detect(text)!;
+    expect(detection.dialect).toMatchObject(dialect);
+    expect(detection.columns.map(({ name }) => name)).toEqual(['id', 'name', 'day', 'price']);
+  });
+
+  it('is not looked for where the dialect is kept', () => {
+    const kept = { delimiter: ',', quote: '"' };
+    const odd = `${header}# note\n${lines(rows).replaceAll('\n', ',\n')}Total\n`;
+    expect(detect(odd, kept)!.dialect).toMatchObject({ trailingDelimiter: false, skipFooter: 0 });
+    expect(detect(odd, kept)!.dialect.comment).toBeUndefined();
+  });
+
+  it('is said with how sure it is', () => {
+    expect(detect(`${header}${lines(rows)}`)!.confidences).toMatchObject({
+      delimiter: 1,
+      quote: 1,
+      header: 0.98,
+    });
+    expect(detect('name,city\nAnn,Oslo\nBob,Paris\n')!.confidences!.header).toBeLessThan(0.9);
+    expect(detect(`Title\n${header}${lines(rows)}`)!.confidences!.skipRows).toBeLessThan(0.95);
+  });
+
+  it('is counted: rows with too few and too many fields', () => {
+    const text = `${header}${lines(rows)}1,2\n1,2,3,4,5\n${lines(rows)}`;
+    expect(detect(text)!.ragged).toEqual({ records: 43, few: 1, many: 1 });
+  });
+});
+
+describe('proposals', () => {
+  it('say how a column of text could be typed, where the rest of the input fits', () => {
+    const text = `day;price;paid\n${'31.12.2024;1,5;ja\n01.01.2024;2,5;nein\n'.repeat(3)}`;
+    const proposals = (slices: string[]) =>
+      detect(text, {}, { isWhole: false, moreSamples: slices })!.columns.map(
+        ({ proposal }) => proposal?.type,
+      );
+    expect(proposals([])).toEqual(['date', 'numeric', 'boolean']);
+    expect(proposals([`x\n${'31.12.2024;1,5;ja\n'.repeat(99)}31.12.2024;007;ja\ny`])).toEqual([
+      'date',
+      undefined,
+      'boolean',
+    ]);
+    expect(proposals([`x\n${'x;1,5;perhaps\n'.repeat(9)}y`])).toEqual([undefined, 'numeric', undefined]);
+  });
 });

@@ -1,16 +1,18 @@
-import { TypeTally } from '../detect-types';
-import type { DetectedColumn, Format } from '../format';
-import { detectDialect, MAX_COLUMNS, spansIn } from './detect-dialect';
-import { hasHeader } from './detect-header';
+import type { DetectedColumn, Detection, Format } from '../format';
+import { proposeReading, type Proposal } from '../propose-reading';
+import { ColumnTally } from './column-tally';
+import { detectDialect, MAX_COLUMNS } from './detect-dialect';
+import { detectHeader } from './detect-header';
+import { footerLines } from './footer';
+import { spansIn } from './dialect-reading';
 import { bytesOf, type CsvDialect } from './dialect';
-import { positionalNames } from './head';
+import { fieldNames, positionalNames } from './field-names';
 import { cellsOf } from './split-record';
 
 const PREVIEW_ROWS = 50;
+const FOOTER_CONFIDENCE = 0.8;
 /** Records that the question of the header is decided on. */
 const HEADER_RECORDS = 250;
-/** A cell that looks like JSON is text: jsonb would not give its spaces and key order back. */
-const NO_JSON = { except: ['jsonb'] };
 /** Share of control characters past which a sample is no text. */
 const MAX_CONTROL_SHARE = 0.005;
 /** A slice that starts inside quotes is read inside out; below this share of regular records it is not trusted. */
@@ -19,40 +21,77 @@ const MIN_REGULAR_SHARE = 0.9;
 export const detectCsv: Format<CsvDialect>['detect'] = (sample, given, options) => {
   const { isWhole, isTyped = true } = options;
   if (sample.length === 0 || isBinary(sample)) return undefined;
-  const { dialect, width, confidence } = detectDialect(sample, given, isWhole);
+  const { dialect, width, confidence, confidences, ragged } = detectDialect(sample, given, isWhole);
   if (width > MAX_COLUMNS) return undefined;
   const first = [...take(recordsIn(sample, dialect, isWhole), HEADER_RECORDS)];
   if (first.length === 0) return undefined;
 
-  const header = given.header ?? hasHeader(first, width);
-  const names = header ? first[0]!.map((cell) => cell?.trim() ?? '') : positionalNames(width);
+  const skipFooter = given.skipFooter ?? footerOf(sample, { dialect, width, given }, options);
+  const { header, confidence: headerConfidence } =
+    given.header === undefined ? detectHeader(first, width) : { header: given.header, confidence: 1 };
+  const names = header
+    ? fieldNames(
+        first[0]!.map((cell) => cell ?? ''),
+        width,
+      )
+    : positionalNames(width);
   if (names.length > MAX_COLUMNS) return undefined;
   const isRegular = (cells: Cells) => cells.length === names.length;
-  const types = isTyped ? typesOf(sample, { ...dialect, header }, names.length, options) : [];
+  const rows = first.slice(header ? 1 : 0).filter(isRegular);
+  const types = isTyped
+    ? typesOf(sample, { ...dialect, header }, proposalsFor(rows, names.length), options)
+    : [];
   return {
-    dialect: { ...dialect, header },
+    dialect: { ...dialect, header, skipFooter },
     columns: names.map((name, i) => ({ name, ...(types[i] ?? UNTYPED) })),
     confidence: looksLikeJson(sample) ? confidence / 2 : confidence,
-    preview: first
-      .slice(header ? 1 : 0)
-      .filter(isRegular)
-      .slice(0, PREVIEW_ROWS),
+    confidences: {
+      ...confidences,
+      header: headerConfidence,
+      ...(skipFooter > 0 ? { skipFooter: FOOTER_CONFIDENCE } : {}),
+    },
+    ragged: skipFooter > 0 ? withoutFooter(ragged, skipFooter) : ragged,
+    preview: rows.slice(0, PREVIEW_ROWS),
   };
 };
+
+/** A load that keeps its dialect must not begin to pass over lines. */
+function footerOf(
+  sample: Buffer,
+  { dialect, width, given }: { dialect: CsvDialect; width: number; given: Partial<CsvDialect> },
+  { isWhole, moreSamples }: { isWhole: boolean; moreSamples: readonly Buffer[] },
+): number {
+  if (given.delimiter !== undefined && given.quote !== undefined) return 0;
+  const tail = isWhole ? sample : moreSamples.at(-1);
+  return tail === undefined ? 0 : footerLines(tail, dialect, width);
+}
+
+/** The lines of a footer are no rows with too few fields. */
+function withoutFooter({ records, few, many }: NonNullable<Detection<CsvDialect>['ragged']>, lines: number) {
+  const less = Math.min(few, lines);
+  return { records: records - less, few: few - less, many };
+}
 
 type Cells = (string | null)[];
 type ColumnType = Omit<DetectedColumn, 'name'>;
 
 const UNTYPED: ColumnType = { type: 'text', nullable: true, confidence: 0 };
 
+function proposalsFor(rows: readonly Cells[], width: number): (Proposal | undefined)[] {
+  return Array.from({ length: width }, (_, column) =>
+    proposeReading(rows.map((cells) => cells[column] ?? null)),
+  );
+}
+
 /** What takes the most time: every cell of the sample is looked at. */
 function typesOf(
   sample: Buffer,
   dialect: CsvDialect,
-  width: number,
+  proposals: readonly (Proposal | undefined)[],
   { isWhole, moreSamples }: { isWhole: boolean; moreSamples: readonly Buffer[] },
 ): ColumnType[] {
-  const tallies = Array.from({ length: width }, () => new TypeTally());
+  const width = proposals.length;
+  const tallies = proposals.map((proposal) => new ColumnTally(proposal));
   let skipped = dialect.header ? 1 : 0;
   for (const cells of recordsIn(sample, dialect, isWhole)) {
     if (skipped-- <= 0 && cells.length === width) count(tallies, cells);
@@ -60,13 +99,17 @@ function typesOf(
   for (const slice of moreSamples) {
     for (const cells of rowsOfSlice(slice, dialect, width)) count(tallies, cells);
   }
-  return tallies.map(typeOf);
+  return tallies.map((tally) => tally.columnType());
 }
 
 /** One record at a time: all cells of a large sample at once would take ten times its size. */
 function* recordsIn(text: Buffer, dialect: CsvDialect, isWhole: boolean): Generator<Cells> {
   const bytes = bytesOf(dialect);
-  for (const span of spansIn(text, dialect, isWhole)) yield cellsOf(text, span, bytes);
+  for (const span of spansIn(text, dialect, isWhole)) {
+    const cells = cellsOf(text, span, bytes);
+    if (dialect.trailingDelimiter && cells.at(-1) === null) cells.pop();
+    yield cells;
+  }
 }
 
 function* take<Item>(items: Iterable<Item>, limit: number): Generator<Item> {
@@ -77,14 +120,8 @@ function* take<Item>(items: Iterable<Item>, limit: number): Generator<Item> {
   }
 }
 
-function count(tallies: readonly TypeTally[], cells: Cells): void {
+function count(tallies: readonly ColumnTally[], cells: Cells): void {
   for (let i = 0; i < cells.length; i++) tallies[i]!.add(cells[i]!);
-}
-
-/** Files that quote everything mean NULL by a quoted empty cell, except where text may be empty. */
-function typeOf(tally: TypeTally): ColumnType {
-  const typed = tally.detected({ ...NO_JSON, isEmptyNull: true });
-  return typed.type === 'text' ? tally.detected(NO_JSON) : typed;
 }
 
 /** Records that lie wholly in a slice from the middle of the input. */
@@ -101,7 +138,7 @@ function isBinary(sample: Buffer): boolean {
   // By its index: an iterator over a megabyte takes 15 ms.
   for (let i = 0; i < sample.length; i += 1) {
     const byte = sample[i]!;
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) controls += 1;
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 1 && byte !== 31) controls += 1;
   }
   return controls > sample.length * MAX_CONTROL_SHARE;
 }

@@ -1,6 +1,6 @@
 import { LoadError } from '../../errors';
-import { bytesOf, CR, csvDialectSchema, LF, type CsvBytes, type CsvDialect } from './dialect';
-import { fieldSpans, splitRecord, type RecordSpan } from './split-record';
+import { readSample, type Reading } from './dialect-reading';
+import { CR, csvDialectSchema, LF, type CsvDialect } from './dialect';
 
 export interface DetectedDialect {
   /** `header` is as given, or true: it is decided by the values. */
@@ -9,19 +9,29 @@ export interface DetectedDialect {
   width: number;
   /** 0 to 1. */
   confidence: number;
+  /** Of each part of the dialect but the header, 0 to 1. */
+  confidences: Record<string, number>;
+  /** Among the records that were tried: how many have too few and too many fields. */
+  ragged: { records: number; few: number; many: number };
 }
 
 /** As many as a table of PostgreSQL can have. */
 export const MAX_COLUMNS = 1_600;
 
 /** In the order of preference where two fit equally well: what is rarer inside values comes first. */
-const DELIMITERS = ['\t', '|', ';', ',', '^', '~'];
-/** Records, and bytes, that each combination is tried on. */
-const TRIED_RECORDS = 1_000;
+const DELIMITERS = ['\t', '|', ';', ',', '^', '~', '\x01', '\x1f'];
+/** Signs that values themselves are full of: tried where nothing else fits better than they could. */
+const WEAK_DELIMITERS = [':', ' ', '#', '&'];
+const WEAK_FACTOR = 0.95;
 const TRIED_BYTES = 1024 * 1024;
-const MAX_PREAMBLE_RECORDS = 50;
 /** Below this share of records with the same number of fields, the delimiter is one only by chance. */
 const MIN_CONSISTENCY = 0.7;
+/** Where nearly every cell is something by itself, rows may differ more. */
+const MIN_CLEAN_CONSISTENCY = 0.5;
+const CLEAN = 0.95;
+const MIN_WEAK_CONSISTENCY = 0.9;
+/** Words in a sentence are seldom numbers and dates. */
+const MIN_TYPED = 0.3;
 
 /**
  * Reads the sample with every likely combination of delimiter, quote and escape, and takes the one under which it is
@@ -35,24 +45,52 @@ export function detectDialect(
   const sample = wholeSample.subarray(0, TRIED_BYTES);
   const isWhole = isWholeInput && sample.length === wholeSample.length;
   const newline = given.newline ?? detectNewline(sample, given.quote);
-  const delimiters =
-    given.delimiter === undefined ? DELIMITERS.filter((d) => sample.includes(d)) : [given.delimiter];
-  const readings: Reading[] = [];
-  for (const delimiter of delimiters) {
-    for (const { quote, escape } of quotings(sample, given)) {
-      if (delimiter === quote || delimiter === escape) continue;
-      const dialect = {
-        ...csvDialectSchema.parse({ delimiter, quote, escape, newline }),
-        ...definedParts(given),
-      };
-      readings.push(readSample(sample, dialect, given.skipRows === undefined, isWhole));
-    }
+  const read = (parts: Partial<CsvDialect>) =>
+    readSample(
+      sample,
+      { ...csvDialectSchema.parse({ ...parts, newline }), ...definedParts(given) },
+      { given, isWhole },
+    );
+  const strong = candidates(sample, given, DELIMITERS).map(read);
+  const isSettled = given.delimiter !== undefined || strong.some(({ score }) => score > WEAK_FACTOR);
+  const weak = isSettled ? [] : candidates(sample, given, WEAK_DELIMITERS).map(read);
+  const divided = [...strong, ...weak];
+  const single = bestOf(quotings(sample, given).map(read))!;
+  const usable = divided.filter((reading) => isUsable(reading, { given, single }));
+  const best = bestOf(usable);
+  if (best) {
+    const others = usable.filter(({ dialect }) => dialect.delimiter !== best.dialect.delimiter);
+    return detected(best, { confidence: best.score, rival: bestOf(others) });
   }
-  const best = bestOf(readings.filter(({ width }) => width > 1 && width <= MAX_COLUMNS));
-  if (best && (best.consistency >= MIN_CONSISTENCY || given.delimiter !== undefined))
-    return detected(best, best.score);
-  refuseTooWide(readings);
-  return singleColumn(sample, given, newline, isWhole);
+  refuseTooWide(divided);
+  return detected(single, { confidence: 0.5 * single.score, rival: bestOf(divided) });
+}
+
+function candidates(
+  sample: Buffer,
+  given: Partial<CsvDialect>,
+  among: readonly string[],
+): Partial<CsvDialect>[] {
+  const known = among.filter((delimiter) => sample.includes(delimiter));
+  const delimiters = given.delimiter === undefined ? known : [given.delimiter];
+  return delimiters.flatMap((delimiter) =>
+    quotings(sample, given)
+      .filter(({ quote, escape }) => delimiter !== quote && delimiter !== escape)
+      .map((quoting) => ({ delimiter, ...quoting })),
+  );
+}
+
+function isUsable(
+  { width, consistency, clean, typed, dialect }: Reading,
+  { given, single }: { given: Partial<CsvDialect>; single: Reading },
+): boolean {
+  if (width < 2 || width > MAX_COLUMNS) return false;
+  if (given.delimiter !== undefined) return true;
+  if (!WEAK_DELIMITERS.includes(dialect.delimiter))
+    return consistency >= (clean >= CLEAN ? MIN_CLEAN_CONSISTENCY : MIN_CONSISTENCY);
+  // Words are divided by blanks and times by colons, in values that are whole as they stand.
+  if (consistency < MIN_WEAK_CONSISTENCY) return false;
+  return clean > single.clean + 0.05 || (width > 2 && typed > MIN_TYPED && single.typed < MIN_TYPED);
 }
 
 /** One endless line may be anything; records that agree on a number of fields are a table that nothing can take. */
@@ -68,23 +106,40 @@ function refuseTooWide(readings: readonly Reading[]): void {
   });
 }
 
-function detected({ dialect, width, skipRows }: Reading, confidence: number): DetectedDialect {
-  return { dialect: { ...dialect, skipRows }, width, confidence };
+function detected(
+  best: Reading,
+  { confidence, rival }: { confidence: number; rival: Reading | undefined },
+): DetectedDialect {
+  const { dialect, width, records, few, many } = best;
+  return {
+    dialect,
+    width,
+    confidence,
+    confidences: confidencesOf(best, rival),
+    ragged: { records, few, many },
+  };
 }
 
-/** No delimiter splits it: a list of values, which says little about whether it is CSV at all. */
-function singleColumn(
-  sample: Buffer,
-  given: Partial<CsvDialect>,
-  newline: CsvDialect['newline'],
-  isWhole: boolean,
-): DetectedDialect {
-  const readings = quotings(sample, given).map(({ quote, escape }) => {
-    const dialect = { ...csvDialectSchema.parse({ quote, escape, newline }), ...definedParts(given) };
-    return readSample(sample, dialect, false, isWhole);
-  });
-  const best = bestOf(readings)!;
-  return detected(best, 0.5 * best.score);
+const FOUND = 0.9;
+
+/** What was seen speaks for a part of the dialect; what was not seen does no harm, whatever is taken for it. */
+function confidencesOf(
+  { dialect, width, quoting, consistency, clean, score }: Reading,
+  rival: Reading | undefined,
+): Record<string, number> {
+  const hasRival = rival !== undefined && rival.width > 1 && ranked(rival) > 0.9 * score;
+  const divides = consistency * (0.7 + 0.3 * clean);
+  const { proper, improper } = quoting;
+  return {
+    delimiter:
+      width === 1 ? (rival === undefined ? 1 : 0.5 * clean) : hasRival ? Math.min(0.6, divides) : divides,
+    quote: proper + improper === 0 ? 1 : proper / (proper + improper),
+    escape: dialect.escape === '\\' ? FOUND : 1,
+    newline: 1,
+    skipRows: dialect.skipRows > 0 ? FOUND * consistency : 1,
+    ...(dialect.comment === undefined ? {} : { comment: FOUND }),
+    ...(dialect.trailingDelimiter ? { trailingDelimiter: 1 } : {}),
+  };
 }
 
 /** CR alone ends lines only where no LF stands outside quotes: spreadsheets break lines inside cells by LF. */
@@ -106,7 +161,7 @@ function detectNewline(sample: Buffer, quote = '"'): CsvDialect['newline'] {
 function quotings(sample: Buffer, given: Partial<CsvDialect>): { quote: string; escape: string }[] {
   const quotes =
     given.quote === undefined
-      ? ['"', ...["'", ''].filter((q) => q === '' || sample.includes(q))]
+      ? ['"', ...["'", '`', ''].filter((q) => q === '' || sample.includes(q))]
       : [given.quote];
   return quotes.flatMap((quote) => {
     if (given.escape !== undefined) return [{ quote, escape: given.escape }];
@@ -115,132 +170,16 @@ function quotings(sample: Buffer, given: Partial<CsvDialect>): { quote: string; 
   });
 }
 
-interface Reading {
-  dialect: CsvDialect;
-  width: number;
-  skipRows: number;
-  /** Records that were read, without what stands before the header. */
-  records: number;
-  consistency: number;
-  score: number;
-}
-
 function bestOf(readings: readonly Reading[]): Reading | undefined {
   let best: Reading | undefined;
   for (const reading of readings) {
-    if (best === undefined || reading.score > best.score + 1e-9) best = reading;
+    if (best === undefined || ranked(reading) > ranked(best) + 1e-9) best = reading;
   }
   return best;
 }
 
-function readSample(
-  sample: Buffer,
-  dialect: CsvDialect,
-  mayHavePreamble: boolean,
-  isWhole: boolean,
-): Reading {
-  const bytes = bytesOf(dialect);
-  const spans: RecordSpan[] = [];
-  for (const span of spansIn(sample, dialect, isWhole)) {
-    if (spans.push(span) === TRIED_RECORDS) break;
-  }
-  const width = commonWidth(spans);
-  const first = mayHavePreamble ? preambleLength(spans, width) : 0;
-  const body = spans.slice(first);
-  const skipRows = first === 0 ? dialect.skipRows : linesBefore(sample, body[0]!.start, bytes.eol);
-
-  const consistency =
-    body.length === 0 ? 0 : body.filter((span) => span.fieldEnds.length === width).length / body.length;
-  const quality = quotingQuality(sample, body, bytes);
-  // Wider readings win between equals: two fields per record are found by chance sooner than eight.
-  const score = consistency * quality * (first === 0 ? 1 : 0.9) * (1 - 0.05 / width);
-  return { dialect, width, skipRows, records: body.length, consistency, score };
-}
-
-/** Records of a sample without blank and comment lines; an unfinished last one counts only where the input ends there. */
-export function* spansIn(sample: Buffer, dialect: CsvDialect, isWhole: boolean): Generator<RecordSpan> {
-  const bytes = bytesOf(dialect);
-  let at = 0;
-  let spans = 0;
-  for (let i = 0; i < dialect.skipRows && at < sample.length; i++) {
-    const lineEnd = sample.indexOf(bytes.eol, at);
-    at = lineEnd < 0 ? sample.length : lineEnd + 1;
-  }
-  while (at < sample.length) {
-    const isComment = sample[at] === bytes.comment;
-    const span = splitRecord(sample, at, isComment ? { ...bytes, hasQuote: false } : bytes);
-    const isUnfinished = !span.isTerminated && !isWhole && spans > 0;
-    if (!isComment && span.end > span.start && !isUnfinished) {
-      spans += 1;
-      yield span;
-    }
-    at = span.next;
-  }
-}
-
-function commonWidth(spans: readonly RecordSpan[]): number {
-  const counts = new Map<number, number>();
-  for (const { fieldEnds } of spans) counts.set(fieldEnds.length, (counts.get(fieldEnds.length) ?? 0) + 1);
-  let width = 1;
-  let most = 0;
-  for (const [fields, count] of counts) {
-    if (count > most || (count === most && fields > width)) [width, most] = [fields, count];
-  }
-  return width;
-}
-
-/** Lines such as a report's title have at most half the fields; a short header is not taken for one. */
-function preambleLength(spans: readonly RecordSpan[], width: number): number {
-  const limit = Math.max(1, Math.floor(width / 2));
-  const first = spans.findIndex(({ fieldEnds }) => fieldEnds.length > limit);
-  return first > 0 && first <= MAX_PREAMBLE_RECORDS && width > 1 ? first : 0;
-}
-
-function linesBefore(sample: Buffer, end: number, eol: number): number {
-  let lines = 0;
-  for (let i = 0; i < end; i++) if (sample[i] === eol) lines += 1;
-  return lines;
-}
-
-/**
- * How well quotes stand where they should: around whole fields. Without any quoted field the usual quote is as good as
- * none, and better than another.
- */
-function quotingQuality(sample: Buffer, spans: readonly RecordSpan[], bytes: CsvBytes): number {
-  const { quote, hasQuote } = bytes;
-  if (!hasQuote) return 0.97;
-  let proper = 0;
-  let improper = 0;
-  // The next quote is looked for once, not from every field to the end of the sample.
-  let at = -1;
-  for (const record of spans) {
-    for (const [start, end] of fieldSpans(record)) {
-      if (at < start) at = positionOf(quote, sample, start);
-      if (at >= end) continue;
-      if (isQuotedWhole(sample.subarray(start, end), bytes)) proper += 1;
-      else improper += 1;
-    }
-    if (record.isUnclosed) improper += 1;
-  }
-  if (proper + improper === 0) return quote === DOUBLE_QUOTE ? 0.98 : 0.96;
-  return (proper / (proper + improper)) ** 2;
-}
-
-const DOUBLE_QUOTE = 34;
-
-function positionOf(byte: number, sample: Buffer, from: number): number {
-  const at = sample.indexOf(byte, from);
-  return at < 0 ? sample.length : at;
-}
-
-function isQuotedWhole(field: Buffer, { quote, escape }: CsvBytes): boolean {
-  const last = field.length - 1;
-  if (last < 1 || field[0] !== quote || field[last] !== quote) return false;
-  for (let i = 1; i < last; i++) {
-    if (field[i] === escape && (field[i + 1] === quote || field[i + 1] === escape) && i + 1 < last) i += 1;
-    else if (field[i] === quote) return false;
-  }
-  return true;
+function ranked({ dialect, score }: Reading): number {
+  return WEAK_DELIMITERS.includes(dialect.delimiter) ? WEAK_FACTOR * score : score;
 }
 
 function definedParts(given: Partial<CsvDialect>): Partial<CsvDialect> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CopyDialect } from '../format';
 
 const NEWLINES = ['lf', 'crlf', 'cr'] as const;
+const RAGGED = ['quarantine', 'pad'] as const;
 
 /** Digits are the row number's, letters and what is not ASCII are data; line ends and NUL end records. */
 const separator = z
@@ -23,8 +24,14 @@ export const csvDialectSchema = z
     header: z.boolean().default(true),
     /** Lines before the header. */
     skipRows: z.number().int().min(0).default(0),
+    /** Of so many lines at the end, the last ones that are no whole records are skipped. */
+    skipFooter: z.number().int().min(0).max(100).default(0),
     /** Lines that start with it are skipped. */
     comment: separator.optional(),
+    /** Every record ends in a delimiter, behind which there is no field. */
+    trailingDelimiter: z.boolean().default(false),
+    /** What becomes of records with too few or too many fields; padded, their rest stands in the last field. */
+    ragged: z.enum(RAGGED).default('quarantine'),
   })
   .superRefine(({ delimiter, quote, escape, comment }, context) => {
     if (delimiter === quote || delimiter === escape || delimiter === comment) {
@@ -62,6 +69,7 @@ export interface CsvBytes {
 
 export const LF = 10;
 export const CR = 13;
+export const SPACE = 32;
 
 export function bytesOf(dialect: CsvDialect): CsvBytes {
   const copy = copyDialectOf(dialect);

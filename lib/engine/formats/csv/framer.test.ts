@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameText, type FrameTextOptions } from '@/test/support/frame-text';
 import { csvDialectSchema } from './dialect';
+import { fieldNames } from './field-names';
 import { createCsvFramer } from './framer';
 
 type Given = Record<string, unknown>;
@@ -151,6 +152,9 @@ describe('records', () => {
       comment: fc.constantFrom(undefined, '#'),
       skipRows: fc.constantFrom(0, 2),
       header: fc.constant(false),
+      ragged: fc.constantFrom('quarantine', 'pad'),
+      skipFooter: fc.constantFrom(0, 0, 1, 3),
+      trailingDelimiter: fc.boolean(),
     });
     fc.assert(
       fc.property(
@@ -183,8 +187,29 @@ describe('records', () => {
     expect(frame('a,b\r\n"x\r\ny","\r"\r\n').data.toString()).toBe('1,"x\r\ny","\r"\n');
   });
 
-  it('see quotes in the middle of a field as PostgreSQL does', () => {
-    expect(raws(frame('a,b\nx"1,2"y,z\n"p""",q\n'))).toEqual(['x"1,2"y,z', '"p""",q']);
+  it('take a quote inside a value for a part of it, and tell PostgreSQL so', () => {
+    const framed = frame('a,b\n5" long,x "y" z\n"p"",""q",1\n"say "so" on",2\n "x, y" ,3\n');
+    expect(framed.data.toString()).toBe(
+      '1,"5"" long","x ""y"" z"\n2,"p"",""q",1\n3,"say ""so"" on",2\n4, "x, y" ,3\n',
+    );
+    expect(raws(framed)).toEqual(['5" long,x "y" z', '"p"",""q",1', '"say "so" on",2', ' "x, y" ,3']);
+    expect(frame('b,a\n1,5"\n').data.toString()).toBe('1,"5""",1\n');
+  });
+
+  it('are padded or joined to the right number of fields where that is wanted', () => {
+    const pad = { ragged: 'pad' };
+    expect(frame('a,b\n1\n1,2,3\n1,"2","3,4"\n1,2,,\n', pad).data.toString()).toBe(
+      '1,1,\n2,1,"2,3"\n3,1,"2,3,4"\n4,1,2\n',
+    );
+    expect(raws(frame('a,b\n1\n1,2,3\n', pad))).toEqual(['1', '1,2,3']);
+    expect(frame('b,a\n1\n1,2,3\n', pad).data.toString()).toBe('1,,1\n2,"2,3",1\n');
+    expect(frame('a,b\n1,2,3\n', { ...pad, quote: '' }).data.toString()).toBe('1,1,\x012,3\x01\n');
+  });
+
+  it('may all end in a delimiter, behind which nothing stands', () => {
+    const framed = frame('a,b,\n1,2,\n3,4\n5,6,7\n', { trailingDelimiter: true });
+    expect(framed.data.toString()).toBe('1,1,2\n2,3,4\n');
+    expect(refusals(framed)).toEqual([[3, 4, '5,6,7', 'has 3 fields, the header has 2']]);
   });
 });
 
@@ -209,6 +234,24 @@ describe('lines that are no rows', () => {
   it('are all there is in an empty file', () => {
     expect(frame('')).toMatchObject({ records: [], refused: [], skippedLines: 0 });
     expect(frame('a,b')).toMatchObject({ records: [], refused: [], skippedLines: 1 });
+  });
+});
+
+describe('a footer', () => {
+  it.each([1, 3, 1000])('is skipped where it is no whole record, in chunks of %i', (size) => {
+    const framed = frame('a,b\n1,2\n3,4\n\nTotal\n', { skipFooter: 2 }, { chunkSizes: [size] });
+    expect(raws(framed)).toEqual(['1,2', '3,4']);
+    expect([framed.refused, framed.skippedLines]).toEqual([[], 3]);
+  });
+
+  it('is no record that happens to stand last, nor the end of one', () => {
+    expect(raws(frame('a,b\n1,2\n3,4\n', { skipFooter: 2 }))).toEqual(['1,2', '3,4']);
+    expect(raws(frame('a,b\n1,2\n3,"4\n5"\n', { skipFooter: 1 }))).toEqual(['1,2', '3,"4\n5"']);
+    expect(refusals(frame('a,b\n1\n3,4\n', { skipFooter: 2 }))).toHaveLength(1);
+  });
+
+  it('may be all there is', () => {
+    expect(frame('Total', { skipFooter: 3, header: false }).skippedLines).toBe(1);
   });
 });
 
@@ -279,6 +322,14 @@ describe('refused records', () => {
     expect(refusals(frame('a,b\n1,"2'))[0]![3]).toBe('opens a quote that is never closed');
   });
 
+  it.each([1, 5, 1000])('lose no line to a quote that closes inside a value, in chunks of %i', (size) => {
+    const framed = frame('a,b\n1,"2\n3,4\n5,"6, 7"\n8,9\n', {}, { chunkSizes: [size] });
+    expect(raws(framed)).toEqual(['3,4', '5,"6, 7"', '8,9']);
+    expect(refusals(framed)).toEqual([
+      [1, 2, '1,"2', 'opens a quote that is never closed; reading went on at the next line'],
+    ]);
+  });
+
   it('lose only their first line when they are too long', () => {
     const text = `a,b\n1,"2\n${'3,4\n'.repeat(10)}5,"6"\n`;
     for (const size of [1, 4, 9, 1000]) {
@@ -312,6 +363,14 @@ describe('the header', () => {
     expect(swapped.data.toString()).toBe('1,2,1\n');
   });
 
+  it('names what it leaves open: twice the same, nothing, too few, a delimiter at the end', () => {
+    const dataOf = (text: string, fields: string[]) => frame(text, {}, { fields }).data.toString();
+    expect(dataOf('a,,a\n1,2,3\n', ['a', 'column2', 'a_2'])).toBe('1,1,2,3\n');
+    expect(dataOf('a,b\n1,2,3\n', ['column3', 'a', 'b'])).toBe('1,3,1,2\n');
+    expect(dataOf('a,b,\n1,2\n', ['a', 'b'])).toBe('1,1,2\n');
+    expect(fieldNames(['a', 'a', 'a_2', ' '], 5)).toEqual(['a', 'a_3', 'a_2', 'column4', 'column5']);
+  });
+
   it('may come in pieces of any size', () => {
     for (const size of [1, 2, 3, 100]) {
       expect(raws(frame('Title\r\na,"b"\r\n1,2\r\n', { skipRows: 1 }, { chunkSizes: [size] }))).toEqual([
@@ -324,8 +383,8 @@ describe('the header', () => {
   it.each([
     ['a field that is missing', 'a,x\n', 'format.missingField', /lacks "b".*has "a", "x"/],
     ['a field that is not known', 'a,b,c\n', 'format.unknownField', /"c"/],
-    ['two columns of one name', 'a,b,a\n', 'format.header', /two columns "a"/],
-    ['a column without a name', 'a,,b\n', 'format.header', /no name for column 2/],
+    ['a column of a name that another has', 'a,b,a\n', 'format.unknownField', /"a_2"/],
+    ['a column without a name', 'a,,b\n', 'format.unknownField', /"column2"/],
     ['a quote that is never closed', 'a,"b\n1,2\n', 'format.header', /never closed/],
   ])('is an error for %s', (_, text, code, message) => {
     expect(() => frame(text)).toThrow(

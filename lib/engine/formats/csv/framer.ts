@@ -2,7 +2,9 @@ import type { BlockWriter } from '../../extract/block';
 import { LoadError } from '../../errors';
 import type { Framer, FramerOptions } from '../format';
 import { bytesOf, CR, type CsvDialect } from './dialect';
-import { fieldOrder, type Head, positionalNames, readHead } from './head';
+import { Footer } from './footer';
+import { fieldNames, fieldOrder, positionalNames } from './field-names';
+import { type Head, readHead } from './head';
 import { RecordFramer } from './record-framer';
 
 /** Collects chunks until preamble and header are read, then hands everything to the record framer. */
@@ -28,14 +30,30 @@ export function createCsvFramer(dialect: CsvDialect, options: FramerOptions): Fr
     records.push(text.subarray(head.length), writer);
   }
 
+  function push(chunk: Buffer, writer: BlockWriter): void {
+    if (records !== undefined) return records.push(chunk, writer);
+    chunks.push(chunk);
+    collected += chunk.length;
+    tryToBegin(writer, false);
+  }
+
+  /** Lines that look like a footer may be the end of a quoted value. */
+  function endFooter(held: Footer, writer: BlockWriter): void {
+    const { records: last, footer, lines } = held.end(options.fields.length);
+    push(last, writer);
+    if (records === undefined) tryToBegin(writer, true);
+    if (records?.inQuote) return push(footer, writer);
+    for (let i = 0; i < lines; i++) options.onSkippedLine();
+  }
+
+  const footer = dialect.skipFooter > 0 ? new Footer(dialect) : undefined;
   return {
     push(chunk, writer) {
-      if (records !== undefined) return records.push(chunk, writer);
-      chunks.push(chunk);
-      collected += chunk.length;
-      tryToBegin(writer, false);
+      if (footer === undefined) return push(chunk, writer);
+      for (const ready of footer.push(chunk)) push(ready, writer);
     },
     end(writer) {
+      if (footer !== undefined) endFooter(footer, writer);
       if (records === undefined) tryToBegin(writer, true);
       records?.end(writer);
     },
@@ -48,8 +66,10 @@ function recordsAfter(head: Head, text: Buffer, dialect: CsvDialect, options: Fr
   return new RecordFramer({
     bytes,
     expected: options.fields.length,
-    order: orderOf(options.fields, head.columns),
+    order: orderOf(options.fields, head.names),
     hasHeader: dialect.header,
+    padsRagged: dialect.ragged === 'pad',
+    trailingDelimiter: dialect.trailingDelimiter,
     maxRecordBytes: options.maxRecordBytes,
     onSkippedLine: options.onSkippedLine,
     line: head.lines + 1,
@@ -59,8 +79,12 @@ function recordsAfter(head: Head, text: Buffer, dialect: CsvDialect, options: Fr
 }
 
 /** Without a header, fields go by position unless they have the names that detection gives to positions. */
-function orderOf(fields: readonly string[], columns: readonly string[] | undefined): number[] | undefined {
-  if (columns !== undefined) return fieldOrder(fields, columns);
+function orderOf(fields: readonly string[], written: readonly string[] | undefined): number[] | undefined {
+  if (written !== undefined) {
+    const filledUp = fieldNames(written, fields.length);
+    const isWanted = filledUp.every((name) => fields.includes(name));
+    return fieldOrder(fields, isWanted ? filledUp : fieldNames(written, 0));
+  }
   const names = positionalNames(fields.length);
   return fields.every((field) => names.includes(field)) ? fieldOrder(fields, names) : undefined;
 }

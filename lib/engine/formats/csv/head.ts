@@ -10,8 +10,8 @@ export interface Head {
   lines: number;
   /** Preamble, blank and comment lines, and the header. */
   skippedLines: number;
-  /** `undefined` where the dialect has no header, or the text has nothing but preamble. */
-  columns: string[] | undefined;
+  /** As the header has them; `undefined` where the dialect has none, or the text has nothing but preamble. */
+  names: string[] | undefined;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Head {
  */
 export function readHead(text: Buffer, dialect: CsvDialect, isWhole: boolean): Head | undefined {
   const bytes = bytesOf(dialect);
-  const head: Head = { length: 0, lines: 0, skippedLines: 0, columns: undefined };
+  const head: Head = { length: 0, lines: 0, skippedLines: 0, names: undefined };
   for (let i = 0; i < dialect.skipRows; i++) {
     if (!skipLine(text, head, bytes.eol, isWhole)) return isWhole ? head : undefined;
   }
@@ -36,7 +36,7 @@ export function readHead(text: Buffer, dialect: CsvDialect, isWhole: boolean): H
     }
     if (!record.isTerminated && !isWhole) return undefined;
     if (record.isUnclosed) throw badHeader('The header has a quote that is never closed.');
-    head.columns = columnsOf(text.subarray(0, record.next), cellsOf(text, record, bytes));
+    head.names = namesOf(text.subarray(0, record.next), cellsOf(text, record, bytes));
     head.lines += countLines(text.subarray(head.length, record.next), bytes.eol);
     head.length = record.next;
     head.skippedLines += 1;
@@ -67,59 +67,15 @@ function countLines(text: Buffer, eol: number): number {
   return lines;
 }
 
-function columnsOf(text: Buffer, cells: (string | null)[]): string[] {
+function namesOf(text: Buffer, cells: (string | null)[]): string[] {
   if (!isUtf8(text) || text.includes(0)) throw badHeader('The header is not valid text.');
-  const names = cells.map((cell) => (cell ?? '').trim());
-  const unnamed = names.indexOf('');
-  if (unnamed >= 0) throw badHeader(`The header has no name for column ${unnamed + 1} of ${names.length}.`);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw badHeader(`The header names two columns "${twice}".`);
-  return names;
+  return cells.map((cell) => cell ?? '');
 }
 
 function badHeader(message: string): LoadError {
   return new LoadError('format.header', {
     class: 'data',
     message,
-    remedy:
-      'Give every column a name of its own, or read the file without its header (header off, skip rows 1).',
+    remedy: 'Correct it, or read the file without its header (header off, skip rows 1).',
   });
-}
-
-/**
- * Where each wanted field stands in a record.
- * @returns for each field in COPY order its place in the source; `undefined` where the two orders are the same
- * @throws LoadError `format.missingField`, `format.unknownField`
- */
-export function fieldOrder(fields: readonly string[], columns: readonly string[]): number[] | undefined {
-  const missing = fields.filter((field) => !columns.includes(field));
-  if (missing.length > 0) {
-    throw new LoadError('format.missingField', {
-      class: 'data',
-      message: `The header lacks ${listOf(missing)}; it has ${listOf(columns)}.`,
-      remedy: 'Check the delimiter and the header, or map the fields that the file has.',
-    });
-  }
-  const unknown = columns.filter((column) => !fields.includes(column));
-  if (unknown.length > 0) {
-    throw new LoadError('format.unknownField', {
-      class: 'data',
-      message: `The header has ${listOf(unknown)}, which the load does not know.`,
-      remedy: 'Map the field to a column, or map it to none to leave it out.',
-    });
-  }
-  const order = fields.map((field) => columns.indexOf(field));
-  return order.every((place, i) => place === i) ? undefined : order;
-}
-
-/** Names of columns that have none. */
-export function positionalNames(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `column${i + 1}`);
-}
-
-function listOf(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map((name) => `"${name}"`);
-  return names.length > shown.length
-    ? `${shown.join(', ')} and ${names.length - shown.length} more`
-    : shown.join(', ');
 }

@@ -2,6 +2,7 @@ import type { BlockWriter, Reason } from '../../extract/block';
 import type { FramerOptions } from '../format';
 import { CR, LF, type CsvBytes } from './dialect';
 import { KeptBytes } from './kept-bytes';
+import { rewriteRecord } from './rewrite-record';
 import { overlongReason, reasonsAgainst, unclosedReason } from './refusal-reasons';
 import { scanRecords, type ScanState } from './scan-records';
 import { fieldSpans, splitRecord } from './split-record';
@@ -13,6 +14,10 @@ export interface RecordFramerOptions extends Pick<FramerOptions, 'maxRecordBytes
   /** Place in the source of each field in COPY order, where that is another order. */
   order: number[] | undefined;
   hasHeader: boolean;
+  /** Records with too few or too many fields are brought to the right number. */
+  padsRagged: boolean;
+  /** Every record ends in a delimiter, behind which there is no field. */
+  trailingDelimiter: boolean;
   /** Where the first record stands. */
   line: number;
   byteOffset: number;
@@ -44,12 +49,16 @@ export class RecordFramer implements ScanState {
   strays = 0;
   inQuote = false;
   isAfterEscape = false;
+  strayQuoteAt = 0;
+  hasStrayQuote = false;
   holdsQuoteByte = false;
 
-  private readonly order: number[] | undefined;
-  /** Records as they stood before their fields changed places. */
-  private readonly reordered = new KeptBytes();
+  readonly order: number[] | undefined;
+  /** Records as they stood before they were written otherwise. */
+  private readonly changed = new KeptBytes();
   private readonly hasHeader: boolean;
+  private readonly padsRagged: boolean;
+  private readonly trailingDelimiter: boolean;
 
   constructor(options: RecordFramerOptions) {
     this.bytes = options.bytes;
@@ -59,6 +68,8 @@ export class RecordFramer implements ScanState {
     this.onSkippedLine = options.onSkippedLine;
     this.order = options.order;
     this.hasHeader = options.hasHeader;
+    this.padsRagged = options.padsRagged;
+    this.trailingDelimiter = options.trailingDelimiter;
     this.line = options.line;
     this.byteOffset = options.byteOffset;
     this.isAfterCr = options.isAfterCr;
@@ -69,14 +80,13 @@ export class RecordFramer implements ScanState {
     for (let input = inputs.pop(); input !== undefined; input = inputs.pop()) {
       const consumed = scanRecords(input, writer, this);
       this.byteOffset += consumed;
-      if (!this.isOverlong()) continue;
-      const again = this.rewind(writer, (isCut) => overlongReason(this.maxRecordBytes, isCut));
-      inputs.push(input.subarray(consumed), again);
+      const reasonFor = this.reasonToRewind(writer);
+      if (reasonFor) inputs.push(input.subarray(consumed), this.rewind(writer, reasonFor));
     }
   }
 
   end(writer: BlockWriter): void {
-    while (this.isOpen && this.inQuote) {
+    while (this.isOpen && (this.inQuote || this.isRunaway())) {
       this.push(this.rewind(writer, unclosedReason), writer);
     }
     if (!this.isOpen) return;
@@ -100,24 +110,59 @@ export class RecordFramer implements ScanState {
       this.onSkippedLine();
       return;
     }
-    const reasons = reasonsAgainst({ body, eol: this.bytes.eol, ...this.facts() });
-    this.holdsQuoteByte = false;
+    const mayBeRagged = this.fields !== this.expected && this.mayBeRagged(body);
+    const mustRewrite = this.hasStrayQuote || mayBeRagged;
+    const reasons = reasonsAgainst({ body, eol: this.bytes.eol, mayBeRagged, ...this.facts() });
+    this.holdsQuoteByte = this.hasStrayQuote = false;
     if (reasons.length > 0) {
       this.refuse(writer, Buffer.from(body), reasons);
+    } else if (mustRewrite) {
+      this.rewrite(writer, body);
     } else if (this.order === undefined) {
       writer.endRecord(this.openLine, this.openOffset);
     } else {
-      const start = this.reordered.keep(body);
-      const { bytes, length } = this.reordered;
-      this.reorder(bytes.subarray(start, length), body, this.order);
-      writer.keepSource(bytes, start, length);
+      this.reorder(this.keepSource(writer, body), body, this.order);
       writer.endRecord(this.openLine, this.openOffset);
     }
+  }
+
+  /** The record as it stands, once it no longer stands in the writer. */
+  private keepSource(writer: BlockWriter, body: Buffer): Buffer {
+    const start = this.changed.keep(body);
+    const { bytes, length } = this.changed;
+    writer.keepSource(bytes, start, length);
+    return bytes.subarray(start, length);
+  }
+
+  private rewrite(writer: BlockWriter, body: Buffer): void {
+    const rewritten = rewriteRecord(this.keepSource(writer, body), this);
+    writer.position -= this.openBytes;
+    writer.reserve(rewritten.length + 1);
+    writer.position += rewritten.copy(writer.buffer, writer.position);
+    writer.buffer[writer.position++] = LF;
+    writer.endRecord(this.openLine, this.openOffset);
+  }
+
+  private mayBeRagged(body: Buffer): boolean {
+    if (this.padsRagged) return true;
+    const endsInDelimiter = body[body.length - 1] === this.bytes.delimiter;
+    return this.trailingDelimiter && this.fields === this.expected + 1 && endsInDelimiter;
   }
 
   private facts() {
     const { fields, expected, hasHeader, strays, holdsQuoteByte } = this;
     return { fields, expected, hasHeader, strays, holdsQuoteByte };
+  }
+
+  private reasonToRewind(writer: BlockWriter): ((isCut: boolean) => Reason) | undefined {
+    if (this.isOverlong()) return (isCut) => overlongReason(this.maxRecordBytes, isCut);
+    const hasEnded = !this.inQuote && writer.buffer[writer.position - 1] === this.bytes.eol;
+    return hasEnded && this.isRunaway() ? unclosedReason : undefined;
+  }
+
+  /** Whether a quote has swallowed lines: it closed inside a value, and the number of fields is wrong. */
+  private isRunaway(): boolean {
+    return this.isOpen && this.hasStrayQuote && this.fields !== this.expected && this.line > this.openLine;
   }
 
   private isOverlong(): boolean {
@@ -135,7 +180,7 @@ export class RecordFramer implements ScanState {
     const next = lineEnd < 0 ? bytes.length : lineEnd + 1;
     const end = lineEnd < 0 ? next : eol === LF && bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
 
-    this.isOpen = this.inQuote = this.isAfterEscape = this.holdsQuoteByte = false;
+    this.isOpen = this.inQuote = this.isAfterEscape = this.holdsQuoteByte = this.hasStrayQuote = false;
     this.openBytes = 0;
     this.isSkippingLine = lineEnd < 0;
     this.isAfterCr = lineEnd >= 0 && eol === CR;

@@ -9,6 +9,8 @@ export interface RecordFacts {
   body: Buffer;
   fields: number;
   expected: number;
+  /** Another number of fields is as good. */
+  mayBeRagged: boolean;
   /** What `expected` is taken from. */
   hasHeader: boolean;
   /** Line ends of the other style outside quotes. */
@@ -33,7 +35,7 @@ export function reasonsAgainst(record: RecordFacts): Reason[] {
       malformed('has bytes that are not valid text', CHARACTER_NOT_IN_REPERTOIRE, firstBadByte(body)),
     );
   }
-  if (fields !== expected) {
+  if (fields !== expected && !record.mayBeRagged) {
     const whole = record.hasHeader ? `the header has ${expected}` : `${expected} are expected`;
     reasons.push(malformed(`has ${fields} ${fields === 1 ? 'field' : 'fields'}, ${whole}`));
   }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { BlockWriter } from '../../extract/block';
-import { CR, LF, type CsvBytes } from './dialect';
+import { CR, LF, SPACE, type CsvBytes } from './dialect';
 
 /** What the scan needs to know and leaves behind between chunks. */
 export interface ScanState {
@@ -29,6 +29,9 @@ export interface ScanState {
   strays: number;
   inQuote: boolean;
   isAfterEscape: boolean;
+  /** A quote stands inside a value, where it is as plain as a letter; place in the record of the last one. */
+  hasStrayQuote: boolean;
+  strayQuoteAt: number;
   holdsQuoteByte: boolean;
 
   onSkippedLine(): void;
@@ -146,11 +149,11 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
         isInDoubt = isDoubtful;
         break;
       } else if (c === quote) {
-        if (hasQuote) {
+        const isFirst = o - 1 === bodyStart || output[o - 2] === delimiter;
+        if ((isFirst && hasQuote) || opensQuote(output, o - 1, bodyStart, state)) {
           inQuote = true;
           mask = escapeMask;
         } else {
-          state.holdsQuoteByte = true;
           isInDoubt = true;
         }
       } else if (c === stray) {
@@ -168,6 +171,26 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
   state.inQuote = inQuote;
   state.isAfterEscape = isAfterEscape;
   return i;
+}
+
+/**
+ * Whether a quote opens that does not stand right at the start of its field: behind a quote that closed, or behind blanks.
+ * Every other one is part of the value, which COPY is to be told.
+ */
+function opensQuote(output: Buffer, at: number, bodyStart: number, state: ScanState): boolean {
+  const { delimiter, quote, hasQuote } = state.bytes;
+  if (!hasQuote) {
+    state.holdsQuoteByte = true;
+    return false;
+  }
+  const isAfterStray = state.hasStrayQuote && state.strayQuoteAt === at - 1 - bodyStart;
+  if (output[at - 1] === quote && !isAfterStray) return true;
+  let i = at - 1;
+  while (i >= bodyStart && output[i] === SPACE && delimiter !== SPACE) i--;
+  if (i < bodyStart || output[i] === delimiter) return true;
+  state.hasStrayQuote = true;
+  state.strayQuoteAt = at - bodyStart;
+  return false;
 }
 
 /**
@@ -204,11 +227,13 @@ function openRecord(input: Buffer, from: number, writer: BlockWriter, state: Sca
   return i;
 }
 
-/** @returns false where the record is longer than it may be; it then stays open */
+/** @returns false where the record is longer than it may be, or runs on over lines by a quote that opened nothing; it then stays open */
 function closeRecord(writer: BlockWriter, state: ScanState, isInDoubt: boolean): boolean {
   const { eol } = state.bytes;
   const { buffer } = writer;
   if (state.openBytes - 1 - state.strays > state.maxRecordBytes) return false;
+  if (isInDoubt && state.hasStrayQuote && state.fields !== state.expected && state.line > state.openLine)
+    return false;
   if (state.strays === 1 && eol === LF && buffer[writer.position - 2] === CR) {
     state.strays = 0;
     state.openBytes -= 1;

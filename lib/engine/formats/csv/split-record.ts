@@ -1,4 +1,4 @@
-import { CR, LF, type CsvBytes } from './dialect';
+import { CR, LF, SPACE, type CsvBytes } from './dialect';
 
 /** One record of a text, for what is not hot: headers, samples, records whose fields have to change places. */
 export interface RecordSpan {
@@ -13,29 +13,48 @@ export interface RecordSpan {
   isTerminated: boolean;
   /** True where the text ends inside quotes. */
   isUnclosed: boolean;
+  /** A quote stands inside a value, where it is as plain as a letter. */
+  hasStrayQuote: boolean;
 }
 
-/** Splits the record that starts at `start` as PostgreSQL's COPY does: a quote anywhere in a field toggles quoting. */
+/**
+ * Splits the record that starts at `start`. A quote opens where a field begins (blanks may stand before it) and right
+ * behind a quote that closed; elsewhere it is part of the value.
+ */
 export function splitRecord(text: Buffer, start: number, bytes: CsvBytes): RecordSpan {
   const { delimiter, quote, escape, hasQuote, eol } = bytes;
   const fieldEnds: number[] = [];
   let inQuote = false;
+  let hasStrayQuote = false;
+  let opensAt = start;
+  let isLeading = true;
   let i = start;
   for (; i < text.length; i++) {
     const c = text[i]!;
     if (inQuote) {
       if (c === escape && escape !== quote && (text[i + 1] === quote || text[i + 1] === escape)) i += 1;
-      else if (c === quote) inQuote = false;
-    } else if (c === delimiter) fieldEnds.push(i);
-    else if (c === eol) break;
-    else if (c === quote && hasQuote) inQuote = true;
+      else if (c === quote) {
+        inQuote = false;
+        opensAt = i + 1;
+      }
+    } else if (c === delimiter) {
+      fieldEnds.push(i);
+      opensAt = i + 1;
+      isLeading = true;
+    } else if (c === eol) break;
+    else if (c === quote && hasQuote) {
+      if (i === opensAt) inQuote = true;
+      else hasStrayQuote = true;
+      isLeading = false;
+    } else if (c === SPACE && isLeading) opensAt = i + 1;
+    else isLeading = false;
   }
   const isTerminated = i < text.length;
   i = Math.min(i, text.length);
   const end = eol === LF && i > start && text[i - 1] === CR && !inQuote ? i - 1 : i;
   fieldEnds.push(end);
   const next = isTerminated ? i + (eol === CR && text[i + 1] === LF ? 2 : 1) : i;
-  return { start, end, next, fieldEnds, isTerminated, isUnclosed: inQuote };
+  return { start, end, next, fieldEnds, isTerminated, isUnclosed: inQuote, hasStrayQuote };
 }
 
 /** Start and end of each field. */
@@ -43,12 +62,17 @@ export function fieldSpans({ start, fieldEnds }: RecordSpan): [number, number][]
   return fieldEnds.map((end, i) => [i === 0 ? start : fieldEnds[i - 1]! + 1, end]);
 }
 
-/** The field as COPY reads it: NULL where it is empty without quotes. */
+/** The value of a field: NULL where it is empty without quotes. */
 export function cellText(text: Buffer, [start, end]: [number, number], bytes: CsvBytes): string | null {
-  if (start === end) return null;
+  return start === end ? null : cellBytes(text.subarray(start, end), bytes).toString('utf8');
+}
+
+/** As `cellText`, for a field that is not empty. */
+export function cellBytes(field: Buffer, bytes: CsvBytes): Buffer {
   const { quote, escape, hasQuote } = bytes;
-  const field = text.subarray(start, end);
-  if (!hasQuote || !field.includes(quote)) return field.toString('utf8');
+  if (!hasQuote || !field.includes(quote)) return field;
+  if (splitRecord(field, 0, { ...bytes, delimiter: NEVER, eol: NEVER }).hasStrayQuote)
+    return withStrayQuotes(field, bytes);
   const plain = Buffer.allocUnsafe(field.length);
   let length = 0;
   let inQuote = false;
@@ -59,7 +83,22 @@ export function cellText(text: Buffer, [start, end]: [number, number], bytes: Cs
     else if (c === quote) inQuote = !inQuote;
     else plain[length++] = c;
   }
-  return plain.toString('utf8', 0, length);
+  return plain.subarray(0, length);
+}
+
+const NEVER = -1;
+
+/** Only the quotes around the whole field, and what escapes others, are no part of its value. */
+function withStrayQuotes(field: Buffer, { quote, escape }: CsvBytes): Buffer {
+  const last = field.length - 1;
+  if (field[0] !== quote || field[last] !== quote) return field;
+  const plain = Buffer.allocUnsafe(field.length);
+  let length = 0;
+  for (let i = 1; i < last; i++) {
+    const isEscaping = field[i] === escape && i + 1 < last && [quote, escape].includes(field[i + 1]!);
+    plain[length++] = field[isEscaping ? ++i : i]!;
+  }
+  return plain.subarray(0, length);
 }
 
 export function cellsOf(text: Buffer, record: RecordSpan, bytes: CsvBytes): (string | null)[] {

@@ -6,6 +6,7 @@ import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 import { Chip } from '@/app/_components/ui/chip';
 import type { ErrorGroupView } from '@/lib/control/batches/schemas';
+import { visibleText } from '@/lib/visible-text';
 
 interface ErrorGroupsProps {
   groups: ErrorGroupView[];
@@ -39,7 +40,7 @@ export function ErrorGroups({ groups, chosen, total }: ErrorGroupsProps) {
               <span className="min-w-0 truncate">{group.message}</span>
               {group.sample !== null && (
                 <span className="hidden min-w-0 shrink truncate text-xs text-ink-3 sm:inline">
-                  e.g. <code>{group.sample === '' ? 'empty' : group.sample}</code>
+                  e.g. <code>{group.sample === '' ? 'empty' : visibleText(group.sample)}</code>
                 </span>
               )}
               <Chip tone="outline" className="ml-auto max-sm:hidden">

@@ -3,6 +3,7 @@ import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 import { Chip } from '@/app/_components/ui/chip';
 import type { ErrorGroupView, QuarantinedRowView } from '@/lib/control/batches/schemas';
+import { visibleText } from '@/lib/visible-text';
 
 /** A refused row as it stood in the source, and everything that is wrong with it. */
 export function QuarantinedRow({
@@ -30,7 +31,7 @@ export function QuarantinedRow({
         aria-label={`Row ${row.shownRow} as it stood in the source`}
         className="focus-inset overflow-x-auto rounded-[4px] border border-line bg-sunken px-2.5 py-1 text-xs leading-5 whitespace-pre"
       >
-        {row.raw}
+        {visibleText(row.raw)}
       </pre>
       <ul aria-label="Reasons" className="flex flex-col gap-0.5">
         {row.reasons.map((reason, index) => (

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Field } from '@/app/_components/ui/field';
 import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
@@ -10,15 +10,15 @@ interface CharacterFieldProps {
   /** The usual characters and their names. */
   known: Record<string, string>;
   value: string;
-  isSettled: boolean;
+  hint: ReactNode;
   onChange: (character: string) => void;
 }
 
 /** One of the usual characters, or any other. */
-export function CharacterField({ label, known, value, isSettled, onChange }: CharacterFieldProps) {
+export function CharacterField({ label, known, value, hint, onChange }: CharacterFieldProps) {
   const [isOther, setIsOther] = useState(!(value in known));
   return (
-    <Field label={label} hint={isSettled ? 'set by you' : 'detected'}>
+    <Field label={label} hint={hint}>
       {(control) => (
         <span className="flex gap-2">
           <Select

@@ -1,7 +1,7 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
-import { percent } from '@/app/_components/format';
+import { cn } from '@/app/_components/class-names';
 import type { JsonSchema } from '@/app/_components/schema-form/json-schema';
 import { SchemaForm, type FieldLook } from '@/app/_components/schema-form/schema-form';
 import { Button } from '@/app/_components/ui/button';
@@ -21,7 +21,14 @@ const ENCODINGS = {
   latin1: 'Latin-1',
   'windows-1252': 'Windows-1252',
 };
-const DELIMITERS = { ',': 'comma  ,', ';': 'semicolon  ;', '\t': 'tab', '|': 'pipe  |' };
+const DELIMITERS = {
+  ',': 'comma  ,',
+  ';': 'semicolon  ;',
+  '\t': 'tab',
+  '|': 'pipe  |',
+  ' ': 'space',
+  ':': 'colon  :',
+};
 const QUOTES = { '"': 'double  "', "'": "single  '", '': 'none' };
 
 const LOOKS: Record<string, FieldLook> = {
@@ -29,6 +36,13 @@ const LOOKS: Record<string, FieldLook> = {
   newline: { label: 'Line ends', choices: { lf: 'LF or CRLF', crlf: 'CRLF', cr: 'CR' } },
   header: { label: 'First line is a header' },
   skipRows: { label: 'Lines to skip', hint: 'Before the header.' },
+  skipFooter: { label: 'Footer lines', hint: 'Skipped at the end where they are no whole rows.' },
+  trailingDelimiter: { label: 'Every row ends in a delimiter' },
+  ragged: {
+    label: 'Rows of another length',
+    hint: 'Padded: missing fields become NULL, the rest of a long row stands in its last field.',
+    choices: { quarantine: 'quarantine', pad: 'pad' },
+  },
   comment: { label: 'Comment sign', hint: 'Lines that start with it are skipped.', isMono: true },
 };
 
@@ -56,10 +70,7 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
     <fieldset className="panel mb-4 flex flex-col gap-3 p-4">
       <legend className="sr-only">How the file is written</legend>
       <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3 lg:grid-cols-5">
-        <Field
-          label="Format"
-          hint={<Found isSettled={format.kind !== undefined} confidence={report.formatConfidence} />}
-        >
+        <Field label="Format" hint={<Found how={report.certainty.format} />}>
           {(control) => (
             <Select
               {...control}
@@ -76,10 +87,7 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
             </Select>
           )}
         </Field>
-        <Field
-          label="Encoding"
-          hint={<Found isSettled={format.encoding !== undefined} confidence={report.encodingConfidence} />}
-        >
+        <Field label="Encoding" hint={<Found how={report.certainty.encoding} />}>
           {(control) => (
             <Select
               {...control}
@@ -101,7 +109,7 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
             label="Delimiter"
             known={DELIMITERS}
             value={String(shown.delimiter ?? '')}
-            isSettled={'delimiter' in format.dialect}
+            hint={<Found how={report.certainty.delimiter} />}
             onChange={(delimiter) => settle({ delimiter })}
           />
         )}
@@ -110,12 +118,12 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
             label="Quote"
             known={QUOTES}
             value={String(shown.quote ?? '')}
-            isSettled={'quote' in format.dialect}
+            hint={<Found how={report.certainty.quote} />}
             onChange={(quote) => settle({ quote })}
           />
         )}
         {names.includes('header') && (
-          <Field label="Header" hint={'header' in format.dialect ? 'set by you' : 'detected'}>
+          <Field label="Header" hint={<Found how={report.certainty.header} />}>
             {(control) => (
               <Select
                 {...control}
@@ -165,8 +173,16 @@ function KeptNote() {
   );
 }
 
-function Found({ isSettled, confidence }: { isSettled: boolean; confidence: number }) {
-  return <>{isSettled ? 'set by you' : `detected, ${percent(confidence)} sure`}</>;
+const WORDS = {
+  given: 'set by you',
+  sure: 'detected, sure',
+  likely: 'detected, likely',
+  guess: 'a guess: check it',
+} as const;
+
+/** How sure a finding is; a guess stands out. */
+function Found({ how = 'sure' }: { how?: keyof typeof WORDS }) {
+  return <span className={cn(how === 'guess' && 'font-medium text-partial')}>{WORDS[how]}</span>;
 }
 
 function withChanges(

@@ -78,7 +78,7 @@ export function MapStep({
             settlement={settlement}
             target={table}
           />
-          <Transforms draft={draft} change={change} settlement={settlement} transformKinds={transformKinds} />
+          <Transforms change={change} settlement={settlement} transformKinds={transformKinds} />
           <MissingColumns columns={missingColumns(settlement.fields, table, Object.values(own))} />
           <WriteMode
             draft={draft}

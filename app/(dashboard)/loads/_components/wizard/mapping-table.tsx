@@ -10,6 +10,7 @@ import { Select } from '@/app/_components/ui/select';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
+import { visibleText } from '@/lib/visible-text';
 import type { Draft } from '../draft';
 import type { SettledField, Settlement } from '../settle';
 import { PreviewCell } from './preview-table';
@@ -55,7 +56,7 @@ export function MappingTable({ draft, change, report, settlement, target }: Mapp
           <tbody>
             {settlement.fields.map((field, index) => (
               <TableRow key={`${field.field}/${index}`} className={cn(field.column === null && 'text-ink-3')}>
-                <Cell className="max-w-48 truncate font-medium">{field.field}</Cell>
+                <Cell className="max-w-48 truncate font-medium">{visibleText(field.field)}</Cell>
                 <Cell className="hidden max-w-48 truncate text-ink-2 md:table-cell">
                   <PreviewCell value={report.preview[0]?.[index] ?? null} />
                 </Cell>

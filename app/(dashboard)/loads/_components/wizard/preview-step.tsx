@@ -9,6 +9,7 @@ import type { DetectionReport } from '@/lib/control/sources';
 import { sourceLabel, type Draft } from '../draft';
 import { isFormatOfSource } from '../pin-format';
 import { DialectForm } from './dialect-form';
+import { RaggedNote } from './ragged-note';
 import { PreviewTable } from './preview-table';
 import { StepFooter } from './step-footer';
 import type { ChangeDraft } from './use-kept-draft';
@@ -52,6 +53,7 @@ export function PreviewStep({
       ) : (
         <DialectForm draft={draft} change={change} report={report} formatKinds={formatKinds} />
       )}
+      <RaggedNote ragged={report.ragged} isPadded={report.dialect.ragged === 'pad'} />
       {failure && (
         <div className="mb-4">
           <FailureNotice failure={failure} />

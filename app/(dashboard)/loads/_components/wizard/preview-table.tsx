@@ -4,6 +4,7 @@ import { cn } from '@/app/_components/class-names';
 import { percent } from '@/app/_components/format';
 import { Chip } from '@/app/_components/ui/chip';
 import { Cell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
+import { visibleText } from '@/lib/visible-text';
 import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
 import { isFormatOfSource } from '../pin-format';
@@ -36,7 +37,9 @@ export function PreviewTable({ draft, change, report }: PreviewTableProps) {
                 scope="col"
                 className="min-w-32 px-3 py-2 text-left align-top font-normal"
               >
-                <span className="block truncate text-table font-semibold">{column.name}</span>
+                <span className="block truncate text-table font-semibold">
+                  <bdi>{visibleText(column.name)}</bdi>
+                </span>
                 <TypeSelect
                   label={`Type of ${column.name}`}
                   className="mt-1"
@@ -77,7 +80,7 @@ export function PreviewTable({ draft, change, report }: PreviewTableProps) {
 export function PreviewCell({ value }: { value: string | null }) {
   if (value === null) return <Chip>NULL</Chip>;
   if (value === '') return <Chip tone="outline">empty</Chip>;
-  return <>{value}</>;
+  return <bdi>{visibleText(value)}</bdi>;
 }
 
 type Column = DetectionReport['columns'][number];
@@ -91,6 +94,13 @@ interface ConfidenceProps {
 
 /** Text that few values call for is most likely another type with some bad values: worth a look. */
 function Confidence({ column, isCorrected, isKnown }: ConfidenceProps) {
+  const { proposal } = column;
+  if (proposal && !isCorrected)
+    return (
+      <span className="mt-1 block text-2xs text-ink-3">
+        {proposal.type === 'text' ? 'blanks cut off' : `read as ${proposal.type}`} by the mapping
+      </span>
+    );
   const isDoubtful = !isCorrected && column.type === 'text' && column.confidence < 0.5;
   const text = isCorrected
     ? `was ${column.type}`

@@ -4,21 +4,20 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/app/_components/ui/button';
 import type { KindView } from '@/lib/control/connections/schemas';
-import type { Draft, FieldTransform } from '../draft';
+import type { FieldTransform } from '../draft';
 import type { Settlement } from '../settle';
 import { TransformRow } from './transform-row';
 import type { ChangeDraft } from './use-kept-draft';
 
 interface TransformsProps {
-  draft: Draft;
   change: ChangeDraft;
   settlement: Settlement;
   transformKinds: KindView[];
 }
 
 /** What is done to values before they are typed; those of one field run in the order of the list. */
-export function Transforms({ draft, change, settlement, transformKinds }: TransformsProps) {
-  const { transforms } = draft;
+export function Transforms({ change, settlement, transformKinds }: TransformsProps) {
+  const { transforms } = settlement;
   /** Forms keep what is typed: where rows change places, they start from their new values. */
   const [order, setOrder] = useState(0);
   const fields = settlement.fields.flatMap(({ field, column }) =>
@@ -45,7 +44,8 @@ export function Transforms({ draft, change, settlement, transformKinds }: Transf
       <h2 className="mb-1 text-table font-semibold">Transforms</h2>
       <p className="mb-2 max-w-prose text-xs text-ink-2">
         How values are written: blanks, decimal commas, day first. They run in this order before types and
-        rules; a value that cannot be read goes into quarantine with its row.
+        rules; a value that cannot be read goes into quarantine with its row. What the file's values call for
+        is proposed.
       </p>
       {transforms.length > 0 && (
         <ol aria-label="Transforms" className="panel mb-3 divide-y divide-line">
