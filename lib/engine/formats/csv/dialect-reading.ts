@@ -2,7 +2,7 @@ import { cellShares } from './clean-cells';
 import { namesIn } from './detect-header';
 import { bytesOf, type CsvBytes, type CsvDialect } from './dialect';
 import { quotingOf, type Quoting } from './quoting-quality';
-import { cellsOf, fieldSpans, splitRecord, type RecordSpan } from './split-record';
+import { cellsOf, fieldSpans, firstLineOf, splitRecord, type RecordSpan } from './split-record';
 
 /** How a sample looks under one dialect. */
 export interface Reading {
@@ -96,7 +96,10 @@ export function* spansIn(sample: Buffer, dialect: CsvDialect, isWhole: boolean):
     const isComment = sample[at] === bytes.comment;
     const read = splitRecord(sample, at, isComment ? { ...bytes, hasQuote: false } : bytes);
     const isEndless = read.isUnclosed && (isWhole || read.end - read.start > UNCLOSED_BYTES);
-    const span = isEndless || read.hasStrayQuote ? firstLineOf(sample, read, bytes) : read;
+    // As the framer reads on at the next line, where a quote swallows lines.
+    const mayHaveSwallowed = isEndless || (read.hasStrayQuote && !read.isUnclosed);
+    const lineEnd = mayHaveSwallowed ? sample.indexOf(bytes.eol, at) : -1;
+    const span = lineEnd >= 0 && lineEnd < read.end ? firstLineOf(sample, at, bytes) : read;
     const isUnfinished = !span.isTerminated && !isWhole && spans > 0;
     if (!isComment && span.end > span.start && !isUnfinished) {
       spans += 1;
@@ -104,14 +107,6 @@ export function* spansIn(sample: Buffer, dialect: CsvDialect, isWhole: boolean):
     }
     at = span.next;
   }
-}
-
-/** As the framer reads on at the next line, where a quote swallows lines. */
-function firstLineOf(sample: Buffer, span: RecordSpan, bytes: CsvBytes): RecordSpan {
-  const lineEnd = sample.indexOf(bytes.eol, span.start);
-  if (lineEnd < 0 || lineEnd >= span.end) return span;
-  const line = splitRecord(sample.subarray(0, lineEnd), span.start, bytes);
-  return { ...line, next: lineEnd + 1, isTerminated: true, isUnclosed: true };
 }
 
 function commonWidth(spans: readonly RecordSpan[]): number {

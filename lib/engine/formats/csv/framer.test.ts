@@ -330,6 +330,15 @@ describe('refused records', () => {
     ]);
   });
 
+  it('do not make reading go over the same lines again and again', () => {
+    const lines = 20_000;
+    const framed = frame(`a,b\n${'1,x"a"b,"c\n'.repeat(lines)}1,2\n`);
+    expect(raws(framed)).toEqual(['1,2']);
+    expect(framed.refused).toHaveLength(lines);
+    const several = frame('a,b\n"two\nlines",5" and 6"\n');
+    expect(several.data.toString()).toBe('1,"two\nlines","5"" and 6"""\n');
+  });
+
   it('lose only their first line when they are too long', () => {
     const text = `a,b\n1,"2\n${'3,4\n'.repeat(10)}5,"6"\n`;
     for (const size of [1, 4, 9, 1000]) {

@@ -50,6 +50,7 @@ export class RecordFramer implements ScanState {
   inQuote = false;
   isAfterEscape = false;
   strayQuoteAt = 0;
+  isRunaway = false;
   hasStrayQuote = false;
   holdsQuoteByte = false;
 
@@ -86,7 +87,7 @@ export class RecordFramer implements ScanState {
   }
 
   end(writer: BlockWriter): void {
-    while (this.isOpen && (this.inQuote || this.isRunaway())) {
+    while (this.isOpen && (this.inQuote || this.hasSwallowed())) {
       this.push(this.rewind(writer, unclosedReason), writer);
     }
     if (!this.isOpen) return;
@@ -157,11 +158,11 @@ export class RecordFramer implements ScanState {
   private reasonToRewind(writer: BlockWriter): ((isCut: boolean) => Reason) | undefined {
     if (this.isOverlong()) return (isCut) => overlongReason(this.maxRecordBytes, isCut);
     const hasEnded = !this.inQuote && writer.buffer[writer.position - 1] === this.bytes.eol;
-    return hasEnded && this.isRunaway() ? unclosedReason : undefined;
+    return this.isRunaway || (hasEnded && this.hasSwallowed()) ? unclosedReason : undefined;
   }
 
-  /** Whether a quote has swallowed lines: it closed inside a value, and the number of fields is wrong. */
-  private isRunaway(): boolean {
+  /** Whether a quote may have swallowed lines: there is one inside a value, and the number of fields is wrong. */
+  private hasSwallowed(): boolean {
     return this.isOpen && this.hasStrayQuote && this.fields !== this.expected && this.line > this.openLine;
   }
 
@@ -181,6 +182,7 @@ export class RecordFramer implements ScanState {
     const end = lineEnd < 0 ? next : eol === LF && bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
 
     this.isOpen = this.inQuote = this.isAfterEscape = this.holdsQuoteByte = this.hasStrayQuote = false;
+    this.isRunaway = false;
     this.openBytes = 0;
     this.isSkippingLine = lineEnd < 0;
     this.isAfterCr = lineEnd >= 0 && eol === CR;

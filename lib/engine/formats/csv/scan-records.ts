@@ -32,6 +32,8 @@ export interface ScanState {
   /** A quote stands inside a value, where it is as plain as a letter; place in the record of the last one. */
   hasStrayQuote: boolean;
   strayQuoteAt: number;
+  /** A quote has swallowed lines: it closed in the middle of a value, which goes on behind it up to another one. */
+  isRunaway: boolean;
   holdsQuoteByte: boolean;
 
   onSkippedLine(): void;
@@ -155,6 +157,7 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
           mask = escapeMask;
         } else {
           isInDoubt = true;
+          if (state.isRunaway) break;
         }
       } else if (c === stray) {
         strays += 1;
@@ -183,11 +186,14 @@ function opensQuote(output: Buffer, at: number, bodyStart: number, state: ScanSt
     state.holdsQuoteByte = true;
     return false;
   }
-  const isAfterStray = state.hasStrayQuote && state.strayQuoteAt === at - 1 - bodyStart;
-  if (output[at - 1] === quote && !isAfterStray) return true;
+  const lastStray = state.hasStrayQuote ? state.strayQuoteAt + bodyStart : -1;
+  if (output[at - 1] === quote && lastStray !== at - 1) return true;
   let i = at - 1;
   while (i >= bodyStart && output[i] === SPACE && delimiter !== SPACE) i--;
   if (i < bodyStart || output[i] === delimiter) return true;
+  while (i >= bodyStart && output[i] !== delimiter && output[i] !== quote) i--;
+  const isBehindClosed = i >= bodyStart && output[i] === quote && i !== lastStray;
+  state.isRunaway = isBehindClosed && state.line > state.openLine;
   state.hasStrayQuote = true;
   state.strayQuoteAt = at - bodyStart;
   return false;

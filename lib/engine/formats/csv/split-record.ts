@@ -27,6 +27,8 @@ export function splitRecord(text: Buffer, start: number, bytes: CsvBytes): Recor
   let inQuote = false;
   let hasStrayQuote = false;
   let opensAt = start;
+  let hasClosed = false;
+  let hasBreak = false;
   let isLeading = true;
   let i = start;
   for (; i < text.length; i++) {
@@ -35,15 +37,18 @@ export function splitRecord(text: Buffer, start: number, bytes: CsvBytes): Recor
       if (c === escape && escape !== quote && (text[i + 1] === quote || text[i + 1] === escape)) i += 1;
       else if (c === quote) {
         inQuote = false;
+        hasClosed = true;
         opensAt = i + 1;
-      }
+      } else if (c === eol) hasBreak = true;
     } else if (c === delimiter) {
       fieldEnds.push(i);
       opensAt = i + 1;
       isLeading = true;
+      hasClosed = false;
     } else if (c === eol) break;
     else if (c === quote && hasQuote) {
       if (i === opensAt) inQuote = true;
+      else if (hasBreak && hasClosed) return firstLineOf(text, start, bytes);
       else hasStrayQuote = true;
       isLeading = false;
     } else if (c === SPACE && isLeading) opensAt = i + 1;
@@ -55,6 +60,13 @@ export function splitRecord(text: Buffer, start: number, bytes: CsvBytes): Recor
   fieldEnds.push(end);
   const next = isTerminated ? i + (eol === CR && text[i + 1] === LF ? 2 : 1) : i;
   return { start, end, next, fieldEnds, isTerminated, isUnclosed: inQuote, hasStrayQuote };
+}
+
+/** As much as is kept of a record in which a quote has swallowed lines: it closed in the middle of a value. */
+export function firstLineOf(text: Buffer, start: number, bytes: CsvBytes): RecordSpan {
+  const lineEnd = text.indexOf(bytes.eol, start);
+  const line = splitRecord(text.subarray(0, lineEnd), start, bytes);
+  return { ...line, next: lineEnd + 1, isTerminated: true, isUnclosed: true };
 }
 
 /** Start and end of each field. */
