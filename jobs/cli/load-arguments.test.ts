@@ -122,8 +122,23 @@ it('reads sizes and durations in the units that people write them in', () => {
   });
 });
 
+it('reads how the merge goes in lanes', () => {
+  const { tuning } = plan('--merge-lanes', '4', '--merge-by', 'range');
+  expect(tuning).toMatchObject({ mergeLanes: 4, mergeBy: 'range' });
+  expect(plan('--merge-lanes', '2', '--merge-column', 'customer').tuning).toMatchObject({
+    mergeBy: 'column',
+    mergeColumn: 'customer',
+  });
+  expect(() => plan('--merge-by', 'hash')).toThrow('--merge-by goes with --merge-lanes');
+  expect(() => plan('--merge-lanes', '2', '--merge-by', 'column')).toThrow('goes with --merge-column');
+  expect(() => plan('--merge-lanes', '2', '--merge-by', 'hash', '--merge-column', 'a')).toThrow(
+    '--merge-column goes with --merge-by column',
+  );
+});
+
 it.each([
   ['--lanes', '33', 'from 1 to 32'],
+  ['--merge-lanes', '17', 'from 1 to 16'],
   ['--part-size', '1kB', 'from 64kB to 1GB'],
   ['--part-size', '8', 'from 64kB to 1GB'],
   ['--max-record-size', '10GB', 'from 1kB to 256MB'],

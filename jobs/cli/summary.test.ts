@@ -27,6 +27,7 @@ const result: BatchResult = {
   plan: { merge: 'INSERT', why: 'the table was empty' },
   attempts: [],
   watermark: null,
+  lanes: null,
   errorGroups: [
     {
       fingerprint: 'f',
@@ -75,6 +76,14 @@ it('shows why a batch failed', () => {
   const error = { code: 'merge.x', class: 'fatal' as const, message: 'The table is gone.' };
   expect(summarise({ ...result, state: 'failed', error }, facts)).toContain(
     'Failed: the table is as it was. orders.csv → public.orders (upsert)\nThe table is gone.',
+  );
+});
+
+it('does not call the table untouched where merge lanes are in', () => {
+  const error = { code: 'merge.x', class: 'retryable' as const, message: 'The server is gone.' };
+  const lanes = { lanes: 3, by: 'hash', merged: [1] };
+  expect(summarise({ ...result, state: 'failed', error, lanes }, facts)).toContain(
+    'Failed: part of the batch is in the table. orders.csv → public.orders (upsert)\nThe server is gone.',
   );
 });
 

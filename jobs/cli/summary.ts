@@ -20,6 +20,12 @@ const HEADLINES = {
   cancelled: 'Cancelled: the table is as it was',
 };
 
+/** A batch that did not succeed, some of whose merge lanes are in. */
+const UNFINISHED = {
+  failed: 'Failed: part of the batch is in the table',
+  cancelled: 'Cancelled: part of the batch is in the table',
+};
+
 /** The same ends of a rehearsal; none of them has touched the table. */
 const REHEARSED = {
   succeeded: 'would succeed',
@@ -46,7 +52,8 @@ function headline(result: BatchResult): string {
   return reason ? `${line}\n${reason}` : line;
 }
 
-function outcome({ state, rehearsal }: BatchResult): string {
+function outcome({ state, rehearsal, lanes }: BatchResult): string {
+  if (lanes && (state === 'failed' || state === 'cancelled')) return UNFINISHED[state];
   if (!rehearsal) return HEADLINES[state];
   const isStopped = rehearsal.wouldStop !== null && (state === 'succeeded' || state === 'partial');
   const end = isStopped ? 'would stop for approval' : REHEARSED[state];

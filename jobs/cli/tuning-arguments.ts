@@ -1,5 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
-import { TUNING_LIMITS, type LoadPlanInput } from '@/lib/engine/index';
+import { MERGE_LANES_BY, TUNING_LIMITS, type LoadPlanInput } from '@/lib/engine/index';
 import { readDuration, readSize, readWhole, type Limits } from './quantities';
 import { usageError } from './usage';
 
@@ -7,6 +7,9 @@ import { usageError } from './usage';
 export const TUNING_OPTIONS = {
   lanes: { type: 'string' },
   prefer: { type: 'string' },
+  'merge-lanes': { type: 'string' },
+  'merge-by': { type: 'string' },
+  'merge-column': { type: 'string' },
   'part-size': { type: 'string' },
   'max-record-size': { type: 'string' },
   'work-mem': { type: 'string' },
@@ -33,6 +36,8 @@ export function readTuning(values: TuningValues): Pick<LoadPlanInput, 'tuning' |
     tuning: {
       lanes: given('lanes', readWhole, limits.lanes),
       prefer: readChoice(values.prefer, '--prefer', ['short-lock', 'speed']),
+      mergeLanes: given('merge-lanes', readWhole, limits.mergeLanes),
+      ...readMergeBy(values),
       partBytes: given('part-size', readSize, limits.partBytes),
       maxRecordBytes: given('max-record-size', readSize, limits.maxRecordBytes),
       workMemMb: given('work-mem', readMebibytes, workMemMb),
@@ -43,6 +48,20 @@ export function readTuning(values: TuningValues): Pick<LoadPlanInput, 'tuning' |
     },
     retry: { retries: given('retries', readWhole, limits.retries) },
   };
+}
+
+/** A column says by itself how rows are dealt. */
+function readMergeBy(values: TuningValues) {
+  const column = values['merge-column'];
+  const by = readChoice(values['merge-by'], '--merge-by', MERGE_LANES_BY);
+  const given = (['merge-by', 'merge-column'] as const).find((name) => values[name] !== undefined);
+  if (given && values['merge-lanes'] === undefined)
+    throw usageError(`--${given} goes with --merge-lanes.`, 'Say how many lanes there are to be.');
+  if (by === 'column' && column === undefined)
+    throw usageError('--merge-by column goes with --merge-column.', 'Name the column.');
+  if (column !== undefined && by !== undefined && by !== 'column')
+    throw usageError('--merge-column goes with --merge-by column.');
+  return { mergeBy: column === undefined ? by : ('column' as const), mergeColumn: column };
 }
 
 /** The plan counts in MiB; what lies between two of them is rounded. */

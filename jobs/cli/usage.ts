@@ -74,6 +74,10 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
 
   --lanes N              connections that copy (2)
   --prefer WHAT          short-lock (stage everything first) or speed (merge while staging; locks an empty table)
+  --merge-lanes N        upsert, insert-only, append: merge in so many transactions at once (1). Not atomic: readers may see
+                         some lanes before others. Stopped in between, run it again with the same --batch-id
+  --merge-by WAY         how rows go to lanes: hash or range of the key, or column (hash)
+  --merge-column COLUMN  rows with the same value there are merged in the same lane
   --part-size SIZE       copied and tried again as one (8MB); memory is about (lanes + 2) times that
   --max-record-size SIZE a longer record is refused (16MB)
   --work-mem SIZE        server memory for each sort and hash (64MB)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limited, tuningSchema } from './tuning';
 
-export { TUNING_LIMITS, tuningSchema, type Tuning } from './tuning';
+export { MERGE_LANES_BY, TUNING_LIMITS, tuningSchema, type Tuning } from './tuning';
 
 /** Stages of a batch, in order. */
 export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as const;
@@ -61,6 +61,9 @@ export type WriteMode = (typeof WRITE_MODES)[number];
 
 /** Write modes that tell rows apart by a key and cannot do without one. */
 export const KEYED_MODES: readonly WriteMode[] = ['upsert', 'insert-only', 'mirror', 'history'];
+
+/** Write modes that can be merged in lanes: the others decide over the table as a whole. */
+export const LANE_MODES: readonly WriteMode[] = ['upsert', 'insert-only', 'append'];
 
 /** What an update does to a column: `coalesce` keeps the old value where the new one is NULL. */
 export const COLUMN_POLICIES = ['overwrite', 'keep', 'coalesce', 'greatest'] as const;

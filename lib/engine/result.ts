@@ -108,6 +108,14 @@ export const batchResultSchema = rowCountsSchema.extend({
     .object({ cursor: z.string(), before: z.string().nullable(), after: z.string().nullable() })
     .nullable()
     .default(null),
+  /**
+   * Of a batch that was merged in lanes, each a transaction of its own: how many there are, how rows are dealt to them, and
+   * the numbers of those that are in the table. In a batch that did not succeed, the others are not.
+   */
+  lanes: z
+    .object({ lanes: count, by: z.string(), merged: z.array(count) })
+    .nullable()
+    .default(null),
   attempts: z.array(attemptSchema),
   errorGroups: z.array(errorGroupSchema),
   /** Only where the batch was a rehearsal: the counts then say what would have become of the rows. */

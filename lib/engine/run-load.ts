@@ -9,6 +9,7 @@ import type { BatchResult } from './result';
 import { backoffMs, mayRetry } from './retry';
 import { batchResult, unmergedRows, type ResultFacts } from './run/batch-result';
 import { endWithNothing, isNothingNew } from './run/nothing-new';
+import { tellUnfinished } from './run/lanes/unfinished';
 import { findRecorded, mayMergeWhileStaging, mergeStaged, mergeWhileStaging } from './run/merge-staged';
 import type { Batch } from './run/batch';
 import { PAUSED } from './run/pause';
@@ -225,7 +226,7 @@ async function failed(facts: ResultFacts, error: LoadError): Promise<BatchResult
   return batchResult(facts, {
     state: isCancelled || isPaused ? 'cancelled' : 'failed',
     rows,
-    error: cause,
+    error: tellUnfinished(cause, account.lanes),
   });
 }
 

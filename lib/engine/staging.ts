@@ -92,6 +92,8 @@ export interface StagingTable {
   /** Quoted and qualified. */
   name: string;
   rows: number;
+  /** SQL condition over its rows: only these are meant. */
+  where?: string;
 }
 
 /** SQL boolean, never NULL: one of these columns is staged as text that cannot be read; undefined where none can be so. */

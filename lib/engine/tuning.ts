@@ -8,6 +8,7 @@ const HOUR_MS = 3_600_000;
 export const TUNING_LIMITS = {
   lanes: [1, 32],
   helpers: [0, 32],
+  mergeLanes: [1, 16],
   partBytes: [64 * KIB, 1024 * MIB],
   maxRecordBytes: [KIB, 256 * MIB],
   workMemMb: [1, 65_536],
@@ -33,11 +34,22 @@ const UNITS: Partial<Record<keyof typeof TUNING_LIMITS, string>> = {
   statementTimeoutMs: ' milliseconds',
 };
 
+/** How rows are dealt to merge lanes: by a hash of the key, by ranges of it, or by the values of one column. */
+export const MERGE_LANES_BY = ['hash', 'range', 'column'] as const;
+
 export const tuningSchema = z.object({
   /** Connections that copy into staging. */
   lanes: limited('lanes').default(2),
   /** Other workers that may be asked to stage pieces of a batch beside the one that runs it; 0 asks nobody. */
   helpers: limited('helpers').default(2),
+  /**
+   * Transactions that the merge is split into, each on a connection of its own; 1 is one transaction. With more, readers
+   * may see some of them before others.
+   */
+  mergeLanes: limited('mergeLanes').default(1),
+  mergeBy: z.enum(MERGE_LANES_BY).default('hash'),
+  /** By column: rows with the same value there are merged in the same transaction. */
+  mergeColumn: z.string().min(1).optional(),
   /** COPY data of one part; memory is about (lanes + 2) × this. */
   partBytes: limited('partBytes').default(8 * MIB),
   /** Past it a record is refused. */

@@ -36,17 +36,24 @@ test('a load is tuned, each setting with its default and what it takes', async (
   await signIn(page);
   await mapParcels(page);
   await page.getByText('Tuning', { exact: true }).click();
-  await expect(page.getByLabel('Lanes')).toHaveValue('2');
-  await expect(page.getByLabel('Lanes')).toHaveAccessibleDescription(/idle cores\. Default: 2\./);
-  await page.getByLabel('Lanes').fill('33');
-  await expect(page.getByLabel('Lanes')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Lanes', { exact: true })).toHaveValue('2');
+  await expect(page.getByLabel('Lanes', { exact: true })).toHaveAccessibleDescription(
+    /idle cores\. Default: 2\./,
+  );
+  await page.getByLabel('Lanes', { exact: true }).fill('33');
+  await expect(page.getByLabel('Lanes', { exact: true })).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByText('Enter a number from 1 to 32.')).toBeVisible();
   await expectFineEverywhere(page, 'tuning-refused');
 
-  await page.getByLabel('Lanes').fill('1');
+  await page.getByLabel('Lanes', { exact: true }).fill('1');
   await page.getByLabel('Part size').fill('0.5');
   await page.getByLabel('Lock timeout').fill('0.5');
   await page.getByLabel('COMMIT of the merge').selectOption({ label: 'does not wait for the disk' });
+  await expect(page.getByLabel('Merge lanes', { exact: true })).toHaveAccessibleDescription(/not atomic/);
+  await page.getByLabel('Merge lanes', { exact: true }).fill('2');
+  await page.getByLabel('Rows go to merge lanes by').selectOption({ label: 'the values of a column' });
+  await page.getByLabel('Column whose values stay together').selectOption('note');
+  await expectFineEverywhere(page, 'tuning-merge-lanes');
   await page.getByLabel('Raw record column').fill('payload');
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
@@ -62,7 +69,14 @@ test('its page shows what differs from the defaults, and what would help', async
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
   await openTab(page, 'Settings');
   const tuning = panel(page, 'Tuning');
-  for (const text of ['1 (default: 2)', '0.5 MB (default: 8 MB)', '0.5 s (default: 10 s)', 'does not wait'])
+  for (const text of [
+    '2 (default: 1)',
+    'the values of note',
+    '1 (default: 2)',
+    '0.5 MB (default: 8 MB)',
+    '0.5 s (default: 10 s)',
+    'does not wait',
+  ])
     await expect(tuning).toContainText(text);
   await expect(tuning).not.toContainText('Retries');
   await expect(panel(page, 'Advice')).toContainText(/Nothing to tune: a batch takes \d/);
@@ -81,6 +95,7 @@ test('a lock that was not to be had in time becomes advice', async ({ page }) =>
     await client.query('COMMIT');
   });
   await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
+  await expect(panel(page, 'Merge plan')).toContainText('2 lanes by the values of note');
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
   await openTab(page, 'Settings');
@@ -94,7 +109,7 @@ test('editing it finds the settings as they were saved', async ({ page }) => {
   await page.getByRole('link', { name: 'Parcels', exact: true }).click();
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByText('Tuning', { exact: true }).click();
-  await expect(page.getByLabel('Lanes')).toHaveValue('1');
+  await expect(page.getByLabel('Lanes', { exact: true })).toHaveValue('1');
   await expect(page.getByLabel('Part size')).toHaveValue('0.5');
   await expect(page.getByLabel('Raw record column')).toHaveValue('payload');
 });

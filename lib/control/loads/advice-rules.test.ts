@@ -20,6 +20,7 @@ function batch(given: Partial<BatchResult> = {}): BatchResult {
     attempts: [],
     errorGroups: [],
     watermark: null,
+    lanes: null,
     error: null,
     ...given,
   };

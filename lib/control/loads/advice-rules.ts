@@ -103,7 +103,8 @@ const RULES: Rule[] = [
   },
   function mergeWhileStaging({ merged, tuning, mode, comparesRows, seconds, shares }) {
     const last = merged[0];
-    const mayOverlap = tuning.prefer === 'short-lock' && mode !== 'replace' && !comparesRows;
+    const mayOverlap =
+      tuning.prefer === 'short-lock' && tuning.mergeLanes === 1 && mode !== 'replace' && !comparesRows;
     if (!last?.plan.why.startsWith('the table was empty') || !mayOverlap || seconds < LONG_SECONDS)
       return undefined;
     if (shares.merge < 0.2 || Math.max(shares.stage, shares.extract) < 0.2) return undefined;

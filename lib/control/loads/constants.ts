@@ -2,6 +2,7 @@
 export const TUNING_LIMITS = {
   lanes: [1, 32],
   helpers: [0, 32],
+  mergeLanes: [1, 16],
   partBytes: [65_536, 1_073_741_824],
   maxRecordBytes: [1_024, 268_435_456],
   workMemMb: [1, 65_536],
@@ -18,6 +19,8 @@ export const TUNING_DEFAULTS = {
   partBytes: 8_388_608,
   maxRecordBytes: 16_777_216,
   prefer: 'short-lock',
+  mergeLanes: 1,
+  mergeBy: 'hash',
   workMemMb: 64,
   maintenanceWorkMemMb: 256,
   lockTimeoutMs: 10_000,

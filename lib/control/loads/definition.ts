@@ -1,4 +1,4 @@
-import { INCREMENTAL_MODES, KEYED_MODES, loadPlanSchema, type LoadPlan } from '@/lib/engine';
+import { INCREMENTAL_MODES, KEYED_MODES, LANE_MODES, loadPlanSchema, type LoadPlan } from '@/lib/engine';
 import type { LoadVersion, Rule } from '@/lib/generated/prisma/client';
 import { ControlError } from '../errors';
 import { checkRule } from '../rules';
@@ -38,6 +38,7 @@ export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
   requireKey(definition);
   refuseApproval(definition);
   requireIncrementalMode(definition);
+  requireLaneMode(definition);
   return { plan: { ...plan, destination: storedDestination }, rules: checkedRules };
 }
 
@@ -93,6 +94,34 @@ function requireIncrementalMode({ mode, incremental, writing }: LoadDefinition):
     kind: 'invalid',
     message,
     fields: { 'definition.incremental.cursor': message },
+  });
+}
+
+/** What the columns of the source have a say in is left to the engine. */
+function requireLaneMode({ mode, key, incremental, tuning }: LoadDefinition): void {
+  const { mergeLanes = 1, mergeBy, mergeColumn } = tuning;
+  if (mergeLanes === 1) return;
+  if (!LANE_MODES.includes(mode))
+    throw badLanes(
+      'mergeLanes',
+      `The mode ${mode} decides over the table as a whole and is merged in one transaction. Set merge lanes to 1.`,
+    );
+  if (incremental)
+    throw badLanes(
+      'mergeLanes',
+      'An incremental load is merged in one transaction, because its watermark moves with the rows. Set merge lanes to 1.',
+    );
+  if (mergeBy === 'range' && key.length === 0)
+    throw badLanes('mergeBy', 'Ranges of the key need a key. Choose its columns, or another way.');
+  if (mergeBy === 'column' && !mergeColumn)
+    throw badLanes('mergeColumn', 'Choose the column whose values stay together.');
+}
+
+function badLanes(field: 'mergeLanes' | 'mergeBy' | 'mergeColumn', message: string): ControlError {
+  return new ControlError('loads.mergeLanes', {
+    kind: 'invalid',
+    message,
+    fields: { [`definition.tuning.${field}`]: message },
   });
 }
 

@@ -99,11 +99,20 @@ export function uniqueColumns({
   return mode === 'history' ? [...target.key, writing.history.validFrom] : target.key;
 }
 
+/** Whether an existing table is empty, and loses its key or indexes while it is filled. */
+export async function mayRebuild(context: MergeContext, expectedBytes: number | undefined): Promise<boolean> {
+  if (!(await isEmpty(context)) || !(await mayLock(context))) return false;
+  return dropsAny(await whatToRebuild(context, expectedBytes));
+}
+
+async function whatToRebuild(context: MergeContext, expectedBytes: number | undefined): Promise<Rebuild> {
+  const isSmall = expectedBytes !== undefined && expectedBytes < WORTH_DROPPING_BYTES;
+  return isSmall ? nothingToRebuild : findRebuild(context, keyConstraint(context));
+}
+
 async function prepareEmpty(context: MergeContext, expectedBytes: number | undefined) {
   const { session, target } = context;
-  const isSmall = expectedBytes !== undefined && expectedBytes < WORTH_DROPPING_BYTES;
-  const constraint = keyConstraint(context);
-  const find = () => (isSmall ? nothingToRebuild : findRebuild(context, constraint));
+  const find = () => whatToRebuild(context, expectedBytes);
   const mode = dropsAny(await find()) ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE';
   await session.query(`LOCK TABLE ${quoteTable(target.table)} IN ${mode} MODE`);
   await requireEmpty(context);

@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteTable } from '../sql/identifiers';
 import type { StagingTable } from '../staging';
 import { filledColumns, isSelfReferencing } from '../target';
 import type { MergeContext } from './merge-context';
-import { columnList, stagedRows, valueList } from './staged-rows';
+import { columnList, rowsOf, stagedRows, valueList } from './staged-rows';
 import { stampColumns, type StampColumn } from './written-columns';
 
 /** Inserts one staging table as it is. @returns rows that the destination took */
@@ -15,7 +15,7 @@ export async function insertRows(
   const stamps = [...stampColumns(context), ...more];
   const values = [valueList(layout), ...stamps.map((stamp) => stamp.value)].join(', ');
   const { rowCount } = await session.query(
-    `${insertInto(context, stamps)} SELECT ${values} FROM ${staging.name}`,
+    `${insertInto(context, stamps)} SELECT ${values} FROM ${rowsOf(staging)}`,
   );
   return rowCount;
 }

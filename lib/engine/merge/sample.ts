@@ -20,9 +20,9 @@ export async function sampleClasses(
   const staged = countStaged(tables);
   if (staged < WORTH_SAMPLING_ROWS) return undefined;
   const percent = (100 * SAMPLED_ROWS) / staged;
-  const pages = tables.map(({ name, rows }) => ({
+  const pages = tables.map(({ name, ...table }) => ({
+    ...table,
     name: `(SELECT * FROM ${name} TABLESAMPLE SYSTEM (${percent}) REPEATABLE (1)) sampled`,
-    rows,
   }));
   const classes = await classify(context, pages, differs);
   return classes.missing + classes.changed + classes.unchanged < FEWEST_ROWS ? undefined : classes;

@@ -21,8 +21,13 @@ export function stagedRows(layout: StagingLayout, tables: readonly StagingTable[
   const row = quoteIdentifier(layout.rowColumn);
   const values = mappedColumns(layout).map((column) => `${column.value} AS ${quoteIdentifier(column.name)}`);
   if (tables.length === 0) return nothing(layout);
-  const selects = tables.map((table) => `SELECT ${[row, ...values].join(', ')} FROM ${table.name}`);
+  const selects = tables.map((table) => `SELECT ${[row, ...values].join(', ')} FROM ${rowsOf(table)}`);
   return `(${selects.join(' UNION ALL ')})`;
+}
+
+/** What stands behind FROM for the rows of one staging table. */
+export function rowsOf({ name, where }: StagingTable): string {
+  return where === undefined ? name : `${name} WHERE ${where}`;
 }
 
 /** A relation of the same shape without rows: a source may turn out to be empty. */

@@ -1,6 +1,13 @@
 import type { EngineEvent } from '../events';
 import type { Stage } from '../plan';
-import { NO_SAMPLES, type Attempt, type BatchResult, type ErrorGroup, type RehearsalReport } from '../result';
+import {
+  NO_SAMPLES,
+  type Attempt,
+  type BatchResult,
+  type ErrorGroup,
+  type RehearsalReport,
+  type RowCounts,
+} from '../result';
 import { ReasonTally, type TallyData } from './reason-tally';
 
 const EMIT_EVERY_MS = 250;
@@ -9,6 +16,8 @@ const KEPT = ['read', 'staged', 'filtered', 'warnings', 'skippedLines', 'bytes']
 
 /** What a paused batch has counted, as plain data. */
 export type KeptAccount = Record<(typeof KEPT)[number], number> & { refused: TallyData };
+
+type LaneCounts = Pick<RowCounts, 'inserted' | 'updated' | 'unchanged'>;
 
 /** What a batch has done so far: counts, busy seconds, attempts and error groups. Observes; decides nothing. */
 export class BatchAccount {
@@ -28,6 +37,12 @@ export class BatchAccount {
   /** What a rehearsal found; nothing in any other batch. */
   rehearsal: RehearsalReport = { wouldStop: null, samples: NO_SAMPLES };
   watermark: BatchResult['watermark'] = null;
+  /** Merge lanes that are in the destination; null where there are none. */
+  lanes: BatchResult['lanes'] = null;
+  /** What these did, as their transactions counted it. */
+  readonly laneCounts: LaneCounts = { inserted: 0, updated: 0, unchanged: 0 };
+  /** Those of them whose rows are out of staging. */
+  readonly lanesLeftOut = new Set<number>();
   readonly attempts: Attempt[] = [];
   readonly seconds: Record<Stage, number> = { extract: 0, stage: 0, validate: 0, reconcile: 0, merge: 0 };
   private tally = new ReasonTally();
@@ -58,6 +73,7 @@ export class BatchAccount {
       rehearsal: { wouldStop: null, samples: NO_SAMPLES },
       watermark: null,
     });
+    this.lanesLeftOut.clear();
     this.tally = new ReasonTally();
   }
 
@@ -122,6 +138,21 @@ export class BatchAccount {
         'info',
         `All is staged. Waits for ${holder.batchId ? `batch ${holder.batchId}` : 'a merge'} into ${table}.`,
       );
+  }
+
+  /** A merge lane has committed. */
+  mergedLane(
+    { lanes, by }: { lanes: number; by: string },
+    { lane, ...counts }: LaneCounts & { lane: number },
+  ): void {
+    const before = this.lanes?.merged ?? [];
+    if (before.includes(lane)) return;
+    const merged = [...before, lane].sort((one, other) => one - other);
+    this.lanes = { lanes, by, merged };
+    this.laneCounts.inserted += counts.inserted;
+    this.laneCounts.updated += counts.updated;
+    this.laneCounts.unchanged += counts.unchanged;
+    this.log('info', `Merge lane ${lane} is in the table; ${merged.length} of ${lanes} are.`);
   }
 
   log(level: 'info' | 'warn', message: string): void {

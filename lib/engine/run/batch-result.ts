@@ -39,6 +39,7 @@ export function batchResult(
     stages: { ...account.seconds },
     plan: account.plan,
     watermark: account.watermark,
+    lanes: account.lanes,
     attempts: account.attempts,
     errorGroups: account.errorGroups(),
     ...(context.isRehearsal && { rehearsal: account.rehearsal }),
@@ -46,13 +47,11 @@ export function batchResult(
   };
 }
 
-/** What a batch that did not merge has to report: rows read and refused, nothing in the destination. */
+/** What a batch that did not merge has to report: rows read and refused, and in the destination what lanes have put there. */
 export function unmergedRows(account: BatchAccount, quarantined: number): RowCounts {
   return {
     read: account.read,
-    inserted: 0,
-    updated: 0,
-    unchanged: 0,
+    ...account.laneCounts,
     quarantined,
     duplicates: 0,
     filtered: 0,

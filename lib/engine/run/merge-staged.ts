@@ -3,10 +3,10 @@ import { passing } from '../fail-point';
 import { advanceWatermark } from '../incremental/advance-watermark';
 import { isKeyUnique, isProvenByMerging } from '../merge/distinct-keys';
 import { isEmpty } from '../merge/fill';
+import { findSplit } from '../merge/lanes/lane-ledger';
 import { findMerged } from '../merge/ledger';
 import { mergeBatch } from '../merge/merge-batch';
-import type { MergeChoice, MergeCounts } from '../merge/merge-context';
-import { requireConservation } from '../reconcile/conservation';
+import type { MergeChoice } from '../merge/merge-context';
 import { reconcileStaging } from '../reconcile/staged-counts';
 import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
@@ -18,13 +18,15 @@ import { isBatchLost } from '../stage/batch-lock';
 import { stagingArea } from '../stage/staging-area';
 import type { StagingTable } from '../staging';
 import type { Batch } from './batch';
-import { batchResult } from './batch-result';
 import { clearStaged, newSearches, searchDuplicates, type Searches } from './clear-staged';
 import { judgeBatch, measuresRows } from './judge-batch';
+import { chooseLanes, joinLanes, type LaneChoice } from './lanes/choose-lanes';
+import { mergeInLanes } from './lanes/merge-in-lanes';
 import { leaveOut, mayLeaveOut } from './leave-out';
 import { mergeContext } from './merge-context';
 import { nothingToWrite } from './nothing-new';
 import { refuseLate } from './refuse-late';
+import { mergedResult, settle } from './settle';
 import { requireThreshold } from './stage-batch';
 
 /**
@@ -34,7 +36,9 @@ import { requireThreshold } from './stage-batch';
  */
 export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promise<BatchResult | undefined> {
   try {
-    return await tryMerge(batch, tables);
+    // Of tables that are there, none is merged so where lanes are set.
+    const against = batch.plan.tuning.mergeLanes > 1 ? 'the table is new' : undefined;
+    return await tryMerge(batch, tables, { against });
   } catch (cause) {
     const error = asLoadError(cause);
     if (isForAnotherTry(error)) throw error;
@@ -44,15 +48,18 @@ export async function mergeWhileStaging(batch: Batch, tables: TableQueue): Promi
   }
 }
 
-/** Merges what stands in staging: late checks first, then the merge transaction, again where that can help. */
+/** Merges what stands in staging: late checks first, then the merge itself, again where that can help. */
 export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<BatchResult> {
   const { account, plan, context } = batch;
   const searches = newSearches();
   await prepareStaged(batch, tables, searches);
+  let lanes = await chooseLanes(batch, tables.all);
   let retries = 0;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryMerge(batch, tables, searches);
+      return lanes.split
+        ? await mergeInLanes(batch, { tables: tables.all, split: lanes.split, isRepeat: tries > 1 })
+        : await tryMerge(batch, tables, { searches, against: lanes.against });
     } catch (cause) {
       const error = asLoadError(cause);
       context.signal.throwIfAborted();
@@ -61,6 +68,11 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
       if (recorded) return recorded;
       noteAttempt(batch, error, tries);
       if (isDataError(error.sqlstate) && (await clearStaged(batch, tables.all, searches))) continue;
+      const joined: LaneChoice | undefined = lanes.split && (await joinLanes(batch, error));
+      if (joined) {
+        lanes = joined;
+        continue;
+      }
       if (!mayMergeAgain(batch, error, (retries += 1))) throw error;
       account.log('warn', `The merge is tried again: ${error.message}`);
       await context.sleep(backoffMs(plan.retry, retries - 1, context.random()), context.signal);
@@ -90,13 +102,19 @@ export async function findRecorded({
   plan,
   context,
   sessions,
-}: Pick<Batch, 'plan' | 'context' | 'sessions'>): Promise<BatchResult | undefined> {
-  const { ledger } = stagingArea(plan.destination.stagingSchema, context.batchId);
+  account,
+}: Pick<Batch, 'plan' | 'context' | 'sessions' | 'account'>): Promise<BatchResult | undefined> {
+  const { ledger, schema, batchId } = stagingArea(plan.destination.stagingSchema, context.batchId);
   try {
-    const merged = await sessions.during('ledger', (session) => findMerged(session, ledger, context.batchId));
-    if (merged && merged.target !== quoteTable(plan.destination.table))
-      throw idTaken(context.batchId, merged.target);
-    if (merged && context.isRehearsal) throw nothingToRehearse(context.batchId);
+    const { merged, lanes } = await sessions.during('ledger', async (session) => {
+      const found = await findMerged(session, ledger, batchId);
+      return { merged: found, lanes: found ? undefined : await findSplit(session, schema, batchId) };
+    });
+    for (const lane of lanes?.merged ?? []) account.mergedLane(lanes!.split, lane);
+    const target = merged?.target ?? lanes?.target;
+    if (target !== undefined && target !== quoteTable(plan.destination.table))
+      throw idTaken(context.batchId, target);
+    if (target !== undefined && context.isRehearsal) throw nothingToRehearse(context.batchId);
     return merged && batchResultSchema.parse(merged.result);
   } catch (error) {
     // Without rights on the ledger nothing was merged by this role; what is missing is said before staging begins.
@@ -135,9 +153,11 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
     requireThreshold(batch, true);
     await account.timed('validate', () => judgeBatch(batch, session, tables.all));
     // Where the merge itself proves that there are none, it need not wait for the search; elsewhere they must be gone first.
+    // No lane could prove it for the others.
     if (
-      !(await isProvenByFilling(batch, session)) &&
-      !(await isProvenByMerging(keyFacts(batch), session, tables.all))
+      mayMergeInLanes(batch) ||
+      (!(await isProvenByFilling(batch, session)) &&
+        !(await isProvenByMerging(keyFacts(batch), session, tables.all)))
     )
       await searchDuplicates(batch, tables.all, searches);
   });
@@ -154,8 +174,15 @@ function keyFacts({ target, plan }: Batch) {
   return { target, mode: plan.mode, writing: plan.writing };
 }
 
-/** @param searches what is known of staging; without them it is still being filled */
-async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): Promise<BatchResult> {
+/**
+ * @param known.searches what is known of staging; without them it is still being filled
+ * @param known.against why the merge is one transaction although lanes are set
+ */
+async function tryMerge(
+  batch: Batch,
+  tables: TableQueue,
+  { searches, against }: { searches?: Searches; against?: string | undefined },
+): Promise<BatchResult> {
   const { account, input } = batch;
   let rows: RowCounts | undefined;
   await batch.sessions.during('merge', async (session) => {
@@ -172,7 +199,7 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
         isStaging: !searches,
         isDistinct: searches?.duplicates ?? false,
         onWait: (holder) => account.waits(quoteTable(batch.target.table), holder),
-        onChoice: (choice) => account.choose(isNothing(batch, tables) ?? choice),
+        onChoice: (choice) => account.choose(isNothing(batch, tables) ?? asOne(choice, against)),
         settle: async (counts) => {
           await judgeBatch(batch, session, tables.all);
           rows = await settle(batch, counts);
@@ -185,6 +212,10 @@ async function tryMerge(batch: Batch, tables: TableQueue, searches?: Searches): 
     account.seconds.merge -= waited.seconds;
   });
   return mergedResult(batch, rows!);
+}
+
+function asOne({ merge, why }: MergeChoice, against: string | undefined): MergeChoice {
+  return { merge, why: against === undefined ? why : `${why}; in one transaction, not in lanes: ${against}` };
 }
 
 function isNothing({ increment }: Batch, { all }: TableQueue): MergeChoice | undefined {
@@ -211,32 +242,13 @@ async function* noteWaiting(tables: TableQueue, waited: { seconds: number }): As
   waited.seconds += (performance.now() - since) / 1000;
 }
 
-/** Decides at the end of the merge transaction: everything refused is safe in quarantine, and the sum closes. */
-async function settle(batch: Batch, { deleted, ...counts }: MergeCounts): Promise<RowCounts> {
-  const { account, context } = batch;
-  await passing('merging');
-  requireThreshold(batch, true);
-  await context.quarantine.flush();
-  const quarantined = await context.quarantine.count();
-  const rows = {
-    read: account.read,
-    ...counts,
-    quarantined,
-    duplicates: account.duplicates,
-    filtered: account.filtered,
-  };
-  requireConservation(rows);
-  account.deleted = deleted;
-  context.signal.throwIfAborted();
-  return rows;
-}
-
-function mergedResult(batch: Batch, rows: RowCounts): BatchResult {
-  return batchResult(batch, { state: rows.quarantined > 0 ? 'partial' : 'succeeded', rows, error: null });
-}
-
 function noteAttempt({ account }: Batch, error: LoadError, number: number): void {
   account.attempt({ part: 'merge', number, class: error.class, code: error.code, message: error.message });
+}
+
+/** A table that the load makes itself is filled by one transaction in any case. */
+function mayMergeInLanes({ plan, target, account }: Batch): boolean {
+  return target.existing !== null && (plan.tuning.mergeLanes > 1 || account.lanes !== null);
 }
 
 /**
@@ -245,7 +257,7 @@ function noteAttempt({ account }: Batch, error: LoadError, number: number): void
  */
 export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
   const { checks, target, plan, guard, context } = batch;
-  if (checks.late.length > 0 || measuresRows(batch)) return false;
+  if (checks.late.length > 0 || measuresRows(batch) || mayMergeInLanes(batch)) return false;
   if (plan.mode === 'replace' || mayLeaveOut(batch)) return false;
   if (!target.existing) return true;
   if (plan.tuning.prefer !== 'speed' || context.isRehearsal) return false;

@@ -8,6 +8,7 @@ import { ensureWatermarks } from '../incremental/watermark-store';
 import { stagedRows } from '../merge/staged-rows';
 import type { LoadPlan } from '../plan';
 import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
+import { checkLaneColumns, checkLaneMode } from '../prepare/check-merge-lanes';
 import { compilePolicies, verifyPolicies } from '../prepare/compile-policies';
 import type { OpenInput } from '../prepare/open-input';
 import { resolveTarget } from '../prepare/resolve-target';
@@ -51,8 +52,10 @@ export async function prepareBatch(
 ): Promise<Batch> {
   const { plan, context, account, sessions, guard, destination, input, slice } = entered;
   const { capabilities } = destination;
+  checkLaneMode(plan);
   const existing = await destination.describeTable(plan.destination.table);
   const target = resolveTarget(plan, existing, input.columns);
+  checkLaneColumns(plan, target);
   const inputCheck = inputCheckFor(capabilities);
   const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
   const checks = await compileChecks(plan, target, layout);

@@ -76,6 +76,11 @@ export class Sessions {
     await Promise.all(sessions.map((session) => session.close()));
   }
 
+  /** Keeps a session from being ended by a cancel; whoever asks for that closes it. */
+  shield(session: SqlSession): void {
+    this.open.delete(session);
+  }
+
   async terminateAll(): Promise<void> {
     if (this.open.size > 0) await this.terminate(...this.open.keys());
   }

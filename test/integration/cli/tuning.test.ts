@@ -55,6 +55,28 @@ it('keeps the raw records, with every setting given', async () => {
   ]);
 });
 
+it('merges in lanes, and once however often the batch is run', async () => {
+  await client.query(
+    `CREATE TABLE parcels (id int PRIMARY KEY, note text); INSERT INTO parcels VALUES (1, 'old')`,
+  );
+  const baseFolder = await folderWith({ 'parcels.csv': 'id,note\n1,a\n2,b\n3,c\n4,d\n' });
+  const run = () =>
+    load(
+      [
+        ...['parcels.csv', '--to', database.url, '--table', 'parcels', '--key', 'id'],
+        ...['--merge-lanes', '2', '--merge-by', 'range', '--batch-id', 'in-lanes'],
+      ],
+      { baseFolder },
+    );
+  const { result } = await run();
+  expect(result).toMatchObject({ inserted: 3, updated: 1, lanes: { lanes: 2, by: 'range', merged: [1, 2] } });
+  const rows = async () => (await client.query('SELECT id, note, xmin FROM parcels ORDER BY id')).rows;
+  const before = await rows();
+  const { startedAt } = result;
+  expect((await run()).result).toMatchObject({ inserted: 3, updated: 1, startedAt });
+  expect(await rows()).toEqual(before);
+});
+
 it('applies what it is told: a statement that takes longer is stopped, and the setting named', async () => {
   await client.query(`CREATE TABLE slow (id int PRIMARY KEY);
     CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN PERFORM pg_sleep(10); RETURN NULL; END $f$;

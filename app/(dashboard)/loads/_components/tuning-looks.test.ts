@@ -28,4 +28,10 @@ it('tells what differs from the defaults, and that alone', () => {
     { label: 'Lock timeout', value: '0.5 s', standard: '10 s' },
     { label: 'Retries', value: '0', standard: '3' },
   ]);
+  const lanes = { mergeLanes: 4, mergeBy: 'column', mergeColumn: 'customer' } as const;
+  expect(changedTuning({ tuning: lanes, retry: {} })).toEqual([
+    { label: 'Merge lanes by', value: 'the values of customer', standard: 'a hash of the key' },
+    { label: 'Merge lanes', value: '4', standard: '1' },
+  ]);
+  expect(changedTuning({ tuning: { ...lanes, mergeLanes: 1 }, retry: {} })).toEqual([]);
 });

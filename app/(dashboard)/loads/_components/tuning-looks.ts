@@ -24,6 +24,10 @@ export const FIGURE_LOOKS: Record<TuningFigure, FigureLook> = {
     label: 'Helping workers',
     hint: 'Other workers that may stage files of a batch of many files. 0 asks nobody.',
   },
+  mergeLanes: {
+    label: 'Merge lanes',
+    hint: 'Transactions that merge at once. More help very large batches on idle cores, but are not atomic: readers may see some before others.',
+  },
   partBytes: {
     label: 'Part size',
     unit: MEBIBYTES,
@@ -65,6 +69,12 @@ export const PREFER_LOOKS = {
   speed: 'speed',
 } as const;
 
+export const MERGE_BY_LOOKS = {
+  hash: 'a hash of the key',
+  range: 'ranges of the key',
+  column: 'the values of a column',
+} as const;
+
 export const COMMIT_LOOKS = {
   on: 'waits for the disk',
   off: 'does not wait for the disk',
@@ -96,6 +106,7 @@ export interface ChangedSetting {
 /** What of a load's tuning differs from the defaults. */
 export function changedTuning({ tuning, retry }: Pick<LoadDefinition, 'tuning' | 'retry'>): ChangedSetting[] {
   const given = { ...TUNING_DEFAULTS, ...tuning, retries: retry.retries ?? TUNING_DEFAULTS.retries };
+  const isInLanes = given.mergeLanes > 1;
   const choices: [ChangedSetting, boolean][] = [
     [
       {
@@ -112,6 +123,15 @@ export function changedTuning({ tuning, retry }: Pick<LoadDefinition, 'tuning' |
         standard: COMMIT_LOOKS[TUNING_DEFAULTS.synchronousCommit],
       },
       given.synchronousCommit !== TUNING_DEFAULTS.synchronousCommit,
+    ],
+    [
+      {
+        label: 'Merge lanes by',
+        value:
+          given.mergeBy === 'column' ? `the values of ${tuning.mergeColumn}` : MERGE_BY_LOOKS[given.mergeBy],
+        standard: MERGE_BY_LOOKS[TUNING_DEFAULTS.mergeBy],
+      },
+      isInLanes && given.mergeBy !== TUNING_DEFAULTS.mergeBy,
     ],
   ];
   const figures = (Object.keys(FIGURE_LOOKS) as TuningFigure[]).map((name): [ChangedSetting, boolean] => [

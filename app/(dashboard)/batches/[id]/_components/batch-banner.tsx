@@ -81,6 +81,7 @@ function Deleted() {
 function Headline() {
   const { batch } = useLiveBatch();
   const { counts, isRehearsal } = batch;
+  const lanes = batch.result?.lanes;
   const badRows = `${countOf(counts.quarantined, 'bad row')} of ${exact(counts.read)}`;
   const table = `${batch.table.schema}.${batch.table.name}`;
   const text = (() => {
@@ -108,7 +109,9 @@ function Headline() {
           ? `${badRows} would be refused; rolled back, ${table} is as it was`
           : `${badRows} in quarantine (${percent(shareOf(counts.quarantined, counts.read))}); the rest is in ${table}`;
       default:
-        return `${table} is as it was before`;
+        return lanes
+          ? `Part of the batch is in ${table}: ${lanes.merged.length} of ${countOf(lanes.lanes, 'merge lane')}`
+          : `${table} is as it was before`;
     }
   })();
   return <span className="text-sm text-ink-2">{text}</span>;

@@ -22,7 +22,14 @@ interface Live {
   batch: BatchSummary &
     Pick<
       BatchView,
-      'table' | 'mode' | 'mergePlan' | 'currentVersion' | 'quarantineExpiredAt' | 'waitsFor' | 'rerunBy'
+      | 'table'
+      | 'mode'
+      | 'mergePlan'
+      | 'currentVersion'
+      | 'quarantineExpiredAt'
+      | 'waitsFor'
+      | 'rerunBy'
+      | 'result'
     >;
   metrics: BatchMetricView[];
   log: LogLine[];

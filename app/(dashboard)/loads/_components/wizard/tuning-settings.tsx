@@ -1,11 +1,12 @@
 'use client';
 
+import { Fragment, useState } from 'react';
 import { Disclosure } from '@/app/_components/ui/disclosure';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
 import { TUNING_DEFAULTS } from '@/lib/control/loads/constants';
 import type { LoadDefinition } from '@/lib/control/loads/schemas';
-import { COMMIT_LOOKS, FIGURE_LOOKS, PREFER_LOOKS, type TuningFigure } from '../tuning-looks';
+import { COMMIT_LOOKS, FIGURE_LOOKS, MERGE_BY_LOOKS, PREFER_LOOKS, type TuningFigure } from '../tuning-looks';
 import { ColumnField } from './column-field';
 import { FigureField } from './figure-field';
 import type { WriteSettingsProps } from './write-settings';
@@ -29,15 +30,19 @@ export function TuningSettings({ draft, change, settlement, existing, problems }
           onChange={(synchronousCommit) => setTuning({ synchronousCommit })}
         />
         {FIGURES.map((name) => (
-          <FigureField
-            key={name}
-            name={name}
-            value={(name === 'retries' ? draft.retries : draft.tuning[name]) ?? TUNING_DEFAULTS[name]}
-            error={problems[name === 'retries' ? 'retry.retries' : `tuning.${name}`]}
-            onChange={(value) =>
-              name === 'retries' ? change({ retries: value }) : setTuning({ [name]: value })
-            }
-          />
+          <Fragment key={name}>
+            <FigureField
+              name={name}
+              value={(name === 'retries' ? draft.retries : draft.tuning[name]) ?? TUNING_DEFAULTS[name]}
+              error={problems[name === 'retries' ? 'retry.retries' : `tuning.${name}`]}
+              onChange={(value) =>
+                name === 'retries' ? change({ retries: value }) : setTuning({ [name]: value })
+              }
+            />
+            {name === 'mergeLanes' && (draft.tuning.mergeLanes ?? 1) > 1 && (
+              <MergeByFields tuning={draft.tuning} {...{ filled, problems, setTuning }} />
+            )}
+          </Fragment>
         ))}
         <ColumnField
           label="Raw record column"
@@ -77,6 +82,48 @@ function PreferField({ value = TUNING_DEFAULTS.prefer, onChange }: ChoiceProps<P
   );
 }
 
+interface MergeByProps {
+  tuning: LoadDefinition['tuning'];
+  filled: string[];
+  problems: WriteSettingsProps['problems'];
+  setTuning: (next: Partial<LoadDefinition['tuning']>) => void;
+}
+
+/** Asked only where there is something to deal. */
+function MergeByFields({ tuning, filled, problems, setTuning }: MergeByProps) {
+  const { mergeBy = TUNING_DEFAULTS.mergeBy, mergeColumn } = tuning;
+  return (
+    <>
+      <ChoiceField
+        label="Rows go to merge lanes by"
+        hint={MERGE_BY_HINTS[mergeBy]}
+        error={problems['tuning.mergeBy']}
+        value={mergeBy}
+        looks={MERGE_BY_LOOKS}
+        onChange={(value) =>
+          setTuning({ mergeBy: value, mergeColumn: value === 'column' ? filled[0] : undefined })
+        }
+      />
+      {mergeBy === 'column' && (
+        <ColumnField
+          label="Column whose values stay together"
+          hint="Its rows with one value are merged in one transaction: readers see all of them or none."
+          columns={filled}
+          value={mergeColumn ?? ''}
+          error={problems['tuning.mergeColumn']}
+          onChange={(column) => setTuning({ mergeColumn: column })}
+        />
+      )}
+    </>
+  );
+}
+
+const MERGE_BY_HINTS: Record<keyof typeof MERGE_BY_LOOKS, string> = {
+  hash: 'Fills all lanes alike, whatever the keys are.',
+  range: 'Each lane gets neighbouring keys, and pages of the index for itself.',
+  column: 'Rows that belong together go to one lane. A value that most rows have makes one lane long.',
+};
+
 type Commit = keyof typeof COMMIT_LOOKS;
 
 function CommitField({ value = TUNING_DEFAULTS.synchronousCommit, onChange }: ChoiceProps<Commit>) {
@@ -99,12 +146,13 @@ interface ChoiceFieldProps<Value extends string> {
   hint: string;
   value: Value;
   looks: Record<Value, string>;
+  error?: string | undefined;
   onChange: (value: Value) => void;
 }
 
-function ChoiceField<Value extends string>({ label, hint, value, looks, onChange }: ChoiceFieldProps<Value>) {
+function ChoiceField<Value extends string>({ value, looks, onChange, ...field }: ChoiceFieldProps<Value>) {
   return (
-    <Field label={label} hint={hint}>
+    <Field {...field}>
       {(control) => (
         <Select {...control} value={value} onChange={(event) => onChange(event.target.value as Value)}>
           {(Object.entries(looks) as [Value, string][]).map(([choice, look]) => (
