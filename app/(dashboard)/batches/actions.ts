@@ -3,6 +3,7 @@
 import { action } from '@/app/_server/action';
 import {
   cancelBatch,
+  completeBatch,
   dismissBatch,
   pauseBatch,
   previewBulk,
@@ -19,6 +20,7 @@ export const pauseBatchAction = action(pauseBatch);
 export const resumeBatchAction = action(resumeBatch);
 export const dismissBatchAction = action(dismissBatch);
 export const cancelBatchAction = action(cancelBatch);
+export const completeBatchAction = action(completeBatch);
 export const previewBulkAction = action(previewBulk);
 export const runBulkAction = action(runBulk);
 export const createViewAction = action(createView);

@@ -1,6 +1,7 @@
 export { abandonBatch, openBatchIds } from './abandon';
 export { previewBulk, runBulk } from './bulk';
 export { cancelBatch, cancelWithin } from './cancel';
+export { completeBatch } from './complete';
 export { downloadQuarantine, type QuarantineDownload } from './download-quarantine';
 export { listErrorGroups } from './error-groups';
 export { BatchFollower } from './follower';

@@ -45,8 +45,8 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     what: 'Run, rehearse, pause, resume and cancel batches, run them again and dismiss failed ones, many at once too; mute errors',
     least: 'operator',
     verbs: [
-      ...['startBatch', 'rerunBatch', 'pauseBatch', 'resumeBatch', 'cancelBatch', 'dismissBatch'],
-      ...['previewBulk', 'runBulk', 'muteErrorGroup'],
+      ...['startBatch', 'rerunBatch', 'pauseBatch', 'resumeBatch', 'cancelBatch', 'completeBatch'],
+      ...['dismissBatch', 'previewBulk', 'runBulk', 'muteErrorGroup'],
     ],
   },
   {

@@ -31,6 +31,7 @@ import { ROLES } from '@/lib/control/users/constants';
 import type { Role } from '@/lib/control/users/schemas';
 import * as workers from '@/lib/control/workers';
 import * as views from '@/lib/control/views';
+import { db } from '@/lib/db';
 import { chunksOf, contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
 
 let test: TestControl;
@@ -179,6 +180,16 @@ const verbs: [string, Role, Call][] = [
     async (as) => {
       const { id } = await batches.startBatch(contexts.operator, { loadId: ids.load });
       return batches.cancelBatch(as, { batchId: id });
+    },
+  ],
+  [
+    'completeBatch',
+    'operator',
+    async (as) => {
+      const { id } = await batches.startBatch(contexts.operator, { loadId: ids.load });
+      const result = { lanes: { lanes: 2, by: 'hash', merged: [1] } };
+      await db().batch.update({ where: { id }, data: { state: 'failed', finishedAt: new Date(), result } });
+      return batches.completeBatch(as, { batchId: id });
     },
   ],
   ['listTransformKinds', 'viewer', (as) => transforms.listTransformKinds(as)],

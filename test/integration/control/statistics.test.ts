@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cancelBatch, runBatch, startBatch } from '@/lib/control/batches';
+import { cancelBatch, completeBatch, runBatch, startBatch } from '@/lib/control/batches';
 import type { ActorContext } from '@/lib/control/context';
 import { setFreshness } from '@/lib/control/freshness';
 import { getLoad, listAttention, listLoads } from '@/lib/control/loads';
@@ -37,6 +37,41 @@ async function run(loadId: string, changes: { isRehearsal?: boolean } = {}): Pro
   await runBatch(id, options());
   return id;
 }
+
+it('counts a batch whose merge lanes are completed once, as it ends at last', async () => {
+  const load = await newLoad();
+  await run(load.id);
+  const sums = () => db().loadDay.findMany({ where: { loadId: load.id } });
+  const before = await sums();
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  await expect(completeBatch(operator, { batchId })).rejects.toMatchObject({ code: 'batches.notUnfinished' });
+  const lanes = { lanes: 2, by: 'hash', merged: [1] };
+  const error = { errorCode: 'merge.laneLost', errorClass: 'retryable', errorMessage: 'gone' };
+  await db().batch.update({
+    where: { id: batchId },
+    data: {
+      state: 'failed',
+      startedAt: new Date(),
+      finishedAt: new Date(),
+      read: 7,
+      result: { lanes },
+      ...error,
+    },
+  });
+  await db().$executeRaw`SELECT roll_up_batches(ARRAY[${batchId}::uuid])`;
+  expect(await sums()).toMatchObject([{ failed: 1, read: before[0]!.read + 7n }]);
+
+  expect(await completeBatch(operator, { batchId })).toMatchObject({
+    state: 'queued',
+    error: null,
+    finishedAt: null,
+  });
+  expect(await sums()).toEqual(before);
+  expect(
+    await db().auditEvent.findMany({ where: { entityId: batchId }, orderBy: { id: 'asc' } }),
+  ).toMatchObject([{ action: 'batches.start' }, { action: 'batches.complete' }]);
+  await expect(completeBatch(operator, { batchId })).rejects.toMatchObject({ code: 'batches.notUnfinished' });
+});
 
 it('sums up each batch as it ends, rehearsals aside, and a cancelled one too', async () => {
   const load = await newLoad();

@@ -1,13 +1,19 @@
 'use client';
 
-import { CheckCheck, CirclePause, CircleStop, Download, FlaskConical, Play } from 'lucide-react';
+import { CheckCheck, CirclePause, CircleStop, Download, FlaskConical, ListChecks, Play } from 'lucide-react';
 import { useState } from 'react';
 import { exact } from '@/app/_components/format';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
 import { useChange } from '@/app/_components/use-change';
 import { useStartBatch } from '../../_components/use-start-batch';
-import { cancelBatchAction, dismissBatchAction, pauseBatchAction, resumeBatchAction } from '../../actions';
+import {
+  cancelBatchAction,
+  completeBatchAction,
+  dismissBatchAction,
+  pauseBatchAction,
+  resumeBatchAction,
+} from '../../actions';
 import { useLiveBatch } from './live-batch';
 import { RunAgainButton } from './run-again';
 
@@ -34,7 +40,7 @@ function Steering() {
     return (
       <>
         {batch.needsHand && <DismissButton />}
-        {batch.isRehearsal ? <AfterRehearsal /> : <RunAgainButton />}
+        <AfterwardsButtons />
       </>
     );
   }
@@ -50,6 +56,28 @@ function Steering() {
       {batch.state === 'paused' ? <ResumeButton /> : <PauseButton />}
       <CancelButton />
     </>
+  );
+}
+
+function AfterwardsButtons() {
+  const { batch } = useLiveBatch();
+  if (batch.isRehearsal) return <AfterRehearsal />;
+  const isUnfinished = batch.result?.lanes && (batch.state === 'failed' || batch.state === 'cancelled');
+  return isUnfinished ? <CompleteButton /> : <RunAgainButton />;
+}
+
+/** Under its own id the batch merges the lanes that are missing; the page follows it once it waits again. */
+function CompleteButton() {
+  const { batch } = useLiveBatch();
+  const { run, isPending } = useChange();
+  return (
+    <Button
+      variant="primary"
+      isPending={isPending}
+      onClick={() => run(() => completeBatchAction({ batchId: batch.id }))}
+    >
+      <ListChecks aria-hidden /> Complete the batch
+    </Button>
   );
 }
 
