@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
+import { stack } from './support/stack';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -8,7 +9,7 @@ test.describe.configure({ mode: 'serial' });
 const READER = { name: 'berth_reader', password: 'quayside-5521' };
 
 async function makeBerths(): Promise<void> {
-  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  await withDatabase(stack().warehouseUrl, async (client) => {
     await client.query(`
       CREATE SCHEMA harbour;
       CREATE TABLE harbour.berths (berth_id int PRIMARY KEY, name text, depth numeric(4,1), opened date);
@@ -22,7 +23,7 @@ async function makeBerths(): Promise<void> {
 }
 
 async function connectHarbour(page: Page): Promise<void> {
-  const url = new URL(process.env.STEVEDORE_TEST_WAREHOUSE_URL!);
+  const url = new URL(stack().warehouseUrl);
   await page.goto('/connections/new');
   await page.getByLabel('Name', { exact: true }).fill('Harbour');
   await page.getByLabel('Host').fill(url.hostname);
@@ -79,7 +80,7 @@ test('a table of one database becomes a table of another', async ({ page }) => {
   await expect(page).toHaveURL(/\/batches\/[0-9a-f-]{36}/);
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   await expect(outcome(page)).toContainText('inserted=500');
-  await withDatabase(process.env.STEVEDORE_TEST_WAREHOUSE_URL!, async (client) => {
+  await withDatabase(stack().warehouseUrl, async (client) => {
     const { rows: missing } = await client.query('TABLE harbour.berths EXCEPT TABLE public.berths');
     expect(missing).toEqual([]);
   });
