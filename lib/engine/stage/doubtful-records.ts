@@ -11,6 +11,7 @@ const MOST_COUNTED = 1_000;
 const LF = 10;
 
 interface KnownText {
+  /** With the delimiter before it: a lone dash as a cell is rarer than a dash. */
   text: Buffer;
   /** Place among the fields of a record, the row number being 0. */
   field: number;
@@ -24,6 +25,8 @@ interface KnownText {
 export class DoubtfulRecords {
   private known: KnownText[] = [];
   private rows = 0;
+  private readonly delimiter: string;
+  private readonly quote: number;
   /** Refused rows, by column and text. */
   private readonly counts = new Map<string, { column: string; value: string; rows: number }>();
 
@@ -31,7 +34,11 @@ export class DoubtfulRecords {
   constructor(
     private readonly layout: StagingLayout,
     private readonly costly: ReadonlySet<string>,
-  ) {}
+  ) {
+    const { format, delimiter = ',', quote = '"' } = layout.copy;
+    this.delimiter = format === 'text' ? '\t' : delimiter;
+    this.quote = format === 'text' ? -1 : quote.charCodeAt(0);
+  }
 
   /** The COPY data of the blocks, without such records. */
   *leaveOut(blocks: readonly Block[]): Generator<Buffer> {
@@ -53,7 +60,7 @@ export class DoubtfulRecords {
       .sort((a, b) => b.rows - a.rows)
       .slice(0, MOST_KNOWN)
       .map(({ column, value }) => ({
-        text: Buffer.from(value),
+        text: Buffer.from(this.delimiter + value),
         field: 1 + this.layout.columns.findIndex(({ name }) => name === column),
       }));
   }
@@ -73,25 +80,22 @@ export class DoubtfulRecords {
       let record = 0;
       for (let at = data.indexOf(text); at !== -1; at = data.indexOf(text, at + text.length)) {
         while (starts[record + 1]! <= at) record += 1;
-        const place = { start: starts[record]!, at, end: at + text.length };
-        if (this.isField(data, place, field)) found.add(record);
+        const isWhole = data[at + text.length] === text[0] || data[at + text.length] === LF;
+        if (isWhole && this.fieldAt(data, starts[record]!, at) === field) found.add(record);
       }
     }
     return [...found].sort((a, b) => a - b);
   }
 
-  /** Whether the field stands at `at` as it is. Behind a quote nobody looks closer: that record goes the usual way. */
-  private isField(data: Buffer, { start, at, end }: Record<'start' | 'at' | 'end', number>, field: number) {
-    const { copy } = this.layout;
-    const delimiter = copy.format === 'text' ? 9 : (copy.delimiter ?? ',').charCodeAt(0);
-    const quote = copy.format === 'text' ? -1 : (copy.quote ?? '"').charCodeAt(0);
-    if (data[at - 1] !== delimiter || (data[end] !== delimiter && data[end] !== LF)) return false;
-    let fields = 0;
-    for (let i = start; i < at; i += 1) {
-      if (data[i] === quote) return false;
-      if (data[i] === delimiter) fields += 1;
+  /** Which field the delimiter at `end` precedes. Behind a quote nobody looks closer: that record goes the usual way. */
+  private fieldAt(data: Buffer, start: number, end: number): number | undefined {
+    const delimiter = data[end];
+    let field = 1;
+    for (let i = start; i < end; i += 1) {
+      if (data[i] === this.quote) return undefined;
+      if (data[i] === delimiter) field += 1;
     }
-    return fields === field;
+    return field;
   }
 }
 
