@@ -28,6 +28,7 @@ export const GROUPS = {
     'ndjson',
   ],
   peers: ['copy', 'clean', 'pgloader', 'pipeline', 'bad-1-few', 'pgloader-bad-1'],
+  small: ['copy', 'clean', 'copy-small', 'clean-small'],
   large: ['clean', 'copy-large', 'clean-large'],
 } as const satisfies Record<string, readonly string[]>;
 

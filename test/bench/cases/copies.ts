@@ -6,7 +6,7 @@ import { INDEXED_ORDERS, ORDERS, STAGING, TEXTS, WIDE, type BenchTable } from '.
 import { add } from '../totals';
 import type { BenchCase, ListedCase } from './bench-case';
 import { filledWith } from './fill';
-import { LARGE_FACTOR, TEXT_DIVISOR, WIDE_DIVISOR } from './sizes';
+import { LARGE_FACTOR, SMALL_DIVISOR, TEXT_DIVISOR, WIDE_DIVISOR } from './sizes';
 
 /** What everything is measured against: one COPY of the same rows into the same kind of table. */
 export const COPIES: ListedCase[] = [
@@ -58,6 +58,11 @@ export const COPIES: ListedCase[] = [
         expected: add(old.good, more.good),
       };
     },
+  },
+  {
+    id: 'copy-small',
+    title: `bare COPY, a ${SMALL_DIVISOR}th of the rows`,
+    build: (rows) => copyOf(ORDERS, orderFile({ rows: Math.ceil(rows / SMALL_DIVISOR) })),
   },
   {
     id: 'copy-large',

@@ -6,7 +6,7 @@ import { textFile, wideFile } from '../data/wide-rows';
 import { INDEXED_ORDERS, ORDERS, REFERENCED_ORDERS, TEXTS, WIDE, type BenchTable } from '../tables';
 import type { BenchCase, ListedCase } from './bench-case';
 import { filledWith } from './fill';
-import { LARGE_FACTOR, SLOW_PEER_ROWS, TEXT_DIVISOR, WIDE_DIVISOR } from './sizes';
+import { LARGE_FACTOR, SLOW_PEER_ROWS, SMALL_DIVISOR, TEXT_DIVISOR, WIDE_DIVISOR } from './sizes';
 import { stagingSeconds } from './staging-seconds';
 
 const SPEED = ['--prefer', 'speed'];
@@ -68,6 +68,12 @@ export const LOADS: ListedCase[] = [
       command: ({ url, pagesUrl }) => load(url, ORDERS, pagesUrl, { more }),
     };
   }),
+  {
+    ...ours('clean-small', `load, preferring speed, a ${SMALL_DIVISOR}th of the rows`, (rows) =>
+      intoOrders(orderFile({ rows: Math.ceil(rows / SMALL_DIVISOR) }), { more: SPEED }),
+    ),
+    baseline: 'copy-small',
+  },
   {
     ...ours('clean-large', `load, preferring speed, ${LARGE_FACTOR} times the rows`, (rows) =>
       intoOrders(orderFile({ rows: rows * LARGE_FACTOR }), { more: SPEED }),
