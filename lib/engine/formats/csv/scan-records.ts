@@ -238,8 +238,7 @@ function closeRecord(writer: BlockWriter, state: ScanState, isInDoubt: boolean):
   const { eol } = state.bytes;
   const { buffer } = writer;
   if (state.openBytes - 1 - state.strays > state.maxRecordBytes) return false;
-  if (isInDoubt && state.hasStrayQuote && state.fields !== state.expected && state.line > state.openLine)
-    return false;
+  if (isInDoubt && mayHaveSwallowed(state)) return false;
   if (state.strays === 1 && eol === LF && buffer[writer.position - 2] === CR) {
     state.strays = 0;
     state.openBytes -= 1;
@@ -254,6 +253,11 @@ function closeRecord(writer: BlockWriter, state: ScanState, isInDoubt: boolean):
     state.settle(writer);
   }
   return true;
+}
+
+/** A quote that stands in a value may have opened or closed another one, lines before. */
+function mayHaveSwallowed({ hasStrayQuote, fields, expected, line, openLine }: ScanState): boolean {
+  return hasStrayQuote && fields !== expected && line > openLine;
 }
 
 function viewOf(buffer: Buffer): DataView {
