@@ -51,9 +51,12 @@ export async function judge(
   if (merges !== (isMerged ? 1 : 0)) problems.push(`the ledger knows ${merges} merges`);
   if (isMerged) problems.push(...wrongCounts(batch, orders));
   problems.push(...(await wrongQuarantine(batch, orders, isMerged)));
-  const jobs = await query(world.controlUrl, 'SELECT FROM graphile_worker.jobs WHERE key = $1', [
-    `batch:${batch.id}`,
-  ]);
+  // One that is out of tries stays for people to see.
+  const jobs = await query(
+    world.controlUrl,
+    'SELECT FROM graphile_worker.jobs WHERE key = $1 AND attempts < max_attempts',
+    [`batch:${batch.id}`],
+  );
   if (jobs.length > 0) problems.push('a job of the batch is left in the queue');
   const swept = await sweep(world);
   const left = await query(world.destinationUrl, STAGING);

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { childEnvironment } from '@/lib/env';
 import { startThrowawayServer } from '../support/postgres-server';
@@ -34,17 +34,28 @@ function readUsage(args: string[]): FaultsOptions {
 }
 
 async function main(options: FaultsOptions): Promise<void> {
+  const { from, json } = options;
+  const results = from === undefined ? await strike(options) : readResults(from);
+  if (results.soak) console.log(formatSoak(results.soak));
+  else console.log(`\n${formatTable(results.results)}\n\n${verdict(results.results)}`);
+  if (from === undefined) {
+    mkdirSync(path.dirname(json), { recursive: true });
+    writeFileSync(json, `${JSON.stringify(results, undefined, 2)}\n`);
+    console.log(`Written to ${json}`);
+  }
+  if (options.writeDocs) console.log(`Written into ${writeDocs(results)}`);
+  if (!hasHeld(results)) process.exitCode = 1;
+}
+
+function readResults(file: string): Results {
+  return JSON.parse(readFileSync(file, 'utf8')) as Results;
+}
+
+async function strike(options: FaultsOptions): Promise<Results> {
   const workerBundle = await buildArmedWorker();
   const server = await startThrowawayServer();
   try {
-    const results = await run(options, { serverUrl: server.url, workerBundle });
-    mkdirSync(path.dirname(options.json), { recursive: true });
-    writeFileSync(options.json, `${JSON.stringify(results, undefined, 2)}\n`);
-    if (results.soak) console.log(formatSoak(results.soak));
-    else console.log(`\n${formatTable(results.results)}\n\n${verdict(results.results)}`);
-    console.log(`Written to ${options.json}`);
-    if (options.writeDocs) console.log(`Written into ${writeDocs(results)}`);
-    if (!hasHeld(results)) process.exitCode = 1;
+    return await run(options, { serverUrl: server.url, workerBundle });
   } finally {
     await server.stop();
     rmSync(workerBundle, { force: true });

@@ -13,6 +13,8 @@ export interface FaultsOptions {
   writeDocs: boolean;
   /** Where the results go as JSON. */
   json: string;
+  /** Results to show again instead of striking. */
+  from: string | undefined;
 }
 
 export const USAGE = `Usage: npm run test:faults -- [options]
@@ -27,6 +29,7 @@ record against what they must be.
   --jobs 4            cells at the same time
   --soak 200          instead of the matrix: so many random kills over many batches
   --json FILE         where the results go (.stevedore/faults/results.json)
+  --from FILE         show (or write into the docs) the results of an earlier run
   --write-docs        put the results into docs/reliability.md`;
 
 /** @throws Error that names the option */
@@ -40,6 +43,7 @@ export function readOptions(args: string[]): FaultsOptions {
       jobs: text,
       soak: text,
       json: text,
+      from: text,
       'write-docs': { type: 'boolean' },
     },
   });
@@ -48,6 +52,7 @@ export function readOptions(args: string[]): FaultsOptions {
     cells: chosenCells(values.only),
     jobs: wholeNumber(values.jobs ?? '4', '--jobs', 1),
     soak: wholeNumber(values.soak ?? '0', '--soak', 0),
+    from: values.from,
     json: values.json ?? '.stevedore/faults/results.json',
     writeDocs: values['write-docs'] ?? false,
   };
