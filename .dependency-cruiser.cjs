@@ -14,7 +14,8 @@ module.exports = {
       from: { path: '^(app|proxy\\.ts|instrumentation\\.ts)', pathNot: tests },
       to: {
         path: '^(lib|jobs|test|prisma)/',
-        pathNot: '^lib/(control/[^/]+/(index|schemas|constants)|control/(errors|context)|env|logger)\\.ts$',
+        pathNot:
+          '^lib/(control/[^/]+/(index|schemas|constants)|control/(errors|context)|env|logger|visible-text)\\.ts$',
       },
     },
     {
@@ -25,7 +26,7 @@ module.exports = {
       to: {
         path: '^(app|lib|test|prisma)/',
         pathNot:
-          '^lib/(control/[^/]+/index\\.ts|control/(errors|context)\\.ts|engine/index\\.ts|queue/|env\\.ts|logger\\.ts|without-credentials\\.ts)',
+          '^lib/(control/[^/]+/index\\.ts|control/(errors|context)\\.ts|engine/index\\.ts|queue/|env\\.ts|logger\\.ts|without-credentials\\.ts|visible-text\\.ts)',
       },
     },
     {
@@ -114,9 +115,9 @@ module.exports = {
       name: 'schemas-are-zod-only',
       comment: 'The browser imports schemas.ts: other schemas, constants, zod and nothing more.',
       severity: 'error',
-      from: { path: '^lib/control/[^/]+/[^/]*schemas\\.ts$' },
+      from: { path: '^lib/control/[^/]+/[a-z-]*schemas\\.ts$' },
       to: {
-        pathNot: '^lib/control/[^/]+/([^/]*schemas|constants)\\.ts$|node_modules/zod/',
+        pathNot: '^lib/control/[^/]+/[a-z-]*(schemas|constants)\\.ts$|node_modules/zod/',
         dependencyTypesNot: ['type-only'],
       },
     },
