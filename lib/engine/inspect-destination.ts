@@ -1,4 +1,10 @@
-import type { ListedTable, OpenDestination, TableDescription, TableFacts, TestStep } from './destinations/destination';
+import type {
+  ListedTable,
+  OpenDestination,
+  TableDescription,
+  TableFacts,
+  TestStep,
+} from './destinations/destination';
 import { destinationOf } from './destinations/registry';
 import type { TableRef } from './plan';
 

@@ -22,7 +22,16 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     least: 'editor',
     verbs: [
       ...['createLoad', 'updateLoad', 'archiveLoad', 'createSource', 'updateSource', 'detectSource'],
-      ...['receiveUpload', 'beginUpload', 'appendUpload', 'lookAtUpload', 'deleteUpload', 'createSample', 'duplicateLoad', 'revertLoad'],
+      ...[
+        'receiveUpload',
+        'beginUpload',
+        'appendUpload',
+        'lookAtUpload',
+        'deleteUpload',
+        'createSample',
+        'duplicateLoad',
+        'revertLoad',
+      ],
       ...['previewDeletion', 'deleteLoad', 'setLoadOwner', 'setRetention', 'listPossibleOwners'],
       ...['getDraft', 'listDrafts', 'saveDraft', 'discardDraft', 'detectDraftSource', 'createDraftSource'],
     ],
