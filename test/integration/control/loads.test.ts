@@ -179,6 +179,29 @@ it('describes every kind of rule for a form', async () => {
   });
 });
 
+it('takes merge lanes where they are sound, and says at the setting why not elsewhere', async () => {
+  const { id, definition } = await newLoad();
+  const lanes = { mergeLanes: 4, mergeBy: 'column', mergeColumn: 'order_id' } as const;
+  const saved = await updateLoad(editor, {
+    ...{ id, expectedVersion: 1 },
+    definition: { ...definition, tuning: lanes },
+  });
+  expect(saved.definition.tuning).toMatchObject(lanes);
+  const refused: [object, string][] = [
+    [{ mode: 'mirror', key: ['order_id'], tuning: { mergeLanes: 2 } }, 'mergeLanes'],
+    [{ incremental: { cursor: 'order_id' }, tuning: { mergeLanes: 2 } }, 'mergeLanes'],
+    [{ mode: 'append', key: [], tuning: { mergeLanes: 2, mergeBy: 'range' } }, 'mergeBy'],
+    [{ tuning: { mergeLanes: 2, mergeBy: 'column' } }, 'mergeColumn'],
+  ];
+  for (const [changes, setting] of refused)
+    await expect(
+      createLoad(editor, { name: 'lanes', definition: { ...definition, ...changes } }),
+    ).rejects.toMatchObject({
+      code: 'loads.mergeLanes',
+      fields: { [`definition.tuning.${setting}`]: expect.any(String) },
+    });
+});
+
 it('offers the bundled sample where there is a database for it, and loads it with bad rows in quarantine', async () => {
   expect(await offerSample(editor)).toMatchObject({ isAvailable: false, destination: null });
   await expect(createSample(editor)).rejects.toMatchObject({ code: 'setup.noSample' });
