@@ -33,12 +33,17 @@ export async function cancelWithin(
   if (state === 'running') await tx.batch.update({ where: { id }, data: { cancelRequestedAt } });
   else if (!keepsStaging) await cancelQueued(tx, id);
   else {
-    await tx.batch.update({ where: { id }, data: { cancelRequestedAt, state: 'queued' } });
-    // Behind no other batch of its load.
-    await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries });
+    await tx.batch.update({ where: { id }, data: { cancelRequestedAt } });
+    await handToWorker(tx, id);
   }
   await recordAudit(tx, context, { action: 'batches.cancel', entityId: id });
   await notifyBatch(tx, id);
+}
+
+/** For a batch that is to be cancelled and keeps staging: a worker drops that. It stands behind no batch of its load. */
+export async function handToWorker(tx: Transaction, id: string): Promise<void> {
+  await tx.batch.update({ where: { id }, data: { state: 'queued' } });
+  await enqueue(tx, 'run_batch', { batchId: id }, { key: jobKey(id), tries });
 }
 
 async function cancelQueued(tx: Transaction, batchId: string): Promise<void> {

@@ -6,6 +6,7 @@ import { rollUpBatch } from '../statistics';
 import { storable, storableJson } from '../storable';
 import { transaction } from '../verb';
 import { helpKeys } from './ask-for-help';
+import { handToWorker } from './cancel';
 import { storeErrorGroups } from './error-groups';
 import { settleEarlier } from './needs-hand';
 import { notifyBatch } from './notify';
@@ -72,6 +73,10 @@ export function recordPause(held: Held, keepsStaging?: boolean): Promise<boolean
   return transaction(async (tx) => {
     if (!(await change(tx, held, { state: 'paused', stage: null, workerId: null, keepsStaging })))
       return false;
+    // Cancelled while it was being put down.
+    const { batchId: id } = held;
+    if ((await tx.batch.count({ where: { id, cancelRequestedAt: { not: null } } })) > 0)
+      await handToWorker(tx, id);
     await notifyBatch(tx, held.batchId);
     return true;
   });

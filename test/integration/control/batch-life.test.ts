@@ -16,6 +16,7 @@ import {
   runBulk,
   startBatch,
 } from '@/lib/control/batches';
+import { recordPause } from '@/lib/control/batches/outcome';
 import type { ActorContext } from '@/lib/control/context';
 import { createLoad, updateLoad } from '@/lib/control/loads';
 import { createSource } from '@/lib/control/sources';
@@ -187,6 +188,17 @@ it('has a worker drop what a paused batch keeps when it is cancelled', async () 
   expect(await query(test.destination.url, `SELECT to_regclass('${name}') AS found`)).toEqual([
     { found: null },
   ]);
+});
+
+it('cancels a batch that was being put down when somebody asked for it', async () => {
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
+  const { id: batchId } = await startBatch(editor, { loadId: load.id });
+  await db().batch.update({ where: { id: batchId }, data: { state: 'running', runs: 1 } });
+  await pauseBatch(editor, { batchId });
+  await cancelBatch(editor, { batchId });
+  expect(await recordPause({ batchId, run: 1 }, true)).toBe(true);
+  expect(await getBatch(editor, { batchId })).toMatchObject({ state: 'queued', isCancelRequested: true });
+  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'cancelled' });
 });
 
 it('does not take a batch up whose worker died before it could put it down', async () => {
