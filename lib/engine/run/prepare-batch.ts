@@ -71,7 +71,10 @@ export async function prepareBatch(
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   const fingerprint = fingerprintOf(input, { layout, checks, slice });
   const resumed = await openArea(guard, area, { fingerprint, account });
-  if (!resumed) await requireRoom(guard, { plan, context, bytesTotal: input.bytesTotal });
+  if (!resumed) {
+    const isNewTable = existing === null;
+    await requireRoom(guard, { plan, context, isNewTable, bytesTotal: input.bytesTotal });
+  }
   if (increment) await ensureWatermarks(guard, area.schema);
   return {
     plan,

@@ -7,8 +7,6 @@ import type { SqlSession } from '../sql/session';
 
 /** Staging takes up this much of what the source does, where no batch of the load has shown it yet. */
 const STANDARD_FACTOR = 1.5;
-/** Rows stand in staging and in the table. */
-const COPIES = 2;
 /** A forecast of a few megabytes is not worth refusing a batch for. */
 const LEAST_NEED = 64 * 1024 * 1024;
 
@@ -23,15 +21,31 @@ interface Room {
  */
 export async function requireRoom(
   session: SqlSession,
-  { plan, bytesTotal, context }: { plan: LoadPlan; bytesTotal: number | undefined; context: RunContext },
+  {
+    plan,
+    context,
+    bytesTotal,
+    isNewTable,
+  }: { plan: LoadPlan; context: RunContext; bytesTotal: number | undefined; isNewTable: boolean },
 ): Promise<void> {
-  if (!bytesTotal) return;
+  // Of a source with a cursor, how much is new shows only as it is read.
+  if (!bytesTotal || (plan.incremental && !isNewTable)) return;
   const factor = context.stagingFactor ?? STANDARD_FACTOR;
-  const need = bytesTotal * factor * COPIES;
+  // An upsert may find all rows there already: only what is sure to be taken up counts.
+  const isLoadedAnew = isNewTable || plan.mode === 'append' || plan.mode === 'replace';
+  const need = bytesTotal * factor * (isLoadedAnew ? 2 : 1);
   if (need < LEAST_NEED) return;
   for (const { free, of } of await knownRooms(session, plan)) {
     if (need > free)
-      throw noRoom({ bytesTotal, factor, isMeasured: context.stagingFactor !== undefined, need, free, of });
+      throw noRoom({
+        bytesTotal,
+        factor,
+        isMeasured: context.stagingFactor !== undefined,
+        isLoadedAnew,
+        need,
+        free,
+        of,
+      });
   }
 }
 
@@ -70,18 +84,19 @@ interface Forecast {
   bytesTotal: number;
   factor: number;
   isMeasured: boolean;
+  isLoadedAnew: boolean;
   need: number;
   free: number;
   of: string;
 }
 
-function noRoom({ bytesTotal, factor, isMeasured, need, free, of }: Forecast): LoadError {
+function noRoom({ bytesTotal, factor, isMeasured, isLoadedAnew, need, free, of }: Forecast): LoadError {
   const by = isMeasured ? 'as measured at the load’s last batch' : 'as most sources do';
   return new LoadError('stage.noRoom', {
     class: 'fatal',
     message:
       `This batch needs about ${inWords(need)}: its source holds ${inWords(bytesTotal)}, takes up ${factor.toFixed(1)} times ` +
-      `that in the database (${by}), and stands there twice, staged and loaded. Of ${of}, ${inWords(Math.max(0, free))} are free. Nothing was read.`,
+      `that in staging (${by})${isLoadedAnew ? ', and as much again in the table' : ''}. Of ${of}, ${inWords(Math.max(0, free))} are free. Nothing was read.`,
     remedy: 'Make room, raise the limit, or load it in smaller pieces.',
   });
 }

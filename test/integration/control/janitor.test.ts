@@ -246,7 +246,7 @@ it('refuses a batch that will not fit before it reads a row, with the figures', 
   const { id: first } = await startBatch(editor, { loadId: load.id });
   await runBatch(first, options());
   // As if the last batch had shown that a small source becomes very large.
-  await db().batch.update({ where: { id: first }, data: { bytes: 2n ** 20n, stagingBytes: 2n ** 50n } });
+  await db().batch.update({ where: { id: first }, data: { bytes: 2n ** 20n, stagingBytes: 2n ** 52n } });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
   expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'failed' });
   const { error, counts } = await getBatch(viewer, { batchId });
