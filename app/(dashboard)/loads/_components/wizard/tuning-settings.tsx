@@ -1,6 +1,6 @@
 'use client';
 
-import { Fragment, useState } from 'react';
+import { Fragment } from 'react';
 import { Disclosure } from '@/app/_components/ui/disclosure';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
