@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-export const BATCH_STATES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
+export const BATCH_STATES = [
+  'queued',
+  'running',
+  'paused',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
 const count = z.number().int().nonnegative();
