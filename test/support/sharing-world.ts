@@ -164,10 +164,11 @@ export class SharingWorld {
     return { child, ended };
   }
 
-  /** Names of the sessions that the product has open. */
+  /** Names of the sessions that the product has open here; other tests use the same server. */
   async sessions(): Promise<string[]> {
     const { rows } = await this.client.query<{ name: string }>(
-      `SELECT application_name AS name FROM pg_stat_activity WHERE application_name LIKE 'stevedore%'`,
+      `SELECT application_name AS name FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'stevedore%'`,
     );
     return rows.map(({ name }) => name);
   }
