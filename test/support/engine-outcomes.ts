@@ -382,7 +382,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
         asked = true;
         void client
           .query(
-            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'stevedore lane 1%'`,
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore lane 1%'`,
           )
           .then((r) => (ended += r.rowCount ?? 0));
       },

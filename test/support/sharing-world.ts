@@ -185,7 +185,7 @@ export class SharingWorld {
   /** Ends the connections by which workers tell each other how far they are. */
   async cutLinks(): Promise<void> {
     await this.client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'stevedore share %'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore share %'`,
     );
   }
 }

@@ -140,7 +140,7 @@ it('waits for another merge into the same table for longer than its timeouts', a
   const waiting = run('id,name\n1,a\n', { tuning: { lockTimeoutMs: 100, statementTimeoutMs: 400 } });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const waits = await client.query(
-    `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'stevedore merge%' AND wait_event = 'advisory'`,
+    `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore merge%' AND wait_event = 'advisory'`,
   );
   await client.query(`SELECT pg_advisory_unlock(${key})`);
   const { result } = await waiting;
