@@ -19,6 +19,9 @@ interface TableFieldsProps {
 /** What to read of a database: over which connection, and which table or what query. */
 export function TableFields({ database, onChange, connections, error }: TableFieldsProps) {
   const set = (next: Partial<DatabaseDraft>) => onChange({ ...database, ...next });
+  // What was said of the query is nothing against a table, and the other way round.
+  const [ofOther, setOfOther] = useState<string>();
+  const ownError = error === ofOther ? undefined : error;
   const readable = connections.filter(({ kind }) => kind === 'postgres');
   return (
     <div className="flex flex-col gap-4">
@@ -52,7 +55,10 @@ export function TableFields({ database, onChange, connections, error }: TableFie
       <ChoiceCards
         label="What to read"
         value={database.reads}
-        onChange={(reads) => set({ reads })}
+        onChange={(reads) => {
+          setOfOther((before) => (before === undefined ? error : undefined));
+          set({ reads });
+        }}
         choices={[
           { value: 'table', title: 'A table or view', description: 'All its rows, several ranges at once.' },
           { value: 'query', title: 'A query', description: 'What one SELECT gives; it runs read-only.' },
@@ -60,11 +66,11 @@ export function TableFields({ database, onChange, connections, error }: TableFie
       />
       {database.reads === 'table' ? (
         // Another connection has other tables: what was typed is no name there.
-        <TableField key={database.connectionId} database={database} set={set} error={error} />
+        <TableField key={database.connectionId} database={database} set={set} error={ownError} />
       ) : (
         <Field
           label="Query"
-          error={error}
+          error={ownError}
           hint="Give every column a name. Times are read in UTC; the query sees the database as of one moment."
         >
           {(control) => (
