@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
@@ -33,6 +34,21 @@ async function connectHarbour(page: Page): Promise<void> {
   await page.getByLabel('Password').fill(READER.password);
   await page.getByRole('button', { name: 'Save connection' }).click();
   await expect(page.getByRole('heading', { name: 'Harbour' })).toBeVisible();
+}
+
+/** One about each row, one about the batch as a whole. */
+async function addRules(page: Page): Promise<void> {
+  const rule = (number: number) => page.getByRole('listitem', { name: `Rule ${number}`, exact: true });
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await rule(1).getByLabel('Column', { exact: true }).selectOption('depth');
+  await rule(1).getByLabel('Rule', { exact: true }).selectOption({ label: 'Condition' });
+  await rule(1).getByLabel('Condition', { exact: true }).fill('depth > 0 AND opened < CURRENT_DATE');
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await rule(2).getByLabel('Rule', { exact: true }).selectOption({ label: 'Number of rows' });
+  await expect(rule(2).getByLabel('Column', { exact: true })).toBeDisabled();
+  await rule(2).getByLabel('At least').fill('100');
+  await expect(rule(2)).toContainText('error: stop the batch');
+  await expectFineEverywhere(page, 'wizard-rules-of-the-batch');
 }
 
 const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
@@ -75,6 +91,7 @@ test('a table of one database becomes a table of another', async ({ page }) => {
   await expect(page.getByLabel('Table name')).toHaveValue('berths');
   await expect(page.getByRole('checkbox', { name: 'berth_id is part of the key' })).toBeChecked();
   await page.getByRole('button', { name: 'Add rules' }).click();
+  await addRules(page);
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Harbour berths');
   await page.getByRole('button', { name: 'Save and run' }).click();
@@ -94,6 +111,8 @@ test('the load says what it reads, its connection who reads by it, and neither t
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Harbour berths', exact: true }).click();
   await expect(page.getByRole('main')).toContainText('harbour.berths of Harbour');
+  await openTab(page, 'Rules');
+  await expect(page.getByRole('region', { name: 'Rules' })).toContainText('the batch');
   await page.goto('/connections');
   await page.getByRole('link', { name: 'Harbour', exact: true }).click();
   await expect(page.getByRole('link', { name: 'Harbour berths' })).toBeVisible();
