@@ -99,12 +99,12 @@ const addBatches = `
   )
   INSERT INTO batches (id, load_id, load_version_id, schedule_id, trigger, state, runs, queued_at, started_at,
     finished_at, updated_at, read, staged, inserted, updated, unchanged, quarantined, bytes, bytes_total,
-    merge_plan, result, error_code, error_class, error_message)
+    staging_bytes, merge_plan, result, error_code, error_class, error_message)
   SELECT batch_id, id, current_version_id, schedule_id, 'schedule', state::batch_state, 1, at, started_at,
     started_at + make_interval(secs => seconds), started_at + make_interval(secs => seconds),
     read, read - quarantined, CASE WHEN wrote THEN greatest(0, read - quarantined - updated - unchanged) ELSE 0 END,
     CASE WHEN wrote THEN least(updated, read - quarantined - unchanged) ELSE 0 END, unchanged, quarantined,
-    read * 61, wanted * 61, plan, CASE WHEN state <> 'failed' OR luck > 0 THEN jsonb_build_object(
+    read * 61, wanted * 61, CASE WHEN wrote THEN (read - quarantined) * 96 END, plan, CASE WHEN state <> 'failed' OR luck > 0 THEN jsonb_build_object(
       'schemaVersion', 1, 'batchId', batch_id, 'load', name, 'state', state, 'mode', mode, 'read', read,
       'inserted', CASE WHEN wrote THEN greatest(0, read - quarantined - updated - unchanged) ELSE 0 END,
       'updated', CASE WHEN wrote THEN least(updated, read - quarantined - unchanged) ELSE 0 END,

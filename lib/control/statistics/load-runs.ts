@@ -7,10 +7,10 @@ import { loadRunsInputSchema, type LoadRun, type LoadRuns, type LoadRunsInput } 
 /** Below this, a usual duration is a guess. */
 const leastForBaseline = 5;
 
-interface RunRow extends Omit<LoadRun, 'startedAt' | 'read' | 'staged' | 'bytes'> {
+interface RunRow extends Omit<LoadRun, 'startedAt' | 'read' | 'stagingBytes' | 'bytes'> {
   startedAt: Date;
   read: bigint;
-  staged: bigint;
+  stagingBytes: bigint | null;
   bytes: bigint;
 }
 
@@ -19,7 +19,8 @@ export async function getLoadRuns(context: ActorContext, input: LoadRunsInput): 
   requireRole(context, 'viewer');
   const { loadId, limit } = parseInput(loadRunsInputSchema, input);
   const rows = await db().$queryRaw<RunRow[]>`
-    SELECT id, started_at AS "startedAt", state::text, result->'stages' AS stages, read, staged, bytes,
+    SELECT id, started_at AS "startedAt", state::text, result->'stages' AS stages, read, bytes,
+           staging_bytes AS "stagingBytes",
            extract(epoch FROM finished_at - started_at)::float8 AS seconds
     FROM batches
     WHERE load_id = ${loadId}::uuid AND state IN ('succeeded', 'partial') AND NOT is_rehearsal
@@ -29,7 +30,7 @@ export async function getLoadRuns(context: ActorContext, input: LoadRunsInput): 
     ...row,
     startedAt: row.startedAt.toISOString(),
     read: Number(row.read),
-    staged: Number(row.staged),
+    stagingBytes: row.stagingBytes === null ? null : Number(row.stagingBytes),
     bytes: Number(row.bytes),
   }));
   const isUsual = runs.length >= leastForBaseline;

@@ -94,7 +94,8 @@ export const loadRunSchema = z.object({
     merge: z.number(),
   }),
   read: count,
-  staged: count,
+  /** What its staging tables took up; null where it was not measured. */
+  stagingBytes: count.nullable(),
   bytes: count,
 });
 export type LoadRun = z.infer<typeof loadRunSchema>;

@@ -98,7 +98,7 @@ it('sums up each batch as it ends, rehearsals aside, and a cancelled one too', a
   expect(await listRuleShares(viewer, { loadId: load.id })).toEqual([{ rule: 'range', rows: 2, share: 0.1 }]);
   const { runs, baseline } = await getLoadRuns(viewer, { loadId: load.id });
   expect(runs).toMatchObject([
-    { state: 'partial', staged: 9 },
+    { state: 'partial', stagingBytes: expect.any(Number) },
     { id: last, read: 10 },
   ]);
   expect(baseline).toBeNull();

@@ -5,7 +5,7 @@ import type { Series } from '@/app/_components/charts/chart-data';
 import { duration, shortDay } from '@/app/_components/format';
 import { pageContext } from '@/app/_server/context';
 import { getLoadRuns } from '@/lib/control/statistics';
-import type { LoadRuns } from '@/lib/control/statistics/schemas';
+import type { LoadRun, LoadRuns } from '@/lib/control/statistics/schemas';
 
 const STAGES: Series[] = [
   { key: 'extract', name: 'Extract', color: 2 },
@@ -28,10 +28,12 @@ export async function LoadCharts({ loadId }: { loadId: string }) {
 }
 
 function RunCharts({ runs, baseline }: LoadRuns) {
-  const points = runs.map(({ startedAt, stages, staged }) => ({
-    label: `${shortDay(startedAt.slice(0, 10))} ${startedAt.slice(11, 16)}`,
-    values: { ...stages, staged },
-  }));
+  const labelOf = ({ startedAt }: LoadRun) =>
+    `${shortDay(startedAt.slice(0, 10))} ${startedAt.slice(11, 16)}`;
+  const points = runs.map((run) => ({ label: labelOf(run), values: run.stages }));
+  const sizes = runs.flatMap((run) =>
+    run.stagingBytes === null ? [] : [{ label: labelOf(run), values: { size: run.stagingBytes } }],
+  );
   const span = `the last ${runs.length} batches that wrote`;
   return (
     <>
@@ -50,14 +52,16 @@ function RunCharts({ runs, baseline }: LoadRuns) {
           band={baseline}
         />
       </div>
-      <LinePanel
-        title="Rows staged"
-        detail={`Rows that went into the staging table, ${span}`}
-        of="Started (UTC)"
-        points={points}
-        series={{ key: 'staged', name: 'Rows staged', color: 1 }}
-        unit="count"
-      />
+      {sizes.length > 0 && (
+        <LinePanel
+          title="Staging size"
+          detail={`What the staging tables took up in the database, ${span}`}
+          of="Started (UTC)"
+          points={sizes}
+          series={{ key: 'size', name: 'Staging size', color: 1 }}
+          unit="bytes"
+        />
+      )}
     </>
   );
 }
