@@ -47,7 +47,7 @@ async function addRules(page: Page): Promise<void> {
   await rule(2).getByLabel('Rule', { exact: true }).selectOption({ label: 'Number of rows' });
   await expect(rule(2).getByLabel('Column', { exact: true })).toBeDisabled();
   await rule(2).getByLabel('At least').fill('100');
-  await expect(rule(2)).toContainText('error: stop the batch');
+  await expect(rule(2)).toContainText('error: stop batch');
   await expectFineEverywhere(page, 'wizard-rules-of-the-batch');
 }
 

@@ -122,7 +122,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
               }
             >
               <option value="error">
-                {kind?.judges === 'batch' ? 'error: stop the batch' : 'error: quarantine'}
+                {kind?.judges === 'batch' ? 'error: stop batch' : 'error: quarantine'}
               </option>
               <option value="warning">warning: let through</option>
             </Select>
