@@ -34,9 +34,10 @@ export async function runLoad(input: LoadPlanInput, context: RunContext): Promis
     try {
       return await holding({ plan, context, account }, loadInto);
     } catch (cause) {
+      account.fallSilent();
       const error = asLoadError(cause);
       if (context.signal.aborted || !mayRetry(error, plan.retry, tries))
-        return ended({ plan, context, account }, error);
+        return await ended({ plan, context, account }, error);
       account.attempt({
         part: 'batch',
         number: tries,

@@ -201,7 +201,7 @@ test('a viewer sees team, roles and workers, changes nothing, and reads no trail
   await expect(page.getByRole('row', { name: GRACE.email })).toContainText('operator');
   await expect(page.getByRole('form', { name: 'Invite somebody' })).toHaveCount(0);
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Roles' }).click();
-  await expect(page.getByRole('row', { name: /Run, rehearse and cancel/ })).toContainText('yes');
+  await expect(page.getByRole('row', { name: /Run, rehearse, pause/ })).toContainText('yes');
   await page.goto('/settings/audit');
   await expect(page.getByText('Your role does not allow this')).toBeVisible();
   await page.goto('/workers');

@@ -49,6 +49,7 @@ export class BatchAccount {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   private lastEmit = 0;
+  private untold: NodeJS.Timeout | undefined;
   private stage: Stage | undefined;
 
   constructor(
@@ -172,9 +173,21 @@ export class BatchAccount {
   /** Tells the surroundings how far the batch is; `force` at the end of a step, else a few times a second. */
   progress(force = false): void {
     const at = this.now();
-    if (!force && at - this.lastEmit < EMIT_EVERY_MS) return;
+    const wait = EMIT_EVERY_MS - (at - this.lastEmit);
+    if (!force && wait > 0) {
+      // A source may have nothing more to say for a minute: what came last is told all the same.
+      this.untold ??= setTimeout(() => this.progress(true), wait).unref();
+      return;
+    }
+    this.fallSilent();
     this.lastEmit = at;
     const { read, staged, refused, bytes, bytesTotal } = this;
     this.emit({ type: 'progress', read, staged, quarantined: refused, bytes, bytesTotal });
+  }
+
+  /** Nothing is told of progress later, unless there is some. */
+  fallSilent(): void {
+    clearTimeout(this.untold);
+    this.untold = undefined;
   }
 }
