@@ -13,10 +13,10 @@ async function makeBerths(): Promise<void> {
   await withDatabase(stack().warehouseUrl, async (client) => {
     await client.query(`
       CREATE SCHEMA harbour;
-      CREATE TABLE harbour.berths (berth_id int PRIMARY KEY, name text, depth numeric(4,1), opened date);
-      INSERT INTO harbour.berths SELECT n, nullif('Berth ' || n, 'Berth 7'), n / 10.0, DATE '2020-01-01' + n
+      CREATE TABLE harbour.quays (berth_id int PRIMARY KEY, name text, depth numeric(4,1), opened date);
+      INSERT INTO harbour.quays SELECT n, nullif('Berth ' || n, 'Berth 7'), n / 10.0, DATE '2020-01-01' + n
       FROM generate_series(1, 500) n;
-      CREATE VIEW harbour.deep AS SELECT * FROM harbour.berths WHERE depth > 40;
+      CREATE VIEW harbour.deep AS SELECT * FROM harbour.quays WHERE depth > 40;
       CREATE ROLE ${READER.name} LOGIN PASSWORD '${READER.password}';
       GRANT USAGE ON SCHEMA harbour TO ${READER.name};
       GRANT SELECT ON ALL TABLES IN SCHEMA harbour TO ${READER.name}`);
@@ -65,7 +65,7 @@ test('a table of one database becomes a table of another', async ({ page }) => {
   await page.getByLabel('Connection').selectOption({ label: 'Harbour' });
 
   await page.getByRole('radio', { name: 'A query', exact: true }).check();
-  await page.getByRole('textbox', { name: 'Query' }).fill('DELETE FROM harbour.berths');
+  await page.getByRole('textbox', { name: 'Query' }).fill('DELETE FROM harbour.quays');
   await page.getByRole('button', { name: 'Read the source' }).click();
   await expect(page.getByRole('textbox', { name: 'Query' })).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByRole('alert').filter({ hasText: 'it is no SELECT' })).toBeVisible();
@@ -75,9 +75,9 @@ test('a table of one database becomes a table of another', async ({ page }) => {
   const table = page.getByLabel('Table or view', { exact: true });
   await expect(page.getByText(/\d+ tables and views in this database/)).toBeVisible();
   await expect(page.getByText('it is no SELECT')).toHaveCount(0);
-  await table.fill('berth');
+  await table.fill('quay');
   await expect(page.getByText('No table is called that')).toBeVisible();
-  await table.fill('harbour.berths');
+  await table.fill('harbour.quays');
   await expectFineEverywhere(page, 'wizard-table');
   await page.getByRole('button', { name: 'Read the source' }).click();
 
@@ -88,7 +88,7 @@ test('a table of one database becomes a table of another', async ({ page }) => {
   await expectFineEverywhere(page, 'wizard-table-preview');
   await page.getByRole('button', { name: 'Map to a table' }).click();
   await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await expect(page.getByLabel('Table name')).toHaveValue('berths');
+  await expect(page.getByLabel('Table name')).toHaveValue('quays');
   await expect(page.getByRole('checkbox', { name: 'berth_id is part of the key' })).toBeChecked();
   await page.getByRole('button', { name: 'Add rules' }).click();
   await addRules(page);
@@ -99,7 +99,7 @@ test('a table of one database becomes a table of another', async ({ page }) => {
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   await expect(outcome(page)).toContainText('inserted=500');
   await withDatabase(stack().warehouseUrl, async (client) => {
-    const { rows: missing } = await client.query('TABLE harbour.berths EXCEPT TABLE public.berths');
+    const { rows: missing } = await client.query('TABLE harbour.quays EXCEPT TABLE public.quays');
     expect(missing).toEqual([]);
   });
 });
@@ -110,7 +110,7 @@ test('the load says what it reads, its connection who reads by it, and neither t
   await signIn(page);
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Harbour berths', exact: true }).click();
-  await expect(page.getByRole('main')).toContainText('harbour.berths of Harbour');
+  await expect(page.getByRole('main')).toContainText('harbour.quays of Harbour');
   await openTab(page, 'Rules');
   await expect(page.getByRole('region', { name: 'Rules' })).toContainText('the batch');
   await page.goto('/connections');
@@ -125,6 +125,6 @@ test('the load says what it reads, its connection who reads by it, and neither t
     .getByRole('navigation', { name: 'Steps' })
     .getByRole('link', { name: /Source/ })
     .click();
-  await expect(page.getByLabel('Source', { exact: true })).toContainText('harbour.berths of Harbour');
+  await expect(page.getByLabel('Source', { exact: true })).toContainText('harbour.quays of Harbour');
   expect(await page.content()).not.toContain(READER.password);
 });
