@@ -116,7 +116,7 @@ const stagingTables = () =>
   query(
     test.destination.url,
     `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%'`,
+     WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%' ORDER BY relname`,
   );
 
 /** Runs the batch until it has staged rows, and pauses it there. */

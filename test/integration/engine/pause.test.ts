@@ -36,7 +36,7 @@ afterAll(async () => {
 const rowsOf = async (sql: string) => (await client.query<{ n: string }>(sql)).rows.map(({ n }) => n);
 const stagingTables = () =>
   rowsOf(`SELECT relname AS n FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
-          WHERE nspname = 'stevedore_staging' AND relkind = 'r' AND relname LIKE 'b\\_%'`);
+          WHERE nspname = 'stevedore_staging' AND relkind = 'r' AND relname LIKE 'b\\_%' ORDER BY relname`);
 
 /** Runs the batch and pauses it once so many parts are staged. */
 async function run(
