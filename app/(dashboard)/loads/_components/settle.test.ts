@@ -39,6 +39,13 @@ describe('a new table', () => {
     expect([key, mode]).toEqual([['order_id'], 'upsert']);
   });
 
+  it('gets a number as its key only where no value of the preview comes twice', () => {
+    const invoices = report(column('invoice_no', 'bigint'), column('customer'));
+    const keyOf = (preview: string[][]) => settle(emptyDraft(), { ...invoices, preview }, null).key;
+    expect(keyOf([['1', 'a'], ['2', 'a']])).toEqual(['invoice_no']); // prettier-ignore
+    expect(keyOf([['1', 'a'], ['1', 'b']])).toEqual([]); // prettier-ignore
+  });
+
   it('never gives two fields the same column', () => {
     const { fields } = settle(emptyDraft(), report(column('A b'), column('a_b')), null);
     expect(fields.map((field) => field.column)).toEqual(['a_b', 'a_b_2']);

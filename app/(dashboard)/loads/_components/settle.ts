@@ -27,7 +27,9 @@ export interface Settlement {
 export function settle(draft: Draft, report: DetectionReport, target: TableView | null): Settlement {
   const fields = draft.isNewTable ? newColumns(draft, report) : existingColumns(draft, report, target);
   const columns = new Set(fields.flatMap(({ column }) => (column === null ? [] : [column])));
-  const key = (draft.key ?? proposedKey(draft, fields, target)).filter((column) => columns.has(column));
+  const key = (draft.key ?? proposedKey(draft, report, fields, target)).filter((column) =>
+    columns.has(column),
+  );
   return {
     fields,
     transforms: draft.transforms ?? fields.flatMap(fieldTransforms),
@@ -102,17 +104,23 @@ function existingColumns(draft: Draft, report: DetectionReport, target: TableVie
   });
 }
 
-/** The table's own key; for a new table a first column that is called an id and is never empty. */
-function proposedKey(draft: Draft, fields: readonly SettledField[], target: TableView | null): string[] {
+/** The table's own key; for a new table a first column that is named like one, is never empty and repeats no value. */
+function proposedKey(
+  draft: Draft,
+  { preview }: DetectionReport,
+  fields: readonly SettledField[],
+  target: TableView | null,
+): string[] {
   if (!draft.isNewTable) {
     const columns = new Set(fields.map(({ column }) => column));
     const keys = [target?.primaryKey ?? [], ...(target?.uniqueKeys ?? [])];
     return keys.find((key) => key.length > 0 && key.every((column) => columns.has(column))) ?? [];
   }
-  const first = fields.find(({ column }) => column !== null);
-  return first?.column && /(^|_)(id|key|code|uuid)$/.test(first.column) && !first.isNullable
-    ? [first.column]
-    : [];
+  const index = fields.findIndex(({ column }) => column !== null);
+  const { column = null, isNullable = true } = fields[index] ?? {};
+  const isNamedLikeOne = column !== null && /(^|_)(id|key|code|uuid|no|nr|number)$/.test(column);
+  const values = preview.map((row) => row[index]);
+  return isNamedLikeOne && !isNullable && new Set(values).size === values.length ? [column] : [];
 }
 
 /**

@@ -34,7 +34,7 @@ function RunCharts({ runs, baseline }: LoadRuns) {
   const sizes = runs.flatMap((run) =>
     run.stagingBytes === null ? [] : [{ label: labelOf(run), values: { size: run.stagingBytes } }],
   );
-  const span = `the last ${runs.length} batches that wrote`;
+  const span = runs.length === 1 ? 'the last batch that wrote' : `the last ${runs.length} batches that wrote`;
   return (
     <>
       <div className="grid md:col-span-2">

@@ -17,7 +17,7 @@ interface ScheduleStepProps {
 /** The load stands; what is left is when it runs. */
 export function ScheduleStep({ loadId, isChanged, schedules, onBack }: ScheduleStepProps) {
   return (
-    <div className="flex max-w-3xl flex-col gap-4">
+    <div className="group flex max-w-3xl flex-col gap-4">
       {isChanged && (
         <Notice
           tone="warning"
@@ -32,7 +32,8 @@ export function ScheduleStep({ loadId, isChanged, schedules, onBack }: ScheduleS
         </Notice>
       )}
       {schedules}
-      <div>
+      {/* Beside an open form it would look like the way to save that. */}
+      <div className="group-has-[form]:hidden">
         <Button asChild variant="primary">
           <Link href={`/loads/${loadId}`}>
             <Check aria-hidden /> Finish
