@@ -94,7 +94,7 @@ async function struckBatch(world: World, switchboard: Switchboard, { fault, stag
   const struckAt = Date.now();
   const { strike, mayFail }: Fault = FAULTS[fault];
   const afterwards = await strike({ world, batchId, pid, letGo, random });
-  const { batch, takenUpAt } = await ended(batchId);
+  const { batch, takenUpAt } = await ended(batchId, world);
   const seconds = (Date.now() - struckAt) / 1000;
   const takenUpSeconds = takenUpAt && (takenUpAt - struckAt) / 1000;
   await afterwards?.();
@@ -133,7 +133,10 @@ export async function startOn(world: World, orders: Orders, table = TABLE): Prom
   return (await startBatch(context, { loadId: load.id })).id;
 }
 
-async function ended(batchId: string): Promise<{ batch: BatchFacts; takenUpAt: number | null }> {
+async function ended(
+  batchId: string,
+  { workers }: World,
+): Promise<{ batch: BatchFacts; takenUpAt: number | null }> {
   const deadline = Date.now() + END_MS;
   let takenUpAt: number | null = null;
   for (;;) {
@@ -144,9 +147,16 @@ async function ended(batchId: string): Promise<{ batch: BatchFacts; takenUpAt: n
     if (batch && batch.runs > 1) takenUpAt ??= Date.now();
     if (batch && !['queued', 'running'].includes(batch.state)) return { batch, takenUpAt };
     if (Date.now() > deadline)
-      throw new Error(`the batch is still ${batch?.state ?? 'out of reach'} after ${END_MS / 1000} s`);
+      throw new Error(
+        `the batch is still ${describe(batch)} after ${END_MS / 1000} s; ${workers.describe()}`,
+      );
     await sleep(100);
   }
+}
+
+function describe(batch: BatchFacts | null): string {
+  if (!batch) return 'out of reach';
+  return `${batch.state} (${batch.stage ?? 'no stage'}, taken up ${batch.runs} times)`;
 }
 
 async function within(ms: number, stopped: Promise<Stopped>, otherwise: string): Promise<Stopped> {

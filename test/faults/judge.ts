@@ -10,6 +10,7 @@ export interface BatchFacts {
   id: string;
   state: string;
   runs: number;
+  stage: string | null;
   read: bigint;
   inserted: bigint;
   updated: bigint;

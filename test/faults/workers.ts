@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +16,8 @@ export interface Workers {
   /** Asks all to end in order. @returns whether all did within the deadline */
   endAll(): Promise<boolean>;
   killAll(): void;
+  /** How many run, and what they logged last: for a batch that does not end. */
+  describe(): string;
 }
 
 export interface WorkerOptions {
@@ -25,6 +27,9 @@ export interface WorkerOptions {
   hasSupervisor: boolean;
 }
 
+const LOG = 'workers.log';
+const LAST_LINES = 10;
+const LINE_CUT = 600;
 /** How long workers may take to end once asked, hung up or not. */
 const END_MS = 20_000;
 
@@ -54,11 +59,16 @@ export function startWorkers(options: WorkerOptions): Workers {
     killAll() {
       for (const child of running()) child.kill('SIGKILL');
     },
+    describe() {
+      const log = readFileSync(path.join(options.folder, LOG), 'utf8').trimEnd().split('\n');
+      const last = log.slice(-LAST_LINES).map((line) => line.slice(0, LINE_CUT));
+      return `${running().length} of ${children.length} processes run; their log ends:\n${last.join('\n')}`;
+    },
   };
 }
 
 function alone({ workerBundle, folder }: WorkerOptions): ChildProcess {
-  const log = openSync(path.join(folder, 'workers.log'), 'a');
+  const log = openSync(path.join(folder, LOG), 'a');
   return spawn(process.execPath, [workerBundle], {
     env: childEnvironment({ LOG_LEVEL: 'warn' }),
     stdio: ['ignore', log, log],
@@ -76,7 +86,7 @@ async function underSupervisor(
   for (const name of ['node_modules', 'jobs', 'prisma', 'package.json'])
     await symlink(path.join(root, name), path.join(home, name));
   await symlink(workerBundle, path.join(home, '.stevedore/build/worker.mjs'));
-  const log = openSync(path.join(folder, 'workers.log'), 'a');
+  const log = openSync(path.join(folder, LOG), 'a');
   return spawn(process.execPath, [path.join(root, '.stevedore/build/supervisor.mjs'), 'worker'], {
     cwd: home,
     env: childEnvironment({ LOG_LEVEL: 'warn' }),
