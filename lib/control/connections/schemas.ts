@@ -81,6 +81,9 @@ export interface TableSummary {
   estimatedRows: number;
   /** It can be read, but nothing is loaded into it. */
   isView: boolean;
+  /** By the rights of the connection's role; tables with neither are not listed. */
+  mayRead: boolean;
+  mayWrite: boolean;
 }
 
 export interface TableColumn {

@@ -55,6 +55,9 @@ export interface ListedTable extends TableRef {
   estimatedRows: number;
   /** It can be read, but nothing is loaded into it. */
   isView: boolean;
+  /** By the rights of the connection's role; tables with neither are not listed. */
+  mayRead: boolean;
+  mayWrite: boolean;
 }
 
 export interface TableDescription {
@@ -105,7 +108,7 @@ export interface OpenDestination {
    * @param keyColumn first column of the load's key, if it has one
    */
   inspectTable(table: TableRef, keyColumn: string | null): Promise<TableFacts | null>;
-  /** What can be read, tables that can be loaded among them. */
+  /** What the role may read or load. */
   listTables(): Promise<ListedTable[]>;
   close(): Promise<void>;
 }

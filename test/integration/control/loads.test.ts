@@ -139,7 +139,10 @@ it('describes the tables of a connection', async () => {
   );
   const { connection } = await newLoad();
   const tables = await listConnectionTables(editor, { id: connection.id });
-  expect(tables).toContainEqual({ schema: 'public', name: 'Odd Name', estimatedRows: 0, isView: false });
+  expect(tables).toContainEqual({
+    ...{ schema: 'public', name: 'Odd Name', estimatedRows: 0, isView: false },
+    ...{ mayRead: true, mayWrite: true },
+  });
   const table = await describeConnectionTable(editor, { connectionId: connection.id, name: 'Odd Name' });
   expect(table).toMatchObject({ primaryKey: ['id'], uniqueKeys: expect.arrayContaining([['id'], ['a']]) });
   expect(table!.columns).toMatchObject([

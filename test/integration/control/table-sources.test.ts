@@ -25,7 +25,9 @@ beforeAll(async () => {
     shop.url,
     `CREATE TABLE orders (id int PRIMARY KEY, note text); INSERT INTO orders VALUES (1, 'a'), (2, NULL), (3, '');
      CREATE VIEW notes AS SELECT note FROM orders; CREATE ROLE ${role} LOGIN PASSWORD '${PASSWORD}';
-     GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`,
+     GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role};
+     CREATE TABLE salaries (id int); CREATE TABLE inbox (id int); GRANT INSERT ON inbox TO ${role};
+     CREATE SCHEMA hidden; CREATE TABLE hidden.orders (id int); GRANT SELECT ON hidden.orders TO ${role}`,
   );
   connection = await connectionTo(editor, urlOf(shop.name, { user: role, password: PASSWORD }));
 });
@@ -53,11 +55,12 @@ async function loadOfTable() {
   });
 }
 
-it('lists tables and views to read, and says which are views', async () => {
+it('lists what the connection may read or load, says which it is, and which are views', async () => {
   const tables = await listConnectionTables(editor, { id: connection.id });
-  expect(tables.map(({ name, isView }) => [name, isView])).toEqual([
-    ['notes', true],
-    ['orders', false],
+  expect(tables).toMatchObject([
+    { name: 'inbox', isView: false, mayRead: false, mayWrite: true },
+    { name: 'notes', isView: true, mayRead: true, mayWrite: false },
+    { name: 'orders', isView: false, mayRead: true, mayWrite: false },
   ]);
 });
 

@@ -8,9 +8,11 @@ import { testConnection } from './test-connection';
 
 const TABLES = `
   SELECT n.nspname AS schema, c.relname AS name, greatest(c.reltuples, 0)::float8 AS "estimatedRows",
-         c.relkind NOT IN ('r', 'p') AS "isView"
+         c.relkind NOT IN ('r', 'p') AS "isView", may.read AS "mayRead", may.write AS "mayWrite"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  CROSS JOIN LATERAL (SELECT has_any_column_privilege(c.oid, 'SELECT') AS read, has_any_column_privilege(c.oid, 'INSERT') AS write) may
+  WHERE has_schema_privilege(n.oid, 'USAGE') AND (may.read OR may.write)
+    AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   ORDER BY 1, 2 LIMIT 5000`;
 
 /** PostgreSQL 14 to 18. */

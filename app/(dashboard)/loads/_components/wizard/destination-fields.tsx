@@ -114,14 +114,14 @@ function NewTable({ draft, change }: { draft: Draft; change: ChangeDraft }) {
 
 function ExistingTable({ draft, retarget }: { draft: Draft; retarget: (next: Partial<Draft>) => void }) {
   const tables = useTables(draft.connectionId);
-  const loadable = tables.data?.filter(({ isView }) => !isView);
+  const loadable = tables.data?.filter(({ isView, mayWrite }) => !isView && mayWrite);
   const value = draft.table.name ? JSON.stringify([draft.table.schema, draft.table.name]) : '';
   return (
     <div className="grid max-w-3xl sm:grid-cols-2 sm:gap-x-4">
       <Field
         label="Table"
         error={tables.isError ? tables.error.message : undefined}
-        hint={loadable?.length === 0 ? 'This database has no table that the user may see.' : undefined}
+        hint={loadable?.length === 0 ? 'This database has no table that the user may load into.' : undefined}
       >
         {(control) => (
           <Select

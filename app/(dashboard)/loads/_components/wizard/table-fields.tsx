@@ -98,20 +98,21 @@ interface TableFieldProps {
 /** A list to search in: a database may have thousands of tables. */
 function TableField({ database, set, error }: TableFieldProps) {
   const tables = useTables(database.connectionId);
+  const readable = tables.data?.filter(({ mayRead }) => mayRead);
   const [text, setText] = useState(database.table ? nameOf(database.table) : '');
-  const isUnknown = tables.data !== undefined && text !== '' && database.table === null;
+  const isUnknown = readable !== undefined && text !== '' && database.table === null;
   const choose = (next: string) => {
     setText(next);
-    const found = tables.data?.find((table) => nameOf(table) === next.trim());
+    const found = readable?.find((table) => nameOf(table) === next.trim());
     set({ table: found ? { schema: found.schema, name: found.name } : null });
   };
   return (
     <Field
       label="Table or view"
       error={error ?? (tables.isError ? tables.error.message : undefined)}
-      hint={hintOf(database, tables.data, isUnknown)}
+      hint={hintOf(database, readable, isUnknown)}
     >
-      {(control) => <TableInput control={control} text={text} onChange={choose} tables={tables.data} />}
+      {(control) => <TableInput control={control} text={text} onChange={choose} tables={readable} />}
     </Field>
   );
 }
@@ -156,9 +157,9 @@ function hintOf(
 ): string {
   if (connectionId === null) return 'Choose a connection first.';
   if (!tables) return 'Reading the list of tables …';
-  if (tables.length === 0) return 'This database has no table that the user may see.';
+  if (tables.length === 0) return 'This database has no table that the user may read.';
   if (isUnknown) return 'No table is called that. Choose one of the list.';
-  return `${tables.length} ${tables.length === 1 ? 'table or view' : 'tables and views'} in this database.`;
+  return `${tables.length} ${tables.length === 1 ? 'table or view' : 'tables and views'} in this database that the user may read.`;
 }
 
 function nameOf({ schema, name }: { schema: string; name: string }): string {
