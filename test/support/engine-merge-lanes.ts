@@ -218,6 +218,28 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
     expect(await rows()).toEqual(before);
   });
 
+  it('completes a batch of which the destination had refused rows before a lane was in', async () => {
+    await client.query('TRUNCATE sales; ALTER TABLE sales ADD UNIQUE (amount, customer)');
+    await client.query(`INSERT INTO sales SELECT id, 'c' || id, 1 FROM generate_series(1, 9) id`);
+    const content = csv([
+      ...numbers(11, 19).map((id) => `${id},c${id - 10},1`),
+      ...numbers(21, 40).map((id) => `${id},new,${id}`),
+    ]);
+    const batchId = nextBatch();
+    const fail = () => {
+      throw new Error('out of paper');
+    };
+    const failed = await load({ batchId, content, onEvent: onFirstLane(fail) });
+    expect(failed.result).toMatchObject({ state: 'failed', quarantined: 9, lanes: { merged: [1] } });
+    const { result, quarantine } = await load({ batchId, content });
+    expect(result).toMatchObject({
+      ...{ state: 'partial', error: null, read: 29, inserted: 20, quarantined: 9 },
+      lanes: { merged: [1, 2, 3] },
+    });
+    expect([...quarantine.rows.keys()].sort((a, b) => a - b)).toEqual(numbers(1, 9));
+    expect(await rows('SELECT count(*)::int FROM sales')).toEqual([[29]]);
+  });
+
   it('has nothing in where the counts of one lane do not close', async () => {
     await client.query(
       `CREATE OR REPLACE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN NEW.id = ${ROWS} THEN NULL ELSE NEW END; END'`,

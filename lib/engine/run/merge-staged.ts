@@ -67,7 +67,7 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
       const recorded = await findRecorded(batch).catch(() => undefined);
       if (recorded) return recorded;
       noteAttempt(batch, error, tries);
-      if (isDataError(error.sqlstate) && (await clearStaged(batch, tables.all, searches))) continue;
+      if (mayBeCleared(batch, error) && (await clearStaged(batch, tables.all, searches))) continue;
       const joined: LaneChoice | undefined = lanes.split && (await joinLanes(batch, error));
       if (joined) {
         lanes = joined;
@@ -85,6 +85,15 @@ function isForAnotherTry(error: LoadError): boolean {
   return (
     isBatchLost(error) || error.code === 'merge.tableAppeared' || error.code === 'incremental.watermarkMoved'
   );
+}
+
+/**
+ * What the destination had refused before a lane went in stands in staging once more when a batch is staged anew. Rows with
+ * a key are told from themselves in the table.
+ */
+function mayBeCleared({ plan, target }: Batch, error: LoadError): boolean {
+  if (error.code === 'merge.sourceChanged') return plan.mode !== 'append' && target.key.length > 0;
+  return isDataError(error.sqlstate);
 }
 
 /** Integrity violations that come from another writer, once the batch's own rows are cleared. */
