@@ -9,6 +9,8 @@ import type { Terminal } from './terminal';
 const NO_HTTP = {
   records: undefined,
   pageSize: undefined,
+  totalPath: undefined,
+  requests: undefined,
   headers: [],
   compression: undefined,
   cursorParam: undefined,

@@ -29,6 +29,8 @@ const OPTIONS = {
   rules: { type: 'string' },
   records: { type: 'string' },
   'page-size': { type: 'string' },
+  'total-path': { type: 'string' },
+  requests: { type: 'string' },
   header: { type: 'string', multiple: true },
   'no-compression': { type: 'boolean' },
   'cursor-param': { type: 'string' },
@@ -59,6 +61,8 @@ export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry'> {
   http: {
     records: string | undefined;
     pageSize: number | undefined;
+    totalPath: string | undefined;
+    requests: number | undefined;
     headers: { name: string; value: string }[];
     compression: boolean | undefined;
     cursorParam: string | undefined;
@@ -115,11 +119,15 @@ function required(values: Values, name: 'to' | 'table', example: string): string
 const HTTP_OPTIONS = [
   'records',
   'page-size',
+  'total-path',
+  'requests',
   'header',
   'no-compression',
   'cursor-param',
   'cursor-format',
 ] as const;
+
+const PAGE_OPTIONS = ['page-size', 'total-path', 'requests'] as const;
 
 function readHttp(values: Values, input: string): LoadArguments['http'] {
   const given = HTTP_OPTIONS.find((name) => values[name] !== undefined);
@@ -128,23 +136,28 @@ function readHttp(values: Values, input: string): LoadArguments['http'] {
     throw usageError('--cursor-param goes with --cursor.', 'Name the column whose values grow.');
   if (values['cursor-format'] !== undefined && values['cursor-param'] === undefined)
     throw usageError('--cursor-format goes with --cursor-param.', 'Name the query parameter too.');
-  if (values['page-size'] !== undefined && values.records === undefined) {
+  const ofPages = PAGE_OPTIONS.find((name) => values[name] !== undefined);
+  if (ofPages && values.records === undefined) {
     throw usageError(
-      '--page-size goes with --records.',
+      `--${ofPages} goes with --records.`,
       '--records says where in an answer the records stand.',
     );
   }
   return {
     records: values.records,
-    pageSize:
-      values['page-size'] === undefined
-        ? undefined
-        : readWhole(values['page-size'], '--page-size', [1, 1_000_000]),
+    pageSize: readHttpFigure(values, 'page-size', 1_000_000),
+    totalPath: values['total-path'],
+    requests: readHttpFigure(values, 'requests', 16),
     headers: (values.header ?? []).map(readHeader),
     compression: values['no-compression'] ? false : undefined,
     cursorParam: values['cursor-param'],
     cursorFormat: readCursorFormat(values['cursor-format']),
   };
+}
+
+function readHttpFigure(values: Values, name: 'page-size' | 'requests', most: number): number | undefined {
+  const value = values[name];
+  return value === undefined ? undefined : readWhole(value, `--${name}`, [1, most]);
 }
 
 /** The value may be a secret, so that it is never repeated. */

@@ -59,6 +59,8 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
 
   --records PATH         the URL is a paginated JSON API; its records stand under this path
   --page-size N          records asked for with one request (1000)
+  --total-path PATH      where a page says how many records there are in all (the header X-Total-Count is known without)
+  --requests N           pages asked for side by side, where the API says how many records it holds (4)
   --header 'Name: value' sent with every request; may be repeated
   --no-compression       do not let the server of a URL compress what it sends
 

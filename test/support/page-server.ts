@@ -52,6 +52,14 @@ export function pagesOf(records: readonly unknown[]): Handler {
   };
 }
 
+/** The same, and says in `X-Total-Count` how many there are. */
+export function countedPagesOf(records: readonly unknown[]): Handler {
+  return (request, response) => {
+    response.setHeader('X-Total-Count', String(records.length));
+    pagesOf(records)(request, response);
+  };
+}
+
 export function sendJson(
   response: ServerResponse,
   body: unknown,

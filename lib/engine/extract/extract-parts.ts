@@ -48,7 +48,7 @@ export async function* extractParts(options: ExtractOptions): AsyncGenerator<Par
   const due = partClock(options, collector);
   let index = from?.piece ?? 0;
   if (from) collector.startAt(from);
-  for await (const piece of options.source.pieces(index))
+  for await (const piece of options.source.pieces(index, from && from.startRow - 1))
     yield* framePiece(options, { piece, index: index++, collector, due, from });
   options.signal.throwIfAborted();
   const last = collector.takePart();
@@ -58,10 +58,10 @@ export async function* extractParts(options: ExtractOptions): AsyncGenerator<Par
 /** All that it takes to frame a piece which is open. */
 export type PieceOptions = Omit<ExtractOptions, 'source' | 'from'>;
 
-/** One piece that is read apart from the others, its rows numbered within a range of its own. */
-export interface LonePiece {
-  piece: SourcePiece;
-  /** Place among the source's pieces, from 0. */
+/** Pieces that follow each other and are read apart from the others, their rows numbered within a range of their own. */
+export interface LonePieces {
+  pieces: Iterable<SourcePiece> | AsyncIterable<SourcePiece>;
+  /** Place of the first among the source's pieces, from 0. */
   index: number;
   firstRow: number;
   /** The last number that its rows may take. */
@@ -69,29 +69,34 @@ export interface LonePiece {
 }
 
 /**
- * Reads one piece and cuts it into parts, as `extractParts` does with all.
+ * Reads some of the pieces and cuts them into parts, as `extractParts` does with all.
  * @throws LoadError as `extractParts`; `extract.pieceTooLong` where the numbers do not suffice
  */
-export async function* extractPiece(
+export async function* extractPieces(options: PieceOptions, lone: LonePieces): AsyncGenerator<Part> {
+  const { firstRow, lastRow } = lone;
+  for await (const part of framePieces(options, lone)) {
+    if (part.lastRow > lastRow) throw pieceTooLong(part, lastRow - firstRow + 1);
+    yield part;
+  }
+}
+
+async function* framePieces(
   options: PieceOptions,
-  { piece, index, firstRow, lastRow }: LonePiece,
+  { pieces, index: first, firstRow }: LonePieces,
 ): AsyncGenerator<Part> {
   const collector = new PartCollector(firstRow, options.rawColumn);
   const due = partClock(options, collector);
-  for await (const part of framePiece(options, { piece, index, collector, due })) {
-    if (part.lastRow > lastRow) throw pieceTooLong(piece, lastRow - firstRow + 1);
-    yield part;
-  }
+  let index = first;
+  for await (const piece of pieces) yield* framePiece(options, { piece, index: index++, collector, due });
   options.signal.throwIfAborted();
   const last = collector.takePart();
-  if (last && last.lastRow > lastRow) throw pieceTooLong(piece, lastRow - firstRow + 1);
   if (last) yield last;
 }
 
-function pieceTooLong({ name }: SourcePiece, mostRows: number): LoadError {
+function pieceTooLong({ pieces }: Part, mostRows: number): LoadError {
   return new LoadError('extract.pieceTooLong', {
     class: 'fatal',
-    message: `${name} holds more than ${mostRows} rows, which is more than workers can share.`,
+    message: `${pieces.at(-1)!.name} holds more than ${mostRows} rows, which is more than workers can share.`,
     remedy: 'Split it, or set the load’s helpers to 0.',
   });
 }

@@ -8,7 +8,7 @@ import type { BytesPiece, OpenSource, SourcePiece } from '../sources/source';
 import type { Encoding } from './decode';
 import { openCompressed } from './decompress';
 import { rowsOfPiece } from '../piece-rows';
-import { extractParts, extractPiece, type ExtractOptions } from './extract-parts';
+import { extractParts, extractPieces, type ExtractOptions } from './extract-parts';
 import type { Part } from './part';
 import { rereadRows } from './reread-rows';
 import { sampleSource } from './sample';
@@ -141,8 +141,8 @@ describe('parts', () => {
     const source = new MemorySource(pieces);
     const [, piece] = await piecesOf(source);
     const { firstRow, lastRow } = rowsOfPiece(1);
-    const lone = { piece: piece!, index: 1, firstRow, lastRow };
-    const parts = await collect(extractPiece(input(source), lone));
+    const lone = { pieces: [piece!], index: 1, firstRow, lastRow };
+    const parts = await collect(extractPieces(input(source), lone));
     expect(parts.length).toBeGreaterThan(2);
     expect(parts.flatMap(rowsOf)).toEqual(Array.from({ length: 2500 }, (_, i) => firstRow + i));
     const [, second] = parts;
@@ -158,7 +158,7 @@ describe('parts', () => {
     const source = new MemorySource(pieces);
     const [piece] = await piecesOf(source);
     const lone = (lastRow: number) =>
-      collect(extractPiece(input(source), { piece: piece!, index: 0, firstRow: 1, lastRow }));
+      collect(extractPieces(input(source), { pieces: [piece!], index: 0, firstRow: 1, lastRow }));
     expect(await lone(3000)).not.toEqual([]);
     await expect(lone(2999)).rejects.toMatchObject({ code: 'extract.pieceTooLong', class: 'fatal' });
   });

@@ -22,6 +22,8 @@ export interface Checkpoint {
   pauses: number;
   /** Undefined where workers share the batch: what is done stands piece by piece in the record of them. */
   place?: ReadPlace;
+  /** Runs of pieces that workers share; undefined where one process stages the batch. */
+  sharedRuns?: number;
   account: KeptAccount;
   tables: StagingTable[];
   locators: PartLocator[];
@@ -33,7 +35,7 @@ export interface Checkpoint {
  */
 export async function keepForLater(
   batch: Batch,
-  { tables, place }: { tables: readonly StagingTable[]; place?: ReadPlace },
+  { tables, ...how }: Pick<Checkpoint, 'place' | 'sharedRuns'> & { tables: readonly StagingTable[] },
 ): Promise<LoadError> {
   const { account, area, context, fingerprint, guard, locators, resumed } = batch;
   // Nothing refused is lost: whoever goes on writes only what comes after.
@@ -41,7 +43,7 @@ export async function keepForLater(
   const checkpoint: Checkpoint = {
     fingerprint,
     pauses: (resumed?.pauses ?? 0) + 1,
-    ...(place && { place }),
+    ...how,
     account: account.keep(),
     tables: [...tables],
     locators,
@@ -71,6 +73,7 @@ export function fingerprintOf(
   { layout, checks, slice }: { layout: StagingLayout; checks: CompiledChecks; slice: Slice | undefined },
 ): string {
   const bounds = slice && [slice.from, slice.to];
-  const facts = [source.listed, format.kind, dialect, encoding, fields, layout, checks.row, bounds];
+  const listed = source.isLive ? undefined : source.listed;
+  const facts = [listed, format.kind, dialect, encoding, fields, layout, checks.row, bounds];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

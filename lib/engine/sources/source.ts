@@ -63,6 +63,8 @@ export interface RecordsPiece {
   name: string;
   /** UTF-8, one record on each line, each as the server wrote it but for newlines between its tokens. Not changed afterwards. */
   lines: Buffer;
+  /** What `judge` of the open source is to know of it; plain data. */
+  mark?: unknown;
 }
 
 /** Rows of known columns. */
@@ -85,7 +87,10 @@ export interface KnownRows {
 /** A piece that is known before anything is read, and that any worker can read alone. */
 export interface ListedPiece {
   name: string;
+  /** In bytes, about. */
   size: number | undefined;
+  /** Rows of all pieces before it, where that is known: those that follow each other can be read as one then. */
+  rowsBefore?: number;
   /** By which `openListed` finds exactly this piece again, on another host too; plain data, no secret. */
   reference: unknown;
 }
@@ -98,10 +103,18 @@ export interface OpenSource {
   /**
    * The pieces in order; may be iterated again (a retry, a sample).
    * @param from index of the first piece to give, default 0
+   * @param rowsBefore rows of the pieces before that, where an earlier process has read them
    */
-  pieces(from?: number): AsyncIterable<SourcePiece>;
+  pieces(from?: number, rowsBefore?: number): AsyncIterable<SourcePiece>;
   /** All pieces in the same order, where they are known beforehand. */
   listed?: readonly ListedPiece[];
+  /** Rows come and go all the time: another list does not mean that what is staged is of another source. */
+  isLive?: boolean;
+  /**
+   * Looks at the marks of all listed pieces, in order, once workers have read them.
+   * @throws LoadError `source.*` where together they are not what one reading would have taken
+   */
+  judge?(marks: readonly unknown[]): void;
   /** Set where the source gives `rows` pieces. */
   rows?: KnownRows;
   close(): Promise<void>;
@@ -132,9 +145,12 @@ export interface Source<Config> {
    * @throws LoadError `source.notFound`, `source.notAllowed`, `source.empty` (fatal), `source.unreachable` (retryable)
    */
   open(config: Config, context: SourceContext): Promise<OpenSource>;
-  /**
-   * Opens one piece that another worker has listed; only where `open` lists pieces.
-   * @throws LoadError `source.*` where this worker cannot read it, or finds something else in its place
-   */
-  openListed?(reference: unknown, context: SourceContext, config: Config): Promise<SourcePiece>;
+  /** What opens the pieces that a worker has listed; only where `open` lists pieces. */
+  openListed?(config: Config, context: SourceContext): Promise<OpenPiece>;
 }
+
+/**
+ * Opens the piece of a reference.
+ * @throws LoadError `source.*` where this worker cannot read it, or finds something else in its place
+ */
+export type OpenPiece = (reference: unknown) => Promise<SourcePiece>;

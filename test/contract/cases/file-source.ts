@@ -18,6 +18,7 @@ export const fileSourceCases: SourceCase[] = [
       return {
         config: { path: path.join(folder, 'data-*.csv') },
         contents,
+        isListed: true,
         missing: { path: path.join(folder, 'none.csv') },
         empty: { config: { path: path.join(folder, 'empty.csv') }, isError: true },
         endless: { path: path.join(folder, 'large.csv') },

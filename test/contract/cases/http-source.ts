@@ -10,6 +10,7 @@ const nonsense = [
   { url: 'ftp://example.org/x' },
   { url: 'not a url' },
   { url: 'http://example.org', pageSize: 0 },
+  { url: 'http://example.org', requests: 0 },
   { url: 'http://example.org', headers: [{ name: 'a b', value: 'x' }] },
   { url: 'http://example.org', headers: [{ name: 'X-A', value: 'a\r\nX-B: b' }] },
   { url: 'http://example.org', bearerToken: 'two words' },
@@ -18,14 +19,15 @@ const nonsense = [
 const secret = { bearerToken: TOKEN, headers: [{ name: 'X-Api-Key', value: HEADER }] };
 const withKey = (server: TestServer, place: string) => `${server.url}${place}?key=${QUERY}`;
 
-export const httpSourceCases: SourceCase[] = [
-  {
-    title: 'pages of an API',
+function pagesCase(title: string, isListed: boolean): SourceCase {
+  return {
+    title,
     secrets: [TOKEN, HEADER, QUERY],
     nonsense,
     async start() {
       const records = Array.from({ length: 5 }, (_, i) => ({ id: i + 1, text: `ü ${i}` }));
       const server = await startServer((request, response) => {
+        if (isListed && request.url!.startsWith('/records')) response.setHeader('X-Total-Count', '5');
         if (request.url!.startsWith('/records')) pagesOf(records)(request, response);
         else if (request.url!.startsWith('/endless')) {
           sendJson(response, { records: [{ at: request.url, filler: 'x'.repeat(1000) }] });
@@ -38,6 +40,7 @@ export const httpSourceCases: SourceCase[] = [
         contents: [records.slice(0, 2), records.slice(2, 4), records.slice(4)].map((page) =>
           JSON.stringify(page),
         ),
+        isListed,
         missing: { ...base, url: withKey(server, '/none') },
         empty: { config: { ...base, url: withKey(server, '/empty') }, isError: false },
         endless: { ...base, url: withKey(server, '/endless') },
@@ -45,7 +48,12 @@ export const httpSourceCases: SourceCase[] = [
         close: server.close,
       };
     },
-  },
+  };
+}
+
+export const httpSourceCases: SourceCase[] = [
+  pagesCase('pages of an API', false),
+  pagesCase('pages of an API that says how many records it holds', true),
   {
     title: 'a file by its URL',
     secrets: [TOKEN, HEADER, QUERY],
@@ -62,6 +70,7 @@ export const httpSourceCases: SourceCase[] = [
       return {
         config: { ...secret, url: withKey(server, '/file.csv') },
         contents: [content],
+        isListed: false,
         missing: { ...secret, url: withKey(server, '/none.csv') },
         empty: { config: { ...secret, url: withKey(server, '/empty.csv') }, isError: true },
         endless: { ...secret, url: withKey(server, '/endless.csv') },

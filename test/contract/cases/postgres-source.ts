@@ -75,6 +75,7 @@ async function startWorld(describe: (client: Client) => Promise<Reading>) {
   return {
     config: { ...config, ...reads },
     contents,
+    isListed: true,
     columns,
     missing: { ...config, table: { schema: 'public', name: 'none' } },
     empty: { config: { ...config, table: { schema: 'public', name: 'nothing' } }, isError: false },

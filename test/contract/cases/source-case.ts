@@ -6,6 +6,8 @@ export interface SourceWorld {
   contents: string[];
   /** Where it gives rows. */
   columns?: unknown[];
+  /** Its pieces are known before they are read. */
+  isListed: boolean;
   /** Nothing is there. */
   missing: unknown;
   /** Nothing is in it, which for some is an error and for others an end without pieces. */

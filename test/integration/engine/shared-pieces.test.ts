@@ -82,7 +82,7 @@ class Actor {
       const lastRow = firstRow + PART_ROWS - 1;
       const ordinal = await nextPartNumber(session, this.area);
       const part = { ordinal, firstRow, lastRow, staged: PART_ROWS, refused: 0, table: this.table };
-      const facts = { byteOffset: 0, line: 1, refused: null };
+      const facts = { pieces: [], refused: null };
       await inTransaction(session, async () => {
         await session.query(`INSERT INTO ${this.table} SELECT generate_series($1::bigint, $2::bigint)`, [
           firstRow,
@@ -96,7 +96,8 @@ class Actor {
 
   finish(): Promise<void> {
     return this.whileHeld(async (taken) => {
-      const read = { rows: this.parts * PART_ROWS, skippedLines: 0, bytes: this.parts };
+      const marks = [taken.name];
+      const read = { rows: this.parts * PART_ROWS, skippedLines: 0, bytes: this.parts, marks };
       await finishPiece(session, this.area, { sharer: this.sharer, taken, ...read });
       this.held = undefined;
     });
@@ -160,6 +161,7 @@ it('counts every row of every piece once, whoever dies, comes back late or gives
       );
       expect(rows).toEqual([{ rows: String(outcome.read), distinct: String(outcome.read) }]);
       expect(outcome.tables.reduce((sum, table) => sum + table.rows, 0)).toBe(outcome.read);
+      expect(outcome.marks).toEqual(['piece 0', 'piece 1', 'piece 2']);
       await dropStaging(session, area.schema, area.prefix);
     }),
     { numRuns: 40 },
@@ -169,10 +171,10 @@ it('counts every row of every piece once, whoever dies, comes back late or gives
 async function openShare(area: StagingArea): Promise<Actor[]> {
   await ensureStagingSchema(session, area);
   await createPartsTable(session, area);
-  const pieces = Array.from({ length: PIECES }, (_, index) => ({
-    ...{ name: `piece ${index}`, size: index, reference: index },
+  const runs = Array.from({ length: PIECES }, (_, piece) => ({
+    ...{ piece, name: `piece ${piece}`, size: piece, references: [piece], rowsBefore: 0 },
   }));
-  await createShare(session, area, { spec: {}, pieces });
+  await createShare(session, area, { spec: {}, runs });
   const actors = ['leader', 'first', 'second'].map((name) => new Actor(area, name));
   for (const actor of actors) await actor.start();
   return actors;

@@ -1,17 +1,15 @@
 import type { OpenDestination } from '../../destinations/destination';
-import { sourceOf } from '../../detect-source';
 import { asLoadError } from '../../errors';
 import type { RunContext } from '../../events';
 import { BatchAccount } from '../../monitor/batch-account';
 import type { LoadPlan } from '../../plan';
-import { sourceContext } from '../../prepare/open-input';
-import type { SourcePiece } from '../../sources/source';
 import { inputCheckFor } from '../../sql/input-check';
 import { giveBack } from '../../stage/shared/give-back';
 import { beat, joinShare, leaveShare, recordBackend, shareLost } from '../../stage/shared/sharers';
 import { stagingArea } from '../../stage/staging-area';
 import type { Staging } from '../batch-lane';
 import type { Sessions } from '../sessions';
+import { pieceOpener } from './piece-opener';
 import { runShareLane, type Sharing, type Turns } from './share-lane';
 import { framingOf, type ShareSpec } from './share-spec';
 import { runTogether, takeTurns } from './together';
@@ -54,7 +52,11 @@ export async function helpStaging(helper: Helper, work: SharedWork): Promise<voi
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const staging = stagingOf(helper, spec);
-  const sharing = { staging, sharer, link, framing: framingOf(spec), signal, ...handsOf(helper, work) };
+  const openPiece = await pieceOpener(helper, signal);
+  const sharing = {
+    ...{ staging, sharer, link, framing: framingOf(spec), signal, openPiece },
+    onStaged: onStagedOf(helper, work),
+  };
   const turns = helperTurns(sharing, work);
   const lanes = Array.from(
     { length: plan.tuning.lanes },
@@ -81,24 +83,14 @@ function stagingOf({ plan, context, sessions, destination }: Helper, spec: Share
   };
 }
 
-function handsOf({ plan, context }: Helper, work: SharedWork): Pick<Sharing, 'openPiece' | 'onStaged'> {
-  return {
-    openPiece: ({ reference }) => openPiece(plan, context, reference),
-    onStaged({ part, staged, refused }) {
-      work.parts += 1;
-      work.rows += staged;
-      const { emit, worker } = context;
-      const ofPart = { part: part.ordinal, rows: staged, refused: refused + part.refused.length };
-      emit({ type: 'part', state: 'staged', ...ofPart, worker });
-    },
+function onStagedOf({ context }: Helper, work: SharedWork): Sharing['onStaged'] {
+  return ({ part, staged, refused }) => {
+    work.parts += 1;
+    work.rows += staged;
+    const { emit, worker } = context;
+    const ofPart = { part: part.ordinal, rows: staged, refused: refused + part.refused.length };
+    emit({ type: 'part', state: 'staged', ...ofPart, worker });
   };
-}
-
-async function openPiece(plan: LoadPlan, context: RunContext, reference: unknown): Promise<SourcePiece> {
-  const source = sourceOf(plan.source.kind);
-  if (!source.openListed) throw new Error(`A source of kind ${source.kind} lists no pieces.`);
-  const config = source.configSchema.parse(plan.source.config);
-  return source.openListed(reference, sourceContext(plan, context), config);
 }
 
 function helperTurns(sharing: Sharing, work: SharedWork): Turns {

@@ -1,7 +1,5 @@
 import { LoadError } from '../../errors';
 import { ReasonTally, type TallyData } from '../../monitor/reason-tally';
-import { rowsOfPiece } from '../../piece-rows';
-import type { ListedPiece } from '../../sources/source';
 import type { SqlSession } from '../../sql/session';
 import { sharedOutcome, type FoundPart } from '../../stage/shared/standing';
 import type { TableQueue } from '../../stage/stage-parts';
@@ -12,17 +10,19 @@ import { tellParts } from './watch-sharers';
 interface Settling {
   session: SqlSession;
   tables: TableQueue;
-  listed: readonly ListedPiece[];
+  /** Runs of pieces that were shared. */
+  runs: number;
 }
 
 /**
  * Takes over what all sharers staged as if this process had: counts, reasons, places of the parts, tables.
- * @throws LoadError `reconcile.partsMissing`, `reconcile.refusedMissing`
+ * @throws LoadError `reconcile.partsMissing`, `reconcile.refusedMissing`, `source.*`
  */
-export async function settleShare(batch: Batch, { session, tables, listed }: Settling): Promise<void> {
-  const { account, area } = batch;
+export async function settleShare(batch: Batch, { session, tables, runs }: Settling): Promise<void> {
+  const { account, area, input } = batch;
   await tellParts(batch, session);
-  const { parts, tables: staged, ...counts } = await sharedOutcome(session, area, listed.length);
+  const { parts, tables: staged, marks, ...counts } = await sharedOutcome(session, area, runs);
+  input.source.judge?.(marks);
   Object.assign(account, { ...counts, refused: 0 });
   for (const { facts } of parts) account.quarantine(ReasonTally.from(facts.refused as TallyData));
   if (counts.staged + account.refused !== counts.read) throw refusedMissing(counts, account.refused);
@@ -33,10 +33,8 @@ export async function settleShare(batch: Batch, { session, tables, listed }: Set
   }
 }
 
-function locatorOf({ part, firstRow, lastRow, piece, name, facts }: FoundPart): Batch['locators'][number] {
-  const { byteOffset, line } = facts;
-  const place = { name, index: piece, byteOffset, line, startRow: rowsOfPiece(piece).firstRow };
-  return { ordinal: part, firstRow, lastRow, pieces: [place] };
+function locatorOf({ part, firstRow, lastRow, facts }: FoundPart): Batch['locators'][number] {
+  return { ordinal: part, firstRow, lastRow, pieces: facts.pieces };
 }
 
 function refusedMissing({ read, staged }: { read: number; staged: number }, refused: number): LoadError {

@@ -1,13 +1,14 @@
-import { extractPiece } from '../../extract/extract-parts';
+import { extractPieces } from '../../extract/extract-parts';
 import type { Part } from '../../extract/part';
 import { rowsOfPiece } from '../../piece-rows';
-import type { SourcePiece } from '../../sources/source';
+import type { OpenPiece, SourcePiece } from '../../sources/source';
 import type { SqlSession } from '../../sql/session';
 import type { StagedPart } from '../../stage/lane';
 import {
   finishPiece,
   nextPartNumber,
   takePiece,
+  type PieceReading,
   type SharedPart,
   type TakenPiece,
 } from '../../stage/shared/pieces';
@@ -24,12 +25,13 @@ export interface Sharing {
   framing: Framing;
   /** Ends all lanes. */
   signal: AbortSignal;
-  openPiece(taken: TakenPiece): Promise<SourcePiece>;
+  openPiece: OpenPiece;
   onStaged?(staged: StagedPart): void;
 }
 
 /** What a lane does beside staging. */
 export interface Turns {
+  onTaken?(taken: TakenPiece): void;
   /** No piece is to be had at this moment. @returns whether to look again */
   onNone(): Promise<boolean>;
   /** A piece could not be staged. @throws where the lane is to end */
@@ -44,7 +46,7 @@ export async function runShareLane(sharing: Sharing, number: number, turns: Turn
     name: `${sharer.id.slice(0, 8)}_${number}`,
     onSession: (session) => recordBackend(session, staging.area, sharer),
     onTable: async () => undefined,
-    shared: (part, tally) => ({ ...current.part!, facts: { ...placeOf(part), refused: tally } }),
+    shared: (part, tally) => ({ ...current.part!, facts: { pieces: part.pieces, refused: tally } }),
   });
   for (;;) {
     signal.throwIfAborted();
@@ -54,6 +56,7 @@ export async function runShareLane(sharing: Sharing, number: number, turns: Turn
       if (await turns.onNone()) continue;
       return;
     }
+    turns.onTaken?.(taken);
     await stagePiece(sharing, { lane, current, taken }).catch((error: unknown) =>
       turns.onFailure(taken, error),
     );
@@ -74,8 +77,8 @@ interface PieceWork {
 async function stagePiece(sharing: Sharing, { lane, current, taken }: PieceWork): Promise<void> {
   const { link, sharer, staging, signal } = sharing;
   const { area, context } = staging;
-  const read = { rows: 0, skippedLines: 0, bytes: 0 };
-  for await (const part of partsOf(sharing, taken)) {
+  const read: PieceReading = { rows: 0, skippedLines: 0, bytes: 0, marks: [] };
+  for await (const part of partsOf(sharing, taken, read.marks)) {
     signal.throwIfAborted();
     const bytes = part.sourceBytesSoFar - read.bytes;
     read.bytes = part.sourceBytesSoFar;
@@ -93,17 +96,32 @@ async function stagePiece(sharing: Sharing, { lane, current, taken }: PieceWork)
   await finishPiece(link, area, { sharer, taken, ...read });
 }
 
-async function* partsOf(sharing: Sharing, taken: TakenPiece): AsyncGenerator<Part> {
+async function* partsOf(sharing: Sharing, taken: TakenPiece, marks: unknown[]): AsyncGenerator<Part> {
   const { staging, framing, signal } = sharing;
   const { account, plan, context } = staging;
-  const piece = await sharing.openPiece(taken);
+  const { piece: index, rowsBefore } = taken;
+  const { firstRow, lastRow } = rowsOfPiece(index);
   const options = { ...framing, ...plan.tuning, signal, now: context.now };
-  const lone = { piece, index: taken.piece, ...rowsOfPiece(taken.piece) };
-  yield* account.timedItems('extract', extractPiece(options, lone));
+  const pieces = openInTurn(sharing, taken, marks);
+  const lone = { pieces, index, firstRow: firstRow + rowsBefore, lastRow };
+  yield* account.timedItems('extract', extractPieces(options, lone));
 }
 
-/** Where the part's first record stands in its piece. */
-function placeOf({ pieces }: Part): { byteOffset: number; line: number } {
-  const { byteOffset, line } = pieces[0]!;
-  return { byteOffset, line };
+/** Each is opened while the one before it is staged: a page of an API takes its time to come. */
+async function* openInTurn(
+  { openPiece }: Sharing,
+  { references }: TakenPiece,
+  marks: unknown[],
+): AsyncGenerator<SourcePiece> {
+  let next = openPiece(references[0]);
+  for (let at = 1; at <= references.length; at += 1) {
+    const piece = await next;
+    marks.push(piece.kind === 'records' ? piece.mark : null);
+    if (at < references.length) {
+      next = openPiece(references[at]);
+      // Whoever stops here never awaits it.
+      next.catch(() => undefined);
+    }
+    yield piece;
+  }
 }

@@ -1,7 +1,7 @@
 import { asLoadError } from '../../errors';
 import { MOST_PIECES } from '../../piece-rows';
-import type { ListedPiece, SourcePiece } from '../../sources/source';
 import { isBatchLost } from '../../stage/batch-lock';
+import { runsOf, type PieceRun } from '../../stage/shared/piece-runs';
 import { createShare, endShare, openShare } from '../../stage/shared/share-tables';
 import { joinShare, recordBackend, shareLost } from '../../stage/shared/sharers';
 import { standingOf } from '../../stage/shared/standing';
@@ -10,6 +10,7 @@ import { keepsRaw } from '../../target';
 import type { Batch } from '../batch';
 import { keepForLater } from '../pause';
 import { requireStaged } from '../stage-batch';
+import { pieceOpener } from './piece-opener';
 import { settleShare } from './settle-share';
 import { runShareLane, type Sharing, type Turns } from './share-lane';
 import { shareSpec } from './share-spec';
@@ -20,6 +21,8 @@ import { watchSharers } from './watch-sharers';
 const LEAST_PARTS_A_LANE = 4;
 /** Of a part: a piece of its own transaction that is smaller costs more than it brings. */
 const LEAST_PIECE_SHARE = 1 / 8;
+/** Of a part: pieces that may be taken together are until they make up so much. */
+const RUN_SHARE = 1 / 2;
 /** How often the leader looks whether a piece that another holds is done, or to be had again. */
 const LOOK_MS = 200;
 
@@ -30,18 +33,16 @@ const LOOK_MS = 200;
  * @throws LoadError as `stageBatch`
  */
 export async function stageShared(batch: Batch, tables: TableQueue): Promise<boolean> {
-  const listed = batch.input.source.listed;
-  if (!listed || !isWorthSharing(batch, listed)) return false;
-  // A batch that was paused while one process staged it has rows of other numbers.
-  if (batch.resumed?.place) return false;
+  // A batch that was paused is staged on as it was begun: its rows have numbers of that kind.
+  const runs = batch.resumed ? batch.resumed.sharedRuns : await share(batch);
+  if (runs === undefined) return false;
   if (batch.resumed) await openShare(batch.guard, batch.area, shareSpec(batch));
-  else await createShare(batch.guard, batch.area, { spec: shareSpec(batch), pieces: listed });
-  if ((await askForHelp(batch, listed.length)) === 0 && !isRepeat(batch) && !batch.resumed) {
+  if ((await askForHelp(batch, runs)) === 0 && !isRepeat(batch) && !batch.resumed) {
     await endShare(batch.guard, batch.area);
     return false;
   }
   try {
-    await lead(batch, tables, listed);
+    await lead(batch, tables, runs);
     requireStaged(batch);
     tables.close();
     return true;
@@ -51,15 +52,25 @@ export async function stageShared(batch: Batch, tables: TableQueue): Promise<boo
   }
 }
 
-function isWorthSharing({ plan, input, context, target }: Batch, listed: readonly ListedPiece[]): boolean {
-  const { helpers, lanes, partBytes } = plan.tuning;
+/** @returns runs of pieces that are laid open; undefined where none are */
+async function share(batch: Batch): Promise<number | undefined> {
+  const { plan, input, context, target, guard, area } = batch;
+  const { listed } = input.source;
   // Rows that a cursor leaves out and records that are kept whole are matters of a batch that one process stages.
-  if (plan.incremental || keepsRaw(target)) return false;
-  if (helpers === 0 || !context.askForHelp) return false;
-  if (listed.length <= lanes || listed.length > MOST_PIECES) return false;
-  const bytes = input.bytesTotal ?? Infinity;
+  if (!listed || plan.incremental || keepsRaw(target)) return undefined;
+  if (plan.tuning.helpers === 0 || !context.askForHelp || listed.length > MOST_PIECES) return undefined;
+  const runs = runsOf(listed, plan.tuning.partBytes * RUN_SHARE);
+  if (!isWorthSharing(plan.tuning, runs)) return undefined;
+  await createShare(guard, area, { spec: shareSpec(batch), runs });
+  return runs.length;
+}
+
+function isWorthSharing({ lanes, partBytes }: Batch['plan']['tuning'], runs: readonly PieceRun[]): boolean {
+  const bytes = runs.reduce((sum, { size = Infinity }) => sum + size, 0);
   return (
-    bytes >= LEAST_PARTS_A_LANE * lanes * partBytes && bytes / listed.length >= partBytes * LEAST_PIECE_SHARE
+    runs.length > lanes &&
+    bytes >= LEAST_PARTS_A_LANE * lanes * partBytes &&
+    bytes / runs.length >= partBytes * LEAST_PIECE_SHARE
   );
 }
 
@@ -72,18 +83,22 @@ function isRepeat({ account }: Batch): boolean {
 }
 
 /** Without help the batch goes on all the same. */
-async function askForHelp({ plan, context, account }: Batch, pieces: number): Promise<number> {
-  const { helpers, lanes } = plan.tuning;
+async function askForHelp({ plan, context, account }: Batch, runs: number): Promise<number> {
+  const wanted = Math.min(plan.tuning.helpers, runs - plan.tuning.lanes);
+  if (wanted <= 0 || !context.askForHelp) return 0;
   try {
-    return await context.askForHelp!(Math.min(helpers, pieces - lanes));
+    return await context.askForHelp(wanted);
   } catch (error) {
     account.log('warn', `Other workers could not be asked for help: ${asLoadError(error).message}`);
     return 0;
   }
 }
 
-async function lead(batch: Batch, tables: TableQueue, listed: readonly ListedPiece[]): Promise<void> {
+async function lead(batch: Batch, tables: TableQueue, runs: number): Promise<void> {
   const { account, area, context, plan, sessions } = batch;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const openPiece = await pieceOpener(batch, signal);
   const session = await sessions.connect('share');
   const link = takeTurns(session);
   const worker = context.worker ?? 'leader';
@@ -91,13 +106,14 @@ async function lead(batch: Batch, tables: TableQueue, listed: readonly ListedPie
   if (!joined) throw shareLost();
   await recordBackend(session, area, joined.sharer);
   account.enter('stage');
-  const stop = new AbortController();
   const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, stop.signal]);
-  const sharing = { ...sharingOf(batch), ...joined, link, signal };
+  const sharing = {
+    ...{ staging: batch, framing: batch.input, openPiece },
+    ...{ sharer: joined.sharer, link, signal },
+  };
   const lanes = Array.from(
     { length: plan.tuning.lanes },
-    (_, index) => () => runShareLane(sharing, index + 1, leaderTurns(batch, sharing, listed.length)),
+    (_, index) => () => runShareLane(sharing, index + 1, leaderTurns(batch, sharing, runs)),
   );
   try {
     await runTogether(stop, [
@@ -105,40 +121,28 @@ async function lead(batch: Batch, tables: TableQueue, listed: readonly ListedPie
       () => watchSharers(batch, AbortSignal.any([signal, over.signal])),
     ]);
     const { pieces, done } = await standingOf(link, area);
-    if (context.pause?.aborted && done < pieces) throw await keepForLater(batch, { tables: [] });
-    await sessions.during('settle', (settling) => settleShare(batch, { session: settling, tables, listed }));
+    if (context.pause?.aborted && done < pieces)
+      throw await keepForLater(batch, { tables: [], sharedRuns: runs });
+    await sessions.during('settle', (settling) => settleShare(batch, { session: settling, tables, runs }));
   } finally {
     await endFor(batch, joined.sharer.id);
   }
 }
 
-function sharingOf(batch: Batch): Pick<Sharing, 'staging' | 'framing' | 'openPiece'> {
+function leaderTurns({ account, area, context }: Batch, { link, signal }: Sharing, runs: number): Turns {
   return {
-    staging: batch,
-    framing: batch.input,
-    openPiece({ piece, note }) {
-      if (note !== null) batch.account.log('warn', note);
-      return pieceAt(batch, piece);
+    onTaken({ note }) {
+      if (note !== null) account.log('warn', note);
     },
-  };
-}
-
-function leaderTurns({ area, context }: Batch, { link, signal }: Sharing, pieces: number): Turns {
-  return {
     async onNone() {
       const { pieces: known, done } = await standingOf(link, area);
       // A server that restarted has forgotten them: what is missing shows when all is settled.
-      if (known < pieces || done === known) return false;
+      if (known < runs || done === known) return false;
       await context.sleep(LOOK_MS, signal);
       return true;
     },
     onFailure: (_, error) => Promise.reject(error),
   };
-}
-
-async function pieceAt({ input }: Batch, index: number): Promise<SourcePiece> {
-  for await (const piece of input.source.pieces(index)) return piece;
-  throw new Error(`The source lists more pieces than it gives: there is none at ${index}.`);
 }
 
 /**

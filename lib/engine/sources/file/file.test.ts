@@ -169,8 +169,8 @@ describe('reading', () => {
 });
 
 describe('a file that another worker has listed', () => {
-  const openListed = (reference: unknown, context: Partial<SourceContext> = {}) =>
-    fileSource.openListed!(reference, sourceContext(context), { path: base });
+  const openListed = async (reference: unknown, context: Partial<SourceContext> = {}) =>
+    (await fileSource.openListed!({ path: base }, sourceContext(context)))(reference);
 
   it('is refused where this worker may not read it, misses it, or sees another one under its name', async () => {
     const file = path.join(base, 'in/listed.csv');

@@ -13,7 +13,8 @@ export const fileSource: Source<FileConfig> = {
   secretsGoTo: () => '',
   yields: () => 'bytes',
   open,
-  openListed: async (reference, context) => filePiece(await findListed(reference, context), context.signal),
+  openListed: async (_, context) => async (reference) =>
+    filePiece(await findListed(reference, context), context.signal),
 };
 
 async function open({ path }: FileConfig, context: SourceContext): Promise<OpenSource> {

@@ -38,6 +38,15 @@ export const httpConfigSchema = z.object({
   offsetParam: parameterName
     .default('offset')
     .meta({ title: 'Offset parameter', description: 'Query parameter for the number of records to skip.' }),
+  totalPath: z.string().trim().default('').meta({
+    title: 'Path of the total',
+    description:
+      'Where a page says how many records there are in all, e.g. meta.total; the header X-Total-Count is known without.',
+  }),
+  requests: z.coerce.number().int().min(1).max(16).default(4).meta({
+    title: 'Requests at once',
+    description: 'By each worker, where the API says how many records it holds; otherwise page follows page.',
+  }),
   cursorParam: z.string().trim().default('').meta({
     title: 'Cursor parameter',
     description: 'Query parameter by which an incremental load asks for what is new, e.g. updated_since.',

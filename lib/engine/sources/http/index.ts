@@ -2,6 +2,7 @@ import type { Source } from '../source';
 import { httpConfigSchema, type HttpConfig } from './config';
 import { withSlice } from './cursor-param';
 import { openDownload } from './download';
+import { listedPageOpener } from './listed-pages';
 import { openPages } from './pages';
 
 /** A paginated JSON API, or a file by its URL. */
@@ -16,4 +17,5 @@ export const httpSource: Source<HttpConfig> = {
     const config = withSlice(given, context.slice);
     return config.paginated ? openPages(config, context) : openDownload(config, context);
   },
+  openListed: async (config, context) => listedPageOpener(config, context),
 };

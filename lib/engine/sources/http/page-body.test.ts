@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordsOf } from './page-body';
 
-const read = (text: string, path = 'records') => recordsOf(Buffer.from(text), path, 'http://api/orders');
+const read = (text: string, records = 'records', totalPath = '') =>
+  recordsOf(Buffer.from(text), { records, totalPath }, 'http://api/orders');
 
 function parsed(text: string, path?: string): unknown[] {
   const { lines, count } = read(text, path);
@@ -100,4 +101,18 @@ describe('a page', () => {
       }) as Error,
     );
   });
+});
+
+it.each<[string, string, number | undefined]>([
+  ['{"meta":{"total":7},"records":[1]}', 'meta.total', 7],
+  ['{"records":[{"total":9}],"total":"12"}', 'total', 12],
+  ['{"records":[],"total":0}', 'total', 0],
+  ['{"records":[1],"total":-1}', 'total', undefined],
+  ['{"records":[1],"total":1.5}', 'total', undefined],
+  ['{"records":[1],"total":"many"}', 'total', undefined],
+  ['{"records":[1]}', 'meta.total', undefined],
+  ['{"records":[1],"total":5}', '', undefined],
+  ['[1,2]', 'total', undefined],
+])('finds how many records %s says there are, at "%s"', (text, path, total) => {
+  expect(read(text, 'records', path).total).toBe(total);
 });

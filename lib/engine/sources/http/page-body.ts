@@ -5,18 +5,20 @@ import { findArray, NONE, splitElements } from './split-array';
 export interface PageRecords {
   lines: Buffer;
   count: number;
+  /** Records there are in all, where the page says so. */
+  total?: number | undefined;
 }
 
 export const NO_RECORDS: PageRecords = { lines: Buffer.alloc(0), count: 0 };
 
 /**
- * The array at the dotted `path`; a page that is an array itself, and `null` for none, are taken as they are. Records
- * are not parsed: what is wrong in one is for the framer to say. They are cut apart in place, `page` is not to be used
- * afterwards.
+ * The array at the dotted path `records`; a page that is an array itself, and `null` for none, are taken as they are.
+ * Records are not parsed: what is wrong in one is for the framer to say. They are cut apart in place, `page` is not to be
+ * used afterwards.
  * @throws LoadError `source.noRecords`; `source.badResponse` (retryable: mostly an answer that was cut off)
  */
-export function recordsOf(page: Buffer, path: string, shownUrl: string): PageRecords {
-  const keys = path === '' ? [] : path.split('.');
+export function recordsOf(page: Buffer, paths: RecordPaths, shownUrl: string): PageRecords {
+  const keys = keysOf(paths.records);
   const start = findArray(page, keys);
   if (start === NONE) return noRecords(parse(page.toString(), shownUrl), keys, shownUrl);
   const { end, count } = splitElements(page, start);
@@ -24,7 +26,24 @@ export function recordsOf(page: Buffer, path: string, shownUrl: string): PageRec
   // What stands around the records is little; the platform's parser says whether it is whole.
   const around = parse(page.toString('utf8', 0, start) + page.toString('utf8', end), shownUrl);
   if (!Array.isArray(valueAt(around, keys))) return noRecords(around, keys, shownUrl);
-  return count === 0 ? NO_RECORDS : { lines: endLastLine(page, start, end), count };
+  const total = totalIn(around, paths.totalPath);
+  return count === 0 ? { ...NO_RECORDS, total } : { lines: endLastLine(page, start, end), count, total };
+}
+
+/** Dotted; empty where there is none. */
+export interface RecordPaths {
+  records: string;
+  totalPath: string;
+}
+
+function keysOf(path: string): string[] {
+  return path === '' ? [] : path.split('.');
+}
+
+function totalIn(body: unknown, path: string): number | undefined {
+  const value = path === '' || !isObject(body) ? undefined : valueAt(body, keysOf(path));
+  const total = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(total) && (total as number) >= 0 ? (total as number) : undefined;
 }
 
 const NEWLINE = 0x0a;

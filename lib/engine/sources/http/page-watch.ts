@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { LoadError } from '../../errors';
 
 /** Fewer records may well be the same by chance. */
 const LEAST_RECORDS = 10;
 
-export interface WatchedPage {
-  offset: number;
-  lines: Buffer;
-  count: number;
-  /** Records there are in all, where the server says so (`X-Total-Count`). */
-  total: number | undefined;
-}
+/** What is to be known of a page to watch over it; plain data, for the worker that watches may be another one. */
+export const pageMarkSchema = z.object({
+  offset: z.number(),
+  count: z.number(),
+  /** Records there are in all, where the server says so. */
+  total: z.number().optional(),
+  /** Of its records. */
+  hash: z.string(),
+});
+export type PageMark = z.infer<typeof pageMarkSchema>;
 
 /**
  * Watches one reading of an API for what offsets alone do not tell: pages that come again, a total that changes, pages
@@ -18,7 +21,7 @@ export interface WatchedPage {
  */
 export class PageWatch {
   private readonly offsets = new Map<string, number>();
-  private last: WatchedPage | undefined;
+  private last: PageMark | undefined;
 
   /** @param shownUrl the API, for messages */
   constructor(private readonly shownUrl: string) {}
@@ -28,7 +31,7 @@ export class PageWatch {
    * @returns what the record of attempts is to say of it, if anything
    * @throws LoadError `source.pagesRepeat`
    */
-  next(page: WatchedPage): string | undefined {
+  next(page: PageMark): string | undefined {
     const { last } = this;
     this.last = { ...page, total: page.total ?? last?.total };
     if (page.count > 0) this.requireNew(page, last);
@@ -50,8 +53,7 @@ export class PageWatch {
     });
   }
 
-  private requireNew({ offset, lines, count }: WatchedPage, last: WatchedPage | undefined): void {
-    const hash = createHash('sha1').update(lines).digest('base64');
+  private requireNew({ offset, hash, count }: PageMark, last: PageMark | undefined): void {
     const earlier = this.offsets.get(hash);
     this.offsets.set(hash, offset);
     if (earlier === undefined || earlier === offset) return;

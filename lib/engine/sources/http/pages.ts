@@ -1,19 +1,14 @@
-import type { OpenSource, RecordsPiece, SourceContext } from '../source';
+import { z } from 'zod';
+import { LoadError } from '../../errors';
+import type { ListedPiece, OpenSource, RecordsPiece, SourceContext } from '../source';
 import type { HttpConfig } from './config';
-import { NO_RECORDS, recordsOf, type PageRecords } from './page-body';
-import { PageWatch } from './page-watch';
-import { readBody } from './read-body';
-import { acceptedEncodings, get, shownUrl, startDeadline, targetOf, type Target } from './request';
-import { MAX_WAIT_MS, withRetries } from './retry';
-import { rateLimitWaitMs, totalCount } from './wait-headers';
+import { listPages } from './listed-pages';
+import { markOf, PageClient, pagePiece, type Page } from './page-client';
+import { PageWatch, pageMarkSchema, type PageMark } from './page-watch';
+import { PageWindow } from './page-window';
 
-interface Page extends PageRecords {
-  offset: number;
-  /** Records in all, where the server says so. */
-  total: number | undefined;
-  /** What the server asks to wait before the next request. */
-  waitMs: number;
-}
+/** Pages of the first reading, which looks at no more than that, are kept for the next one. */
+const KEPT_BYTES = 1024 * 1024;
 
 /** Asks for the first page, which the first reading then starts with. */
 export async function openPages(config: HttpConfig, context: SourceContext): Promise<OpenSource> {
@@ -24,110 +19,100 @@ export async function openPages(config: HttpConfig, context: SourceContext): Pro
 
 class PagedSource implements OpenSource {
   readonly bytesTotal = undefined;
-  private readonly target: Target;
+  readonly isLive = true;
+  bytesExpected?: number;
+  listed?: readonly ListedPiece[];
+  private readonly client: PageClient;
   private readonly closing = new AbortController();
-  /** Offset of each page that was seen, so that a reading may start in the middle. */
-  private readonly offsets: number[] = [0];
-  private firstPage: Page | undefined;
+  private readonly signal: AbortSignal;
+  /** Offset of each page that is known, so that a reading may start in the middle. */
+  private readonly offsets: (number | undefined)[] = [0];
+  private known = new Map<number, Promise<Page>>();
+  private wasRead = false;
 
   constructor(
-    private readonly config: HttpConfig,
+    config: HttpConfig,
     private readonly context: SourceContext,
   ) {
-    this.target = targetOf(config);
+    this.signal = AbortSignal.any([context.signal, this.closing.signal]);
+    this.client = new PageClient(config, { ...context, signal: this.signal });
   }
 
   async open(): Promise<void> {
-    this.firstPage = await this.fetchPage(0, this.context);
+    const first = await this.client.fetch(0);
+    this.known.set(0, Promise.resolve(first));
+    const listed = listPages(this.client, first);
+    if (!listed) return;
+    this.bytesExpected = listed.reduce((sum, { size }) => sum + (size ?? 0), 0);
+    // What an increment leaves out is of this process's own making.
+    if (!this.context.slice) this.listed = listed;
   }
 
-  async *pieces(from = 0): AsyncGenerator<RecordsPiece> {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([this.context.signal, this.closing.signal, stop.signal]);
-    const context = { ...this.context, signal };
-    const watch = new PageWatch(shownUrl(this.target.url));
-    let index = Math.min(from, this.offsets.length - 1);
-    let pending = this.takeFirstPage(index) ?? this.fetchPage(this.offsets[index]!, context);
+  async *pieces(from = 0, rowsBefore?: number): AsyncGenerator<RecordsPiece> {
+    const { client, signal } = this;
+    const isFirst = !this.wasRead;
+    this.wasRead = true;
+    const window = new PageWindow(client, this.known, signal);
+    const kept = new Map<number, Promise<Page>>();
+    let keptBytes = 0;
+    this.known = new Map();
+    const watch = new PageWatch(client.shownUrl);
+    let index = this.lastKnown(from, rowsBefore);
+    let offset = this.offsets[index]!;
     try {
       for (;;) {
-        const page = await pending;
+        const page = await window.take(offset);
         signal.throwIfAborted();
-        const note = watch.next(page);
-        if (note) this.tell(page, note);
-        if (page.count === 0) return watch.end(page.offset);
-        this.offsets[index + 1] = page.offset + page.count;
-        pending = this.fetchNext(page, context);
-        // Whoever stops reading here never awaits it.
-        pending.catch(() => {});
-        if (index >= from) yield this.toPiece(page);
+        if (isFirst && keptBytes < KEPT_BYTES) kept.set(offset, Promise.resolve(page));
+        keptBytes += page.lines.length;
+        this.watchPage(watch, markOf(page));
+        if (page.count === 0) return;
+        offset += page.count;
+        this.offsets[index + 1] = offset;
+        window.askAfter(page);
+        if (index >= from) yield pagePiece(client, page);
         index += 1;
       }
     } finally {
-      stop.abort();
-      await pending.catch(() => {});
+      if (isFirst && !signal.aborted) this.known = new Map([...kept, ...window.handOn()]);
+      else await window.close();
     }
+  }
+
+  /** Holds what several workers have read against each other, as one reading does page by page. */
+  judge(marks: readonly unknown[]): void {
+    const pages = z.array(z.array(pageMarkSchema)).parse(marks).flat();
+    const end = pages.findIndex(({ count }) => count === 0);
+    const beyond = pages.slice(end).find(({ count }) => count > 0);
+    if (end !== -1 && beyond) throw this.leftOut(pages[end]!, beyond);
+    const watch = new PageWatch(this.client.shownUrl);
+    for (const page of end === -1 ? pages : pages.slice(0, end + 1)) this.watchPage(watch, page);
   }
 
   async close(): Promise<void> {
     this.closing.abort(new DOMException('The source is closed.', 'AbortError'));
+    await Promise.allSettled(this.known.values());
   }
 
-  private takeFirstPage(index: number): Promise<Page> | undefined {
-    const page = index === 0 ? this.firstPage : undefined;
-    this.firstPage = undefined;
-    return page && Promise.resolve(page);
+  private watchPage(watch: PageWatch, page: PageMark): void {
+    const note = watch.next(page);
+    if (note) this.client.tell(this.client.pageName(page.offset), 'source.totalChanged', note);
+    if (page.count === 0) watch.end(page.offset);
   }
 
-  private async fetchNext(page: Page, context: SourceContext): Promise<Page> {
-    if (page.waitMs > 0) {
-      const waitMs = Math.min(page.waitMs, MAX_WAIT_MS);
-      context.onAttempt?.({
-        what: this.pageName(page.offset + page.count),
-        number: 0,
-        class: 'retryable',
-        code: 'source.rateLimited',
-        message: `Few requests are left: waiting ${Math.ceil(waitMs / 1000)} s.`,
-      });
-      await context.sleep(waitMs, context.signal);
-      context.signal.throwIfAborted();
-    }
-    return this.fetchPage(page.offset + page.count, context);
+  /** Place of the page from which a reading has to go on to come to the page at `from`. */
+  private lastKnown(from: number, rowsBefore = this.listed?.[from]?.rowsBefore): number {
+    this.offsets[from] ??= rowsBefore;
+    let index = from;
+    while (this.offsets[index] === undefined) index -= 1;
+    return index;
   }
 
-  private fetchPage(offset: number, context: SourceContext): Promise<Page> {
-    return withRetries(this.pageName(offset), context, () => this.requestPage(offset, context.signal));
-  }
-
-  private async requestPage(offset: number, signal: AbortSignal): Promise<Page> {
-    const { config, target } = this;
-    const url = new URL(target.url);
-    url.searchParams.set(config.limitParam, String(config.pageSize));
-    url.searchParams.set(config.offsetParam, String(offset));
-    const deadline = startDeadline(config.timeoutMs, signal);
-    try {
-      const headers = { accept: 'application/json', ...acceptedEncodings(config) };
-      const response = await get({ ...target, url }, headers, { deadline });
-      const waitMs = rateLimitWaitMs(response.headers, Date.now());
-      const body = await readBody(response, shownUrl(url));
-      const records = response.status === 204 ? NO_RECORDS : recordsOf(body, config.records, shownUrl(url));
-      return { offset, waitMs, total: totalCount(response.headers), ...records };
-    } finally {
-      deadline.clear();
-    }
-  }
-
-  private toPiece(page: Page): RecordsPiece {
-    return { kind: 'records', name: this.pageName(page.offset), lines: page.lines };
-  }
-
-  private pageName(offset: number): string {
-    const { limitParam, offsetParam, pageSize } = this.config;
-    return `${shownUrl(this.target.url)}?${limitParam}=${pageSize}&${offsetParam}=${offset}`;
-  }
-
-  /** On the record of the batch, though nothing is tried again for it. */
-  private tell({ offset }: Page, message: string): void {
-    const what = this.pageName(offset);
-    this.context.onAttempt?.({ what, number: 0, class: 'retryable', code: 'source.totalChanged', message });
+  private leftOut(empty: PageMark, beyond: PageMark): LoadError {
+    return new LoadError('source.incomplete', {
+      class: 'retryable',
+      message: `${this.client.shownUrl} gave no records at offset ${empty.offset}, and ${beyond.count} at offset ${beyond.offset}.`,
+      remedy: 'Try again later; if it stays so, tell whoever runs the API.',
+    });
   }
 }

@@ -15,8 +15,8 @@ export const postgresSource: Source<PostgresSourceConfig> = {
   secretsGoTo: ({ user, host, port, database }) => `${user}@${host}:${port}/${database}`,
   yields: () => 'rows',
   open: openTable,
-  async openListed(reference, { signal }, config) {
+  async openListed(config, { signal }) {
     const query = config.query === undefined ? undefined : await readQuery(config.query);
-    return rowsPiece({ ...config, query }, readReference(reference), signal);
+    return async (reference) => rowsPiece({ ...config, query }, readReference(reference), signal);
   },
 };

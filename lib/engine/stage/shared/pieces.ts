@@ -1,16 +1,14 @@
 import type { SqlSession } from '../../sql/session';
+import type { PieceLocator } from '../../extract/part';
 import type { StagingArea } from '../staging-area';
+import type { PieceRun } from './piece-runs';
 import { shareTables } from './share-tables';
 import { shareLost, type Sharer } from './sharers';
 
-/** A piece that a sharer has taken. */
-export interface TakenPiece {
-  /** Place among the source's pieces, from 0. */
-  piece: number;
+/** A piece, or a run of them, that a sharer has taken. */
+export interface TakenPiece extends Omit<PieceRun, 'size'> {
   /** Times that it was taken, this one included: an earlier taker has no say any more. */
   attempt: number;
-  name: string;
-  reference: unknown;
   /** Why a helper gave it back. */
   note: string | null;
 }
@@ -25,15 +23,16 @@ export async function takePiece(
 ): Promise<TakenPiece | undefined> {
   const { pieces, sharers } = shareTables(area);
   // The lock on the sharer's own row keeps it from being counted out while it takes.
-  const { rows } = await session.query<TakenPiece>(
+  const { rows } = await session.query<Omit<TakenPiece, 'rowsBefore'> & { rowsBefore: string }>(
     `WITH me AS (SELECT sharer FROM ${sharers} WHERE sharer = $1 FOR KEY SHARE)
      UPDATE ${pieces} p SET state = 'taken', owner = me.sharer, attempt = p.attempt + 1 FROM me
      WHERE p.piece = (SELECT piece FROM ${pieces} WHERE state = ANY ($2)
                       ORDER BY size DESC NULLS FIRST, piece LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING p.piece, p.attempt, p.name, p.reference, p.note`,
+     RETURNING p.piece, p.attempt, p.name, p.refs AS "references", p.rows_before AS "rowsBefore", p.note`,
     [sharer.id, sharer.isLeader ? ['open', 'returned'] : ['open']],
   );
-  return rows[0];
+  const [taken] = rows;
+  return taken && { ...taken, rowsBefore: Number(taken.rowsBefore) };
 }
 
 /** SQL that holds the piece's row until the transaction ends, and finds none where the piece is another's. */
@@ -46,17 +45,24 @@ const held = `piece = $1 AND attempt = $2 AND owner = $3 AND state = 'taken'`;
 export async function finishPiece(
   session: Queries,
   area: StagingArea,
-  {
-    sharer,
-    taken,
-    ...read
-  }: { sharer: Sharer; taken: TakenPiece; rows: number; skippedLines: number; bytes: number },
+  { sharer, taken, ...read }: { sharer: Sharer; taken: TakenPiece } & PieceReading,
 ): Promise<void> {
+  const { rows, skippedLines, bytes, marks } = read;
   const { rowCount } = await session.query(
-    `UPDATE ${shareTables(area).pieces} SET state = 'done', rows = $4, skipped_lines = $5, bytes = $6 WHERE ${held}`,
-    [taken.piece, taken.attempt, sharer.id, read.rows, read.skippedLines, read.bytes],
+    `UPDATE ${shareTables(area).pieces} SET state = 'done', rows = $4, skipped_lines = $5, bytes = $6, marks = $7
+     WHERE ${held}`,
+    [taken.piece, taken.attempt, sharer.id, rows, skippedLines, bytes, JSON.stringify(marks)],
   );
   if (rowCount === 0) throw shareLost();
+}
+
+/** What all of a piece, or a run of them, came to. */
+export interface PieceReading {
+  rows: number;
+  skippedLines: number;
+  bytes: number;
+  /** Of each piece, in order, what the source is to judge. */
+  marks: unknown[];
 }
 
 /** A part's number, for a part of any piece. */
@@ -73,8 +79,8 @@ export interface SharedPart {
   taken: TakenPiece;
   /** Of the source, read for this part. */
   bytes: number;
-  /** Where its first record stands in the piece, and why rows were refused. */
-  facts: { byteOffset: number; line: number; refused: unknown };
+  /** The pieces that it touches, and why rows were refused. */
+  facts: { pieces: PieceLocator[]; refused: unknown };
 }
 
 /** A part as every batch records it. */

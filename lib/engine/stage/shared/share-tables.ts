@@ -1,6 +1,6 @@
-import type { ListedPiece } from '../../sources/source';
 import { inTransaction, type SqlSession } from '../../sql/session';
 import type { StagingArea } from '../staging-area';
+import type { PieceRun } from './piece-runs';
 
 /**
  * What workers that share a batch tell each other, beside its parts: what every one needs to know, who shares, by which
@@ -34,16 +34,16 @@ export function shareTables(area: StagingArea): ShareTables {
 export async function createShare(
   session: SqlSession,
   area: StagingArea,
-  { spec, pieces }: { spec: object; pieces: readonly ListedPiece[] },
+  { spec, runs }: { spec: object; runs: readonly PieceRun[] },
 ): Promise<void> {
   const names = shareTables(area);
   await inTransaction(session, async () => {
     for (const statement of definitions(names)) await session.query(statement);
     await session.query(
-      `INSERT INTO ${names.pieces} (piece, name, size, reference)
-       SELECT place - 1, listed ->> 'name', (listed ->> 'size')::bigint, listed -> 'reference'
-       FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS all_pieces(listed, place)`,
-      [JSON.stringify(pieces)],
+      `INSERT INTO ${names.pieces} (piece, name, size, refs, rows_before)
+       SELECT (run ->> 'piece')::int, run ->> 'name', (run ->> 'size')::bigint, run -> 'references', (run ->> 'rowsBefore')::bigint
+       FROM jsonb_array_elements($1::jsonb) AS run`,
+      [JSON.stringify(runs)],
     );
     await openShare(session, area, spec);
   });
@@ -60,10 +60,10 @@ function definitions({ share, sharers, backends, pieces, partNumbers }: ShareTab
     `CREATE UNLOGGED TABLE ${sharers} (sharer uuid PRIMARY KEY DEFAULT gen_random_uuid(), worker text NOT NULL,
        is_leader boolean NOT NULL, seen_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
     `CREATE UNLOGGED TABLE ${backends} (sharer uuid NOT NULL, pid int NOT NULL, started timestamptz NOT NULL)`,
-    // open: anybody may take it; returned: only the leader; taken; done.
-    `CREATE UNLOGGED TABLE ${pieces} (piece int PRIMARY KEY, name text NOT NULL, size bigint, reference jsonb,
-       state text NOT NULL DEFAULT 'open', owner uuid, attempt int NOT NULL DEFAULT 0,
-       note text, rows bigint, skipped_lines bigint, bytes bigint, is_told boolean NOT NULL DEFAULT false)`,
+    // A run of pieces each. open: anybody may take it; returned: only the leader; taken; done.
+    `CREATE UNLOGGED TABLE ${pieces} (piece int PRIMARY KEY, name text NOT NULL, size bigint, refs jsonb NOT NULL,
+       rows_before bigint NOT NULL, state text NOT NULL DEFAULT 'open', owner uuid, attempt int NOT NULL DEFAULT 0,
+       note text, rows bigint, skipped_lines bigint, bytes bigint, marks jsonb, is_told boolean NOT NULL DEFAULT false)`,
     `CREATE SEQUENCE ${partNumbers} AS int OWNED BY ${pieces}.piece`,
   ];
 }

@@ -1,4 +1,5 @@
 import { LoadError } from '../../errors';
+import type { PieceLocator } from '../../extract/part';
 import type { SqlSession } from '../../sql/session';
 import type { StagingTable } from '../../staging';
 import type { StagingArea } from '../staging-area';
@@ -61,9 +62,7 @@ export interface FoundPart {
   part: number;
   firstRow: number;
   lastRow: number;
-  piece: number;
-  name: string;
-  facts: { byteOffset: number; line: number; refused: unknown };
+  facts: { pieces: PieceLocator[]; refused: unknown };
 }
 
 /** What all sharers staged, once every piece is done. */
@@ -74,6 +73,8 @@ export interface SharedOutcome {
   staged: number;
   parts: FoundPart[];
   tables: StagingTable[];
+  /** Of all pieces, in order. */
+  marks: unknown[];
 }
 
 /**
@@ -105,16 +106,21 @@ export async function sharedOutcome(
     staged: Number(sum.staged),
     parts: await foundParts(session, area),
     tables: await foundTables(session, area),
+    marks: await foundMarks(session, area),
   };
+}
+
+async function foundMarks(session: Queries, area: StagingArea): Promise<unknown[]> {
+  const { rows } = await session.query<{ marks: unknown[] }>(
+    `SELECT marks FROM ${shareTables(area).pieces} ORDER BY piece`,
+  );
+  return rows.flatMap(({ marks }) => marks);
 }
 
 async function foundParts(session: Queries, area: StagingArea): Promise<FoundPart[]> {
   const { rows } = await session.query<
     Omit<FoundPart, 'firstRow' | 'lastRow'> & { first: string; last: string }
-  >(
-    `SELECT part, first_row AS first, last_row AS last, piece, name, facts
-     FROM ${area.parts} JOIN ${shareTables(area).pieces} USING (piece) ORDER BY first_row`,
-  );
+  >(`SELECT part, first_row AS first, last_row AS last, facts FROM ${area.parts} ORDER BY first_row`);
   return rows.map(({ first, last, ...part }) => ({
     ...part,
     firstRow: Number(first),

@@ -45,6 +45,8 @@ const HTTP_LOOKS: Record<string, FieldLook> = {
   pageSize: { when: isPaginated },
   limitParam: { when: isPaginated, isMono: true },
   offsetParam: { when: isPaginated, isMono: true },
+  totalPath: { when: isPaginated, isMono: true },
+  requests: { when: isPaginated },
   headers: { isWide: true },
 };
 
