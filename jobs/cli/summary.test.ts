@@ -28,6 +28,7 @@ const result: BatchResult = {
   attempts: [],
   watermark: null,
   lanes: null,
+  source: null,
   errorGroups: [
     {
       fingerprint: 'f',

@@ -94,6 +94,7 @@ export async function detectOpenSource(
     certainty,
     ragged: detection.ragged,
     columns: detection.columns,
+    ...(!isShown && { seen: detection.seen }),
     preview: detection.preview,
     bytesTotal: source.bytesTotal,
   };

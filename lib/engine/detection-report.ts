@@ -1,4 +1,5 @@
 import type { Certainty } from './certainty';
+import type { ValueCounts } from './formats/detect-types';
 import type { DetectedColumn } from './formats/format';
 import type { ENCODINGS } from './plan';
 
@@ -16,6 +17,8 @@ export interface DetectionReport {
   /** Among the records that were looked at: how many have too few and too many fields. */
   ragged: { records: number; few: number; many: number } | undefined;
   columns: DetectedColumn[];
+  /** Of each column, what its sampled values look like; only where nobody looks at the first rows. */
+  seen?: readonly ValueCounts[];
   preview: (string | null)[][];
   /** Bytes of the source, where known. */
   bytesTotal: number | undefined;

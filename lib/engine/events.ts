@@ -1,6 +1,6 @@
 import type { Reason } from './extract/block';
 import type { Stage } from './plan';
-import type { Attempt } from './result';
+import type { Attempt, SourceColumn, SourceShape } from './result';
 
 /** What a batch tells its surroundings while it runs. Emitted at most a few times a second; never holds a secret. */
 export type EngineEvent =
@@ -24,6 +24,8 @@ export type EngineEvent =
       worker?: string;
     }
   | { type: 'attempt'; attempt: Attempt }
+  /** The columns of the source are known, and how they differ from what the load knows. */
+  | ({ type: 'source' } & SourceShape)
   | { type: 'plan'; merge: string; why: string }
   /** All is staged: what the staging tables take up. */
   | { type: 'staged'; bytes: number }
@@ -84,6 +86,8 @@ export interface RunContext {
   askForHelp?(helpers: number): Promise<number>;
   /** What the load's rows take up in staging against what they do in its source, as an earlier batch has shown. */
   stagingFactor?: number | undefined;
+  /** The source's columns as the load's last merged batch found them. */
+  knownColumns?: readonly SourceColumn[] | undefined;
   /**
    * Asked where another process holds this batch: whether that one has lost it to this one, and is to be ended in the
    * destination. Left out, as on the command line, the batch stays with the other.

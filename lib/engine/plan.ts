@@ -44,10 +44,33 @@ export const mappingSchema = z.object({
   column: z.string().min(1).nullable(),
   /** Type for a column that is created; ignored where the table exists. */
   type: z.string().optional(),
+  /** The table gets the column, nullable, where it has none of the name. */
+  add: z.boolean().optional(),
   /** What is done to each value before it is typed, in order. */
   transforms: z.array(transformSpecSchema).max(20).default([]),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
+
+export const NEW_COLUMN_POLICIES = ['ignore', 'add', 'quarantine', 'stop'] as const;
+export const MISSING_COLUMN_POLICIES = ['stop', 'ignore', 'quarantine'] as const;
+export const CHANGED_TYPE_POLICIES = ['ignore', 'widen', 'stop'] as const;
+
+/** What becomes of a batch whose source has other columns than the load knows. */
+export const driftPolicySchema = z.object({
+  /**
+   * A field that the load does not name: pass over it, add a column for it to the table, refuse the rows that have a value
+   * in it, or fail. Left out, it is passed over; a load without a mapping fails where the table lacks its column.
+   */
+  new: z.enum(NEW_COLUMN_POLICIES).optional(),
+  /** A field that is mapped and not there: fail, leave its column as it is, or refuse the rows. Left out, the batch fails. */
+  missing: z.enum(MISSING_COLUMN_POLICIES).optional(),
+  /**
+   * More values than the error threshold allows are not of their column's type: refuse them one by one as any others, or
+   * fail. `widen` makes an integer or a varchar wide enough for what is sampled, and else does as `ignore`.
+   */
+  type: z.enum(CHANGED_TYPE_POLICIES).optional(),
+});
+export type DriftPolicy = z.infer<typeof driftPolicySchema>;
 
 export const retryPolicySchema = z.object({
   retries: limited('retries').default(3),
@@ -205,6 +228,7 @@ export const loadPlanSchema = z.object({
   /** Left out, the whole source is loaded every time. */
   incremental: incrementalSchema.optional(),
   rules: z.array(ruleSpecSchema).default([]),
+  drift: driftPolicySchema.prefault({}),
   /** Share of quarantined rows (0 to 1) past which the batch fails, judged once `minRows` were read. */
   errorThreshold: z
     .object({

@@ -49,6 +49,34 @@ export const errorGroupSchema = z.object({
 });
 export type ErrorGroup = z.infer<typeof errorGroupSchema>;
 
+export const sourceColumnSchema = z.object({ name: z.string(), type: z.string() });
+export type SourceColumn = z.infer<typeof sourceColumnSchema>;
+
+/** What was done about a change; `none` where the load is made for it already. */
+export const DRIFT_ACTIONS = ['none', 'ignored', 'added', 'widened', 'quarantined', 'stopped'] as const;
+
+/** One way in which the columns of a source are others than the load knows. */
+export const driftChangeSchema = z.object({
+  kind: z.enum(['new', 'missing', 'type']),
+  field: z.string(),
+  /** Of the destination, where the field is mapped, or gets one. */
+  column: z.string().nullable(),
+  /** Types, where they are known: of a missing field the one that it had, of a changed one that of its column. */
+  before: z.string().nullable(),
+  now: z.string().nullable(),
+  /** The first files that it is about, where it is not about all. */
+  pieces: z.array(z.string()),
+  action: z.enum(DRIFT_ACTIONS),
+});
+export type DriftChange = z.infer<typeof driftChangeSchema>;
+
+export const sourceShapeSchema = z.object({
+  /** In their order, with the types that a sample showed. */
+  columns: z.array(sourceColumnSchema),
+  changes: z.array(driftChangeSchema),
+});
+export type SourceShape = z.infer<typeof sourceShapeSchema>;
+
 /** A value as PostgreSQL prints it, cut at 200 characters; null where it is NULL. */
 const cell = z.string().nullable();
 const sampleRowsSchema = z.object({ columns: z.array(z.string()), rows: z.array(z.array(cell)) });
@@ -124,6 +152,8 @@ export const batchResultSchema = rowCountsSchema.extend({
     .object({ lanes: count, by: z.string(), merged: z.array(count) })
     .nullable()
     .default(null),
+  /** The columns of the source; null where the batch ended before they were known. */
+  source: sourceShapeSchema.nullable().default(null),
   attempts: z.array(attemptSchema),
   errorGroups: z.array(errorGroupSchema),
   /** Only where the batch was a rehearsal: the counts then say what would have become of the rows. */

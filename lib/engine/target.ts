@@ -11,6 +11,8 @@ export interface Binding {
   column: ColumnDescription | null;
   /** What is done to its values, in order. */
   transforms: CheckedTransform[];
+  /** A value in a field that goes nowhere is held against the row, for this reason. */
+  refusal?: string | undefined;
 }
 
 /** What a batch writes to: an existing table, or one to be created when the merge begins. */
@@ -20,6 +22,22 @@ export interface Target {
   existing: TableDescription | null;
   bindings: Binding[];
   key: string[];
+  /** What the table needs before the rows go in, as the actions of an ALTER TABLE. */
+  alterations: readonly string[];
+}
+
+/** A column that the load makes. */
+export function madeColumn(name: string, type: string): ColumnDescription {
+  return {
+    name,
+    type,
+    equality: '=',
+    category: /^(text|character|varchar|char|citext)/i.test(type) ? 'S' : 'U',
+    nullable: true,
+    hasDefault: false,
+    isGenerated: false,
+    isIdentityAlways: false,
+  };
 }
 
 /** Columns of the destination that the batch fills, in source order. */

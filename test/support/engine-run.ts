@@ -61,6 +61,7 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination'>> 
   sleep?: RunContext['sleep'];
   batchId?: string;
   isRehearsal?: boolean;
+  knownColumns?: RunContext['knownColumns'];
   mayTakeOver?: RunContext['mayTakeOver'];
   /** Instead of one of the run's own. */
   quarantine?: MemoryQuarantine;
@@ -85,6 +86,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     sleep = async () => undefined,
     batchId,
     isRehearsal,
+    knownColumns,
     mayTakeOver,
     quarantine = new MemoryQuarantine(),
     signal,
@@ -100,6 +102,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
   const context: RunContext = {
     batchId: batchId ?? `test-${process.pid}-${(batches += 1)}`,
     isRehearsal,
+    knownColumns,
     mayTakeOver,
     signal: signal ?? new AbortController().signal,
     pause,

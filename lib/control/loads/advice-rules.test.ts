@@ -21,6 +21,7 @@ function batch(given: Partial<BatchResult> = {}): BatchResult {
     errorGroups: [],
     watermark: null,
     lanes: null,
+    source: null,
     error: null,
     ...given,
   };

@@ -1,6 +1,6 @@
 import { LoadError } from '../errors';
 import { passing } from '../fail-point';
-import type { Format, Framer } from '../formats/format';
+import type { AbsentFields, Format, Framer } from '../formats/format';
 import type { OpenSource, SourcePiece } from '../sources/source';
 import type { Encoding } from './decode';
 import type { Part, ReadPlace } from './part';
@@ -16,6 +16,10 @@ export interface InputOptions {
   encoding: Encoding;
   /** Source fields that are wanted, in COPY column order. */
   fields: readonly string[];
+  /** Of these, the ones that are not there everywhere. */
+  absent?: AbsentFields | undefined;
+  /** Whether JSON records may hold others. */
+  ignoresUnknown?: boolean | undefined;
   maxRecordBytes: number;
   signal: AbortSignal;
 }
@@ -148,10 +152,11 @@ function partClock({ partBytes, now }: PieceOptions, collector: PartCollector): 
 }
 
 export function openFramer(
-  { format, dialect, fields, maxRecordBytes }: Omit<InputOptions, 'source'>,
+  { format, dialect, ...options }: Omit<InputOptions, 'source'>,
   onSkippedLine: () => void = () => {},
 ): Framer {
-  return format.framer(dialect, { fields, maxRecordBytes, onSkippedLine });
+  const { fields, absent, ignoresUnknown, maxRecordBytes } = options;
+  return format.framer(dialect, { fields, absent, ignoresUnknown, maxRecordBytes, onSkippedLine });
 }
 
 async function* slices(

@@ -27,8 +27,25 @@ export function detectColumnType(
   return tally.detected(options);
 }
 
+/** What the filled values of a column look like; plain data. */
+export interface ValueCounts {
+  values: number;
+  kinds: Partial<Record<Kind, number>>;
+  /** Of those that are nothing else: without a digit, as no date and no number is. */
+  words: number;
+  /** Whole numbers that take more than 2 bytes, and more than 4. */
+  beyondSmallint: number;
+  beyondInteger: number;
+  /** Characters of the longest value. */
+  longest: number;
+}
+
 /** What the values of one column are, counted as they come by: none of them is kept. */
 export class TypeTally {
+  private words = 0;
+  private beyondSmallint = 0;
+  private beyondInteger = 0;
+  private longest = 0;
   private nulls = 0;
   private empties = 0;
   private readonly kinds = new Map<Kind, number>();
@@ -44,7 +61,23 @@ export class TypeTally {
       const kind = kindOf(value);
       this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
       if (kind === 'boolean-letter') this.letters.add(value);
+      else if (kind === 'integer') this.addInteger(value);
+      else if (kind === 'other' && !DIGIT.test(value)) this.words += 1;
+      if (value.length > this.longest) this.longest = [...value].length;
     }
+  }
+
+  seen(): ValueCounts {
+    const { kinds, words, beyondSmallint, beyondInteger, longest } = this;
+    const values = [...kinds.values()].reduce((sum, count) => sum + count, 0);
+    return { values, kinds: Object.fromEntries(kinds), words, beyondSmallint, beyondInteger, longest };
+  }
+
+  private addInteger(value: string): void {
+    if (value.length < SMALLINT_DIGITS) return;
+    const number = Number(value);
+    if (number > 32_767 || number < -32_768) this.beyondSmallint += 1;
+    if (number > 2_147_483_647 || number < -2_147_483_648) this.beyondInteger += 1;
   }
 
   detected({ except = [], isEmptyNull = false }: DetectTypeOptions = {}): DetectedType {
@@ -76,7 +109,7 @@ export class TypeTally {
   }
 }
 
-type Kind =
+export type Kind =
   | 'boolean-lower'
   | 'boolean-upper'
   | 'boolean-title'
@@ -141,6 +174,9 @@ const BOOLEANS = new Map<string, Kind>([
   ['f', 'boolean-letter'],
 ]);
 
+const DIGIT = /\d/;
+/** No number of fewer digits is too large for a smallint. */
+const SMALLINT_DIGITS = 5;
 const INTEGER = /^-?[1-9]\d*$/;
 const CODE = /^0\d+$/;
 const DECIMAL = /^-?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?:[eE]([+-]?)\d{1,3})?$/;

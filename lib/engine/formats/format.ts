@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BlockWriter } from '../extract/block';
+import type { ValueCounts } from './detect-types';
 import type { ProposedReading } from './propose-reading';
 
 /** How the bytes of COPY data that a format writes are to be read by PostgreSQL. */
@@ -20,11 +21,15 @@ export interface DetectedColumn {
   confidence: number;
   /** For text: the narrower type that it could be, and how to get there. */
   proposal?: ProposedReading;
+  /** The header ends before it, and records do not: its name is made up. */
+  isUnnamed?: boolean;
 }
 
 export interface Detection<Dialect> {
   dialect: Dialect;
   columns: DetectedColumn[];
+  /** Of each column, what its sampled values look like. */
+  seen: ValueCounts[];
   /** 0 to 1. */
   confidence: number;
   /** Of each part of the dialect that was detected, 0 to 1. */
@@ -55,7 +60,17 @@ export interface FramerOptions {
   maxRecordBytes: number;
   /** Skipped lines (blank, comment, preamble, header) are counted here. */
   onSkippedLine(): void;
+  /** Fields that are not there everywhere. */
+  absent?: AbsentFields | undefined;
+  /** What JSON records hold beside the wanted fields is passed over; else such a record is refused. */
+  ignoresUnknown?: boolean | undefined;
 }
+
+/**
+ * Fields that a piece (of formats that say what a piece holds) or a record may lack: `null` puts NULL in their place, `refuse`
+ * refuses the records that lack them. Any other field must be there.
+ */
+export type AbsentFields = Readonly<Record<string, 'null' | 'refuse'>>;
 
 /** One kind of format: one folder, one line in the registry. */
 export interface Format<Dialect> {
@@ -68,7 +83,7 @@ export interface Format<Dialect> {
    * Reads a sample (UTF-8, from the start of the first piece; `isWhole` where that is the whole input) and says what
    * it is; `undefined` where it is certainly not this format. Given parts of the dialect are taken as they are.
    * `moreSamples` are slices from later in the input (they start and end mid-record) for type detection. With `isTyped`
-   * off nobody asks for the types of the columns, and a format may leave them at `text` with confidence 0.
+   * off little hangs on the types of the columns, and a format may judge them by the first records alone.
    */
   detect(
     sample: Buffer,
@@ -76,6 +91,11 @@ export interface Format<Dialect> {
     options: { isWhole: boolean; moreSamples: readonly Buffer[]; isTyped?: boolean },
   ): Detection<Dialect> | undefined;
   copyDialect(dialect: Dialect): CopyDialect;
+  /**
+   * The fields that a piece says it has, read from its start (UTF-8); undefined where it says nothing. Left out by formats
+   * whose pieces never do.
+   */
+  fieldsOf?(dialect: Dialect, head: Buffer, isWhole: boolean): string[] | undefined;
   /**
    * @throws LoadError `format.missingField` where the piece's header lacks a wanted field (thrown by the first push/end),
    *   `format.header` for a header that cannot be used

@@ -1,5 +1,6 @@
 import { passing } from '../fail-point';
 import type { StagingTable } from '../staging';
+import { alterTarget } from './alter-target';
 import { appendStrategy } from './append';
 import { fillStrategy, isEmpty, mayLock, noLongerEmpty } from './fill';
 import { historyStrategy } from './history';
@@ -58,6 +59,7 @@ export async function mergeBatch({
     );
     await enterLedger(context);
     await resetSearchPath(session);
+    await alterTarget(context);
     const strategy = await chooseStrategy(context, { fills, expectedBytes, isDistinct });
     const counts = await runStrategy(context, strategy, tables);
     onChoice(strategy.choice);

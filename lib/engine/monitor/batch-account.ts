@@ -7,6 +7,7 @@ import {
   type ErrorGroup,
   type RehearsalReport,
   type RowCounts,
+  type SourceShape,
 } from '../result';
 import { ReasonTally, type TallyData } from './reason-tally';
 
@@ -43,6 +44,8 @@ export class BatchAccount {
   readonly laneCounts: LaneCounts = { inserted: 0, updated: 0, unchanged: 0 };
   /** Those of them whose rows are out of staging. */
   readonly lanesLeftOut = new Set<number>();
+  /** Columns of the source, once they are known. */
+  source: SourceShape | null = null;
   readonly attempts: Attempt[] = [];
   readonly seconds: Record<Stage, number> = { extract: 0, stage: 0, validate: 0, reconcile: 0, merge: 0 };
   private tally = new ReasonTally();
@@ -130,6 +133,11 @@ export class BatchAccount {
   choose(plan: { merge: string; why: string }): void {
     this.plan = plan;
     this.emit({ type: 'plan', ...plan });
+  }
+
+  tellSource(source: SourceShape): void {
+    this.source = source;
+    this.emit({ type: 'source', ...source });
   }
 
   waits(table: string, holder: { batchId: string | null } | null): void {

@@ -61,11 +61,22 @@ export async function compileChecks(
     );
   }
   row.push(
+    ...refusalChecks(target, layout),
     ...readingChecks(columns),
     ...notNullChecks(target, columns, row),
     ...tableChecks(target, columns),
   );
   return { row, late, whole, onConflict: conflictChecks(plan, target, columns) };
+}
+
+/** Fields that go nowhere, and whose rows are refused for it. */
+function refusalChecks({ bindings }: Target, { columns }: StagingLayout): Check[] {
+  return bindings.flatMap(({ refusal }, index) => {
+    if (refusal === undefined) return [];
+    const failsWhen = `${quoteIdentifier(columns[index]!.name)} IS NOT NULL`;
+    const facts = { rule: 'unknown-field', column: null, severity: 'error', sqlstate: null } as const;
+    return [{ ...facts, message: refusal, failsWhen, reads: [] }];
+  });
 }
 
 /** Typed columns are typed by COPY itself; only text-staged ones need checks. */

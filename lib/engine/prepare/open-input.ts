@@ -1,15 +1,16 @@
 import { detectOpenSource, formatOf, openSource } from '../detect-source';
+import type { DetectionReport } from '../detection-report';
 import type { RunContext } from '../events';
 import type { InputOptions } from '../extract/extract-parts';
 import type { CopyDialect, DetectedColumn } from '../formats/format';
 import { onlyFile } from '../incremental/only-file';
 import type { LoadPlan } from '../plan';
-import type { SourceContext, SourceSlice } from '../sources/source';
+import type { OpenSource, SourceContext, SourceSlice } from '../sources/source';
+import { joinPieces, type JoinedFields } from './drift/join-pieces';
 
 /** A source that is open, with everything settled that framing its bytes needs. */
-export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal'> {
+export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal'>, JoinedFields {
   copyDialect: CopyDialect;
-  columns: DetectedColumn[];
   bytesTotal: number | undefined;
   /** The same, or about so many; undefined where not even that is known. */
   bytesExpected: number | undefined;
@@ -27,21 +28,20 @@ export async function openInput(
   const opened = await openSource(plan.source, { ...sourceContext(plan, context), slice: wanted.slice });
   try {
     const source = wanted.file === undefined ? opened : await onlyFile(opened, wanted.file);
-    // The columns of a table that is there have types of their own.
-    const { create, columnTypes } = plan.destination;
-    const report = await detectOpenSource(source, plan.format, {
-      isTyped: create && columnTypes !== 'text',
-      isShown: false,
-    });
+    const report = await detectColumns(source, plan, context);
+    const { dialect, encoding } = report;
     const format = formatOf(report.format);
+    const first = { columns: report.columns, seen: report.seen ?? [] };
+    const { columns, ...joined } = await joinPieces({ source, format, dialect, encoding, ...first });
     return {
       source,
       format,
-      dialect: report.dialect,
-      encoding: report.encoding,
-      fields: report.columns.map((column) => column.name),
-      columns: columnTypes === 'text' ? report.columns.map(asText) : report.columns,
-      copyDialect: format.copyDialect(report.dialect),
+      dialect,
+      encoding,
+      fields: columns.map((column) => column.name),
+      columns: plan.destination.columnTypes === 'text' ? columns.map(asText) : columns,
+      ...joined,
+      copyDialect: format.copyDialect(dialect),
       bytesTotal: report.bytesTotal,
       bytesExpected: source.bytesTotal ?? source.bytesExpected,
     };
@@ -49,6 +49,23 @@ export async function openInput(
     await opened.close();
     throw error;
   }
+}
+
+/** The columns of a table that is there have types of their own: the first rows will do, unless something hangs on them. */
+async function detectColumns(
+  source: OpenSource,
+  { format, mapping, destination, drift }: LoadPlan,
+  { knownColumns }: RunContext,
+): Promise<DetectionReport> {
+  const isText = destination.columnTypes === 'text';
+  const judgesTypes = drift.type === 'widen' || drift.type === 'stop';
+  const isTyped = !isText && (destination.create || judgesTypes);
+  const report = await detectOpenSource(source, format, { isTyped, isShown: false });
+  if (isTyped || isText || (drift.new !== 'add' && drift.new !== 'stop')) return report;
+  const named = mapping?.map(({ field }) => field) ?? knownColumns?.map(({ name }) => name) ?? [];
+  if (report.columns.every(({ name }) => named.includes(name))) return report;
+  const { format: kind, dialect, encoding } = report;
+  return detectOpenSource(source, { kind, dialect, encoding }, { isTyped: true, isShown: false });
 }
 
 function asText(column: DetectedColumn): DetectedColumn {

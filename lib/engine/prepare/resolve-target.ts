@@ -2,11 +2,13 @@ import type { ColumnDescription, TableDescription } from '../destinations/destin
 import { LoadError } from '../errors';
 import type { DetectedColumn } from '../formats/format';
 import { KEYED_MODES, type LoadPlan, type Mapping } from '../plan';
+import { tableColumn } from './drift/draft';
+import type { SettledDrift } from './drift/settle-drift';
 import { rawBinding } from './raw-binding';
 import { parseParams, ruleOf } from './rule-specs';
 import { cutIdentifier, MAX_IDENTIFIER_BYTES, quoteTable } from '../sql/identifiers';
 import { transformedType, transformsOf, type CheckedTransform } from './transform-specs';
-import { filledColumns, type Binding, type Target } from '../target';
+import { filledColumns, madeColumn, type Binding, type Target } from '../target';
 import { versionColumns } from '../merge/history';
 import { stampColumns } from '../merge/written-columns';
 
@@ -18,6 +20,7 @@ export function resolveTarget(
   plan: LoadPlan,
   existing: TableDescription | null,
   fields: DetectedColumn[],
+  { refusals, alterations }: Pick<SettledDrift, 'refusals' | 'alterations'>,
 ): Target {
   const { table, create } = plan.destination;
   if (!existing && !create) {
@@ -32,7 +35,8 @@ export function resolveTarget(
   checkFieldsExist(mapping, fields);
   const bindings = fields.map((field): Binding => {
     const mapped = mapping.find((entry) => entry.field === field.name);
-    if (!mapped || mapped.column === null) return { field: field.name, column: null, transforms: [] };
+    if (!mapped || mapped.column === null)
+      return { field: field.name, column: null, transforms: [], refusal: refusals.get(field.name) };
     const found = existing ? findColumn(existing, mapped.column, fields) : undefined;
     const transforms = transformsOf(plan, { ...mapped, column: found?.name ?? mapped.column });
     return {
@@ -47,7 +51,7 @@ export function resolveTarget(
   const key = plan.key.map((name) => keyColumn(cutIdentifier(name), bindings));
   checkBindings(plan, bindings, key);
   if (!existing) checkNewNames(plan, bindings);
-  const target = { table, existing, bindings, key };
+  const target = { table, existing, bindings, key, alterations };
   const stamps = checkStamps(plan, target);
   if (existing) checkRequired(existing, [...filledColumns(target).map(({ name }) => name), ...stamps]);
   return target;
@@ -81,9 +85,7 @@ function checkNewNames({ destination: { table }, writing }: LoadPlan, bindings: 
 }
 
 function findColumn(existing: TableDescription, name: string, fields: DetectedColumn[]): ColumnDescription {
-  const exact = existing.columns.find((column) => column.name === name);
-  const folded = existing.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase());
-  const column = exact ?? (folded.length === 1 ? folded[0] : undefined);
+  const column = tableColumn(existing, name);
   if (!column) {
     const hint =
       fields.length === 1
@@ -113,16 +115,7 @@ function newColumn(
   const told = mapped.type ?? transformedType(transforms);
   const isText = plan.destination.columnTypes === 'text';
   const type = told ?? (isText ? undefined : impliedType(mapped.column!, field, plan)) ?? field.type;
-  return {
-    name: mapped.column!,
-    type,
-    equality: '=',
-    category: /^(text|character|varchar|char|citext)/i.test(type) ? 'S' : 'U',
-    nullable: !plan.key.includes(mapped.column!),
-    hasDefault: false,
-    isGenerated: false,
-    isIdentityAlways: false,
-  };
+  return { ...madeColumn(mapped.column!, type), nullable: !plan.key.includes(mapped.column!) };
 }
 
 /** A few bad values make a column look like text; a rule may say what it holds. */

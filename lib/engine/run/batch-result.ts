@@ -40,6 +40,7 @@ export function batchResult(
     plan: account.plan,
     watermark: account.watermark,
     lanes: account.lanes,
+    source: account.source,
     attempts: account.attempts,
     errorGroups: account.errorGroups(),
     ...(context.isRehearsal && { rehearsal: account.rehearsal }),

@@ -267,6 +267,8 @@ function mayMergeInLanes({ plan, target, account }: Batch): boolean {
 export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
   const { checks, target, plan, guard, context } = batch;
   if (checks.late.length > 0 || measuresRows(batch) || mayMergeInLanes(batch)) return false;
+  // Nobody is to wait for an altered table longer than its merge takes.
+  if (target.alterations.length > 0) return false;
   if (plan.mode === 'replace' || mayLeaveOut(batch)) return false;
   if (!target.existing) return true;
   if (plan.tuning.prefer !== 'speed' || context.isRehearsal) return false;

@@ -69,11 +69,12 @@ export async function takeUp(
 
 /** Of the source as it stands, how it is read, and what is made of its rows. */
 export function fingerprintOf(
-  { source, format, dialect, encoding, fields }: OpenInput,
+  { source, format, dialect, encoding, fields, absent, ignoresUnknown }: OpenInput,
   { layout, checks, slice }: { layout: StagingLayout; checks: CompiledChecks; slice: Slice | undefined },
 ): string {
   const bounds = slice && [slice.from, slice.to];
   const listed = source.isLive ? undefined : source.listed;
-  const facts = [listed, format.kind, dialect, encoding, fields, layout, checks.row, bounds];
+  const read = [format.kind, dialect, encoding, fields, absent, ignoresUnknown];
+  const facts = [listed, ...read, layout, checks.row, bounds];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

@@ -1,4 +1,4 @@
-import type { OpenDestination } from '../destinations/destination';
+import type { OpenDestination, TableDescription } from '../destinations/destination';
 import type { RunContext } from '../events';
 import type { BatchAccount } from '../monitor/batch-account';
 import { cursorChecks } from '../incremental/cursor';
@@ -10,6 +10,7 @@ import type { LoadPlan } from '../plan';
 import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
 import { checkLaneColumns, checkLaneMode } from '../prepare/check-merge-lanes';
 import { compilePolicies, verifyPolicies } from '../prepare/compile-policies';
+import { changeLines, settleDrift, type SettledDrift } from '../prepare/drift/settle-drift';
 import type { OpenInput } from '../prepare/open-input';
 import { resolveTarget } from '../prepare/resolve-target';
 import { stagingLayout } from '../prepare/staging-layout';
@@ -50,18 +51,20 @@ export interface Entered {
 export async function prepareBatch(
   entered: Entered & { input: OpenInput; slice: Slice | undefined },
 ): Promise<Batch> {
-  const { plan, context, account, sessions, guard, destination, input, slice } = entered;
+  const { context, account, sessions, guard, destination, slice } = entered;
   const { capabilities } = destination;
-  checkLaneMode(plan);
-  const existing = await destination.describeTable(plan.destination.table);
-  const target = resolveTarget(plan, existing, input.columns);
+  checkLaneMode(entered.plan);
+  const described = await destination.describeTable(entered.plan.destination.table);
+  const drift = settle(entered, described);
+  const { plan, existing, input } = drift;
+  const target = resolveTarget(plan, existing, input.columns, drift);
   checkLaneColumns(plan, target);
   const inputCheck = inputCheckFor(capabilities);
   const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
   const checks = await compileChecks(plan, target, layout);
   const expressions = await compilePolicies(plan, target);
   await inputCheck.prepare(guard);
-  await requirePrivileges(guard, plan, existing !== null);
+  await requirePrivileges(guard, plan, { exists: existing !== null, alterations: target.alterations });
   const increment = slice && (await settleIncrement(guard, slice, { plan, target, layout }));
   if (increment)
     checks.row = judgeInside([...checks.row, ...cursorChecks(increment.cursor, layout)], increment.leftOut);
@@ -95,6 +98,19 @@ export async function prepareBatch(
     fingerprint,
     resumed,
   };
+}
+
+/** @throws LoadError `drift.stopped` */
+function settle(
+  { plan, input, context, account }: Entered & { input: OpenInput },
+  existing: TableDescription | null,
+): SettledDrift {
+  const { knownColumns: known, isRehearsal = false } = context;
+  const drift = settleDrift({ plan, existing, input, known, isRehearsal });
+  account.tellSource(drift.shape);
+  if (drift.stopped) throw drift.stopped;
+  for (const line of changeLines(drift.shape.changes)) account.log('info', line);
+  return drift;
 }
 
 /**

@@ -11,15 +11,22 @@ interface Rights {
   maySchema: boolean | null;
   /** Row-level security applies to the role; null where there is no such table. */
   hidesRows: boolean | null;
+  /** Only owners may alter a table; null where there is no such table. */
+  isOwner: boolean | null;
 }
 
 /**
  * Makes sure that the role may do all that the write mode takes.
- * @throws LoadError `prepare.noPrivilege` with the GRANT that is missing, `prepare.noSuchSchema`, `prepare.rowSecurity`
+ * @throws LoadError `prepare.noPrivilege` with the GRANT that is missing, `prepare.noSuchSchema`, `prepare.rowSecurity`,
+ *   `drift.notOwner` with the ALTER TABLE
  */
-export async function requirePrivileges(session: SqlSession, plan: LoadPlan, exists: boolean): Promise<void> {
+export async function requirePrivileges(
+  session: SqlSession,
+  plan: LoadPlan,
+  { exists, alterations }: { exists: boolean; alterations: readonly string[] },
+): Promise<void> {
   const { table } = plan.destination;
-  const { user, missing, maySchema, hidesRows } = await rightsOf(session, plan, exists);
+  const { user, missing, maySchema, hidesRows, isOwner } = await rightsOf(session, plan, exists);
   const role = quoteIdentifier(user);
   if (maySchema === null) throw noSchema(table.schema);
   if (!maySchema) {
@@ -29,6 +36,7 @@ export async function requirePrivileges(session: SqlSession, plan: LoadPlan, exi
   if (missing.length > 0)
     throw noPrivilege(`GRANT ${missing.join(', ')} ON ${quoteTable(table)} TO ${role};`, plan, user);
   if (hidesRows) throw rowSecurity(plan, user);
+  if (alterations.length > 0 && !isOwner) throw notOwner(plan, user, alterations);
 }
 
 async function rightsOf(session: SqlSession, plan: LoadPlan, exists: boolean): Promise<Rights> {
@@ -38,6 +46,8 @@ async function rightsOf(session: SqlSession, plan: LoadPlan, exists: boolean): P
             (SELECT has_schema_privilege(n.oid, $4) FROM pg_namespace n WHERE n.nspname = $1) AS "maySchema",
             (SELECT row_security_active(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')) AS "hidesRows",
+            (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')) AS "isOwner",
             ARRAY(SELECT p FROM unnest($3::text[]) p, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                   WHERE n.nspname = $1 AND c.relname = $2 AND NOT has_table_privilege(c.oid, p) AND NOT CASE p WHEN 'DELETE' THEN false ELSE has_any_column_privilege(c.oid, p) END) AS missing`,
     [schema, name, neededPrivileges(plan), exists ? 'USAGE' : 'CREATE'],
@@ -56,6 +66,19 @@ function noPrivilege(grant: string, { destination: { table } }: LoadPlan, user: 
     class: 'fatal',
     message: `The role ${user} may not write to ${table.schema}.${table.name}.`,
     remedy: `As an administrator, run: ${grant}`,
+    sqlstate: '42501',
+  });
+}
+
+function notOwner(
+  { destination: { table } }: LoadPlan,
+  user: string,
+  alterations: readonly string[],
+): LoadError {
+  return new LoadError('drift.notOwner', {
+    class: 'fatal',
+    message: `The table ${table.schema}.${table.name} is to get what the source has more of, and the role ${user} does not own it.`,
+    remedy: `As its owner, run: ALTER TABLE ${quoteTable(table)} ${alterations.join(', ')};`,
     sqlstate: '42501',
   });
 }

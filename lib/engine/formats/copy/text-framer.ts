@@ -20,7 +20,12 @@ export class CopyTextFramer implements Framer {
   private offset = 0;
   private isChunkUtf8 = true;
 
-  constructor(private readonly options: Pick<FramerOptions, 'maxRecordBytes'>) {}
+  /** The first field that every row lacks although it must not. */
+  private readonly lacking: string | undefined;
+
+  constructor(private readonly options: Pick<FramerOptions, 'maxRecordBytes' | 'absent'>) {
+    this.lacking = Object.entries(options.absent ?? {}).find(([, then]) => then === 'refuse')?.[0];
+  }
 
   push(chunk: Buffer, writer: BlockWriter): void {
     // One check of all is far cheaper than one of each row.
@@ -52,10 +57,18 @@ export class CopyTextFramer implements Framer {
     const { maxRecordBytes } = this.options;
     if (end - start > maxRecordBytes) {
       const raw = bytes.subarray(start, start + maxRecordBytes);
-      this.refuse(raw, `is longer than ${maxRecordBytes} bytes; what follows is cut`, '22P02', writer);
+      this.refuse(
+        raw,
+        malformed(`is longer than ${maxRecordBytes} bytes; what follows is cut`, '22P02'),
+        writer,
+      );
     } else if (!this.isChunkUtf8 && !isUtf8(bytes.subarray(start, end))) {
       // A database of encoding SQL_ASCII gives whatever bytes it was given.
-      this.refuse(bytes.subarray(start, end), 'is not valid UTF-8', '22021', writer);
+      this.refuse(bytes.subarray(start, end), malformed('is not valid UTF-8', '22021'), writer);
+    } else if (this.lacking !== undefined) {
+      const message = `the field "${this.lacking}" is missing from its source`;
+      const reason = { column: null, rule: 'missing-field', sqlstate: null, value: null, message };
+      this.refuse(bytes.subarray(start, end), reason, writer);
     } else {
       writer.beginRecord(TAB);
       writer.reserve(end - start + 1);
@@ -65,8 +78,7 @@ export class CopyTextFramer implements Framer {
     }
   }
 
-  private refuse(raw: Buffer, message: string, sqlstate: string, writer: BlockWriter): void {
-    const reason: Reason = { column: null, rule: 'malformed', sqlstate, value: null, message };
+  private refuse(raw: Buffer, reason: Reason, writer: BlockWriter): void {
     writer.refuse({ line: this.line, byteOffset: this.offset, raw: Buffer.from(raw), reasons: [reason] });
   }
 
@@ -84,4 +96,8 @@ export class CopyTextFramer implements Framer {
     this.rest.push(chunk);
     this.restBytes += chunk.length;
   }
+}
+
+function malformed(message: string, sqlstate: string): Reason {
+  return { column: null, rule: 'malformed', sqlstate, value: null, message };
 }

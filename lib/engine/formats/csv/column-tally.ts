@@ -1,4 +1,4 @@
-import { TypeTally } from '../detect-types';
+import { TypeTally, type ValueCounts } from '../detect-types';
 import type { DetectedColumn } from '../format';
 import { CODE, MIN_FITTING, type Proposal } from '../propose-reading';
 
@@ -23,6 +23,10 @@ export class ColumnTally {
     this.filled += 1;
     if (this.proposal.accepts(value)) this.fitting += 1;
     if (CODE.test(value)) this.hasCode = true;
+  }
+
+  seen(): ValueCounts {
+    return this.types.seen();
   }
 
   /** Files that quote everything mean NULL by a quoted empty cell, except where text may be empty. */

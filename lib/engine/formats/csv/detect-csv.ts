@@ -1,4 +1,4 @@
-import type { DetectedColumn, Detection, Format } from '../format';
+import type { Detection, Format } from '../format';
 import { proposeReading, type Proposal } from '../propose-reading';
 import { ColumnTally } from './column-tally';
 import { detectDialect, MAX_COLUMNS } from './detect-dialect';
@@ -38,12 +38,18 @@ export const detectCsv: Format<CsvDialect>['detect'] = (sample, given, options) 
   if (names.length > MAX_COLUMNS) return undefined;
   const isRegular = (cells: Cells) => cells.length === names.length;
   const rows = first.slice(header ? 1 : 0).filter(isRegular);
-  const types = isTyped
-    ? typesOf(sample, { ...dialect, header }, proposalsFor(rows, names.length), options)
-    : [];
+  const tallies = isTyped
+    ? talliesOf(sample, { ...dialect, header }, proposalsFor(rows, names.length), options)
+    : talliesOfFirst(rows, names.length);
+  const named = header ? first[0]!.length : names.length;
   return {
     dialect: { ...dialect, header, skipFooter },
-    columns: names.map((name, i) => ({ name, ...(types[i] ?? UNTYPED) })),
+    columns: names.map((name, i) => ({
+      name,
+      ...tallies[i]!.columnType(),
+      ...(i >= named && { isUnnamed: true }),
+    })),
+    seen: tallies.map((tally) => tally.seen()),
     confidence: looksLikeJson(sample) ? confidence / 2 : confidence,
     confidences: {
       ...confidences,
@@ -73,9 +79,13 @@ function withoutFooter({ records, few, many }: NonNullable<Detection<CsvDialect>
 }
 
 type Cells = (string | null)[];
-type ColumnType = Omit<DetectedColumn, 'name'>;
 
-const UNTYPED: ColumnType = { type: 'text', nullable: true, confidence: 0 };
+/** What costs next to nothing: these cells have been looked at already. */
+function talliesOfFirst(rows: readonly Cells[], width: number): ColumnTally[] {
+  const tallies = Array.from({ length: width }, () => new ColumnTally(undefined));
+  for (const cells of rows) count(tallies, cells);
+  return tallies;
+}
 
 function proposalsFor(rows: readonly Cells[], width: number): (Proposal | undefined)[] {
   return Array.from({ length: width }, (_, column) =>
@@ -84,12 +94,12 @@ function proposalsFor(rows: readonly Cells[], width: number): (Proposal | undefi
 }
 
 /** What takes the most time: every cell of the sample is looked at. */
-function typesOf(
+function talliesOf(
   sample: Buffer,
   dialect: CsvDialect,
   proposals: readonly (Proposal | undefined)[],
   { isWhole, moreSamples }: { isWhole: boolean; moreSamples: readonly Buffer[] },
-): ColumnType[] {
+): ColumnTally[] {
   const width = proposals.length;
   const tallies = proposals.map((proposal) => new ColumnTally(proposal));
   let skipped = dialect.header ? 1 : 0;
@@ -99,7 +109,7 @@ function typesOf(
   for (const slice of moreSamples) {
     for (const cells of rowsOfSlice(slice, dialect, width)) count(tallies, cells);
   }
-  return tallies.map((tally) => tally.columnType());
+  return tallies;
 }
 
 /** One record at a time: all cells of a large sample at once would take ten times its size. */

@@ -30,17 +30,25 @@ export function positionalNames(count: number): string[] {
   return Array.from({ length: count }, (_, place) => positionalName(place));
 }
 
-function positionalName(place: number): string {
+export function positionalName(place: number): string {
   return `column${place + 1}`;
 }
 
+/** Place of a field that a record lacks. */
+export const NOWHERE = -1;
+
 /**
  * Where each wanted field stands in a record.
- * @returns for each field in COPY order its place in the source; `undefined` where the two orders are the same
+ * @param mayLack fields that need not be there
+ * @returns for each field in COPY order its place in the source, or NOWHERE; `undefined` where the two orders are the same
  * @throws LoadError `format.missingField`, `format.unknownField`
  */
-export function fieldOrder(fields: readonly string[], columns: readonly string[]): number[] | undefined {
-  const missing = fields.filter((field) => !columns.includes(field));
+export function fieldOrder(
+  fields: readonly string[],
+  columns: readonly string[],
+  mayLack: (field: string) => boolean = () => false,
+): number[] | undefined {
+  const missing = fields.filter((field) => !columns.includes(field) && !mayLack(field));
   if (missing.length > 0) {
     throw new LoadError('format.missingField', {
       class: 'data',

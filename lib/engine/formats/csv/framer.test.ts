@@ -2,16 +2,21 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameText, type FrameTextOptions } from '@/test/support/frame-text';
+import type { AbsentFields } from '../format';
 import { csvDialectSchema } from './dialect';
 import { fieldNames } from './field-names';
-import { createCsvFramer } from './framer';
+import { createCsvFramer, writtenFields } from './framer';
 
 type Given = Record<string, unknown>;
 
-function frame(text: Buffer | string, given: Given = {}, options: Partial<FrameTextOptions> = {}) {
+function frame(
+  text: Buffer | string,
+  given: Given = {},
+  { absent, ...options }: Partial<FrameTextOptions> & { absent?: AbsentFields } = {},
+) {
   const dialect = csvDialectSchema.parse(given);
   return frameText(text, {
-    framer: (framerOptions) => createCsvFramer(dialect, framerOptions),
+    framer: (framerOptions) => createCsvFramer(dialect, { ...framerOptions, absent }),
     fields: ['a', 'b'],
     ...options,
   });
@@ -387,6 +392,33 @@ describe('the header', () => {
       ]);
       expect(raws(frame('a,b\r\n1,2\r\n', { newline: 'cr' }, { chunkSizes: [size] }))).toEqual(['1,2']);
     }
+  });
+
+  it('may lack a field: NULL stands in its place, or the records are refused', () => {
+    const fields = ['a', 'b', 'c'];
+    for (const chunkSizes of [[1], [7], [1000]]) {
+      const text = 'c,a\n3,"x,\ny"\n"q""q",\n6,1,2\n7,s"t\n';
+      const padded = frame(text, {}, { fields, chunkSizes, absent: { b: 'null' } });
+      expect(padded.data.toString()).toBe('1,"x,\ny",,3\n2,,,"q""q"\n4,"s""t",,7\n');
+      expect(raws(padded)).toEqual(['3,"x,\ny"', '"q""q",', '7,s"t']);
+      expect(refusals(padded)).toEqual([[3, 5, '6,1,2', 'has 3 fields, the header has 2']]);
+    }
+    const refused = frame('a,b\n1,2\n\n3,4\n', {}, { fields, absent: { c: 'refuse' } });
+    expect(refused.data.toString()).toBe('');
+    expect(refusals(refused)).toEqual([
+      [1, 2, '1,2', 'the field "c" is missing from its source'],
+      [2, 4, '3,4', 'the field "c" is missing from its source'],
+    ]);
+    expect(() => frame('a\n1\n', {}, { absent: { c: 'null' } })).toThrow('The header lacks "b"');
+  });
+
+  it('is read from the start of a piece', () => {
+    const read = (text: string, isWhole = true, given: Given = {}) =>
+      writtenFields(csvDialectSchema.parse(given), Buffer.from(text), isWhole);
+    expect(read('a,,"b ""c""",,\n1\n')).toEqual(['a', 'column2', 'b "c"']);
+    expect([read('a,b', false), read('a,b'), read(''), read('a,b\n', true, { header: false })]).toEqual([
+      ...[undefined, ['a', 'b'], undefined, undefined],
+    ]);
   });
 
   it.each([

@@ -3,9 +3,10 @@ import { LoadError } from '../../errors';
 import type { Framer, FramerOptions } from '../format';
 import { bytesOf, CR, type CsvDialect } from './dialect';
 import { Footer } from './footer';
-import { fieldNames, fieldOrder, positionalNames } from './field-names';
+import { fieldNames, fieldOrder, positionalName, positionalNames } from './field-names';
 import { type Head, readHead } from './head';
-import { RecordFramer } from './record-framer';
+import { RecordFramer, type RecordFramerOptions } from './record-framer';
+import { lackingReason } from './refusal-reasons';
 
 /** Collects chunks until preamble and header are read, then hands everything to the record framer. */
 export function createCsvFramer(dialect: CsvDialect, options: FramerOptions): Framer {
@@ -65,8 +66,7 @@ function recordsAfter(head: Head, text: Buffer, dialect: CsvDialect, options: Fr
   const bytes = bytesOf(dialect);
   return new RecordFramer({
     bytes,
-    expected: options.fields.length,
-    order: orderOf(options.fields, head.names),
+    ...layoutOf(head.names, options),
     hasHeader: dialect.header,
     padsRagged: dialect.ragged === 'pad',
     trailingDelimiter: dialect.trailingDelimiter,
@@ -78,15 +78,41 @@ function recordsAfter(head: Head, text: Buffer, dialect: CsvDialect, options: Fr
   });
 }
 
+type Layout = Pick<RecordFramerOptions, 'expected' | 'order' | 'against'>;
+
 /** Without a header, fields go by position unless they have the names that detection gives to positions. */
-function orderOf(fields: readonly string[], written: readonly string[] | undefined): number[] | undefined {
-  if (written !== undefined) {
-    const filledUp = fieldNames(written, fields.length);
-    const isWanted = filledUp.every((name) => fields.includes(name));
-    return fieldOrder(fields, isWanted ? filledUp : fieldNames(written, 0));
+function layoutOf(written: readonly string[] | undefined, { fields, absent = {} }: FramerOptions): Layout {
+  if (written === undefined) {
+    const names = positionalNames(fields.length);
+    const isPositional = fields.every((field) => names.includes(field));
+    return {
+      expected: fields.length,
+      order: isPositional ? fieldOrder(fields, names) : undefined,
+      against: [],
+    };
   }
-  const names = positionalNames(fields.length);
-  return fields.every((field) => names.includes(field)) ? fieldOrder(fields, names) : undefined;
+  const names = wantedNames(written, fields);
+  const lacking = fields.filter((field) => !names.includes(field));
+  const against = lacking.filter((field) => absent[field] === 'refuse').map(lackingReason);
+  const order = fieldOrder(fields, names, (field) => Object.hasOwn(absent, field));
+  return { expected: names.length, order, against };
+}
+
+/** The names of a piece's own header, as far as the last one that is written or wanted. */
+function wantedNames(written: readonly string[], fields: readonly string[]): string[] {
+  const names = fieldNames(written, 0);
+  // What stands behind the last name is called by its place, where somebody wants it.
+  for (;;) {
+    const next = positionalName(names.length);
+    if (!fields.includes(next) || names.includes(next)) return names;
+    names.push(next);
+  }
+}
+
+/** What the header of a piece names; undefined where it has none, or not all of it is in `head`. */
+export function writtenFields(dialect: CsvDialect, head: Buffer, isWhole: boolean): string[] | undefined {
+  const names = readHead(head, dialect, isWhole)?.names;
+  return names && wantedNames(names, []);
 }
 
 function refuseEndless(bytes: number, { maxRecordBytes }: FramerOptions): void {

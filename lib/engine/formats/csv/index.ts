@@ -1,7 +1,7 @@
 import type { Format } from '../format';
 import { copyDialectOf, csvDialectSchema, type CsvDialect } from './dialect';
 import { detectCsv } from './detect-csv';
-import { createCsvFramer } from './framer';
+import { createCsvFramer, writtenFields } from './framer';
 
 export type { CsvDialect };
 
@@ -12,5 +12,6 @@ export const csvFormat: Format<CsvDialect> = {
   dialectSchema: csvDialectSchema,
   detect: detectCsv,
   copyDialect: copyDialectOf,
+  fieldsOf: writtenFields,
   framer: createCsvFramer,
 };

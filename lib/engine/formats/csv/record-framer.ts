@@ -1,6 +1,7 @@
 import type { BlockWriter, Reason } from '../../extract/block';
 import type { FramerOptions } from '../format';
 import { CR, LF, type CsvBytes } from './dialect';
+import { NOWHERE } from './field-names';
 import { KeptBytes } from './kept-bytes';
 import { rewriteRecord } from './rewrite-record';
 import { overlongReason, reasonsAgainst, unclosedReason } from './refusal-reasons';
@@ -11,8 +12,10 @@ export interface RecordFramerOptions extends Pick<FramerOptions, 'maxRecordBytes
   bytes: CsvBytes;
   /** Fields that a record has to have. */
   expected: number;
-  /** Place in the source of each field in COPY order, where that is another order. */
+  /** Place in the source of each field in COPY order, where that is another order or a field is lacking. */
   order: number[] | undefined;
+  /** Reasons against every record. */
+  against: readonly Reason[];
   hasHeader: boolean;
   /** Records with too few or too many fields are brought to the right number. */
   padsRagged: boolean;
@@ -55,6 +58,7 @@ export class RecordFramer implements ScanState {
   holdsQuoteByte = false;
 
   readonly order: number[] | undefined;
+  private readonly against: readonly Reason[];
   /** Records as they stood before they were written otherwise. */
   private readonly changed = new KeptBytes();
   private readonly hasHeader: boolean;
@@ -65,9 +69,10 @@ export class RecordFramer implements ScanState {
     this.bytes = options.bytes;
     this.expected = options.expected;
     this.maxRecordBytes = options.maxRecordBytes;
-    this.settlesAll = options.order !== undefined;
+    this.settlesAll = options.order !== undefined || options.against.length > 0;
     this.onSkippedLine = options.onSkippedLine;
     this.order = options.order;
+    this.against = options.against;
     this.hasHeader = options.hasHeader;
     this.padsRagged = options.padsRagged;
     this.trailingDelimiter = options.trailingDelimiter;
@@ -122,7 +127,7 @@ export class RecordFramer implements ScanState {
     } else if (this.order === undefined) {
       writer.endRecord(this.openLine, this.openOffset);
     } else {
-      this.reorder(this.keepSource(writer, body), body, this.order);
+      this.reorder(this.keepSource(writer, body), writer, this.order);
       writer.endRecord(this.openLine, this.openOffset);
     }
   }
@@ -151,8 +156,8 @@ export class RecordFramer implements ScanState {
   }
 
   private facts() {
-    const { fields, expected, hasHeader, strays, holdsQuoteByte } = this;
-    return { fields, expected, hasHeader, strays, holdsQuoteByte };
+    const { fields, expected, hasHeader, strays, holdsQuoteByte, against } = this;
+    return { fields, expected, hasHeader, strays, holdsQuoteByte, against };
   }
 
   private reasonToRewind(writer: BlockWriter): ((isCut: boolean) => Reason) | undefined {
@@ -199,14 +204,20 @@ export class RecordFramer implements ScanState {
     writer.refuse({ line: this.openLine, byteOffset: this.openOffset, raw, reasons });
   }
 
-  /** Writes the fields of `raw` in COPY order over `body`, which is as long. */
-  private reorder(raw: Buffer, body: Buffer, order: readonly number[]): void {
+  /** Writes the fields of `raw` in COPY order where the open record stands: no longer than it but for what it lacks. */
+  private reorder(raw: Buffer, writer: BlockWriter, order: readonly number[]): void {
     const spans = fieldSpans(splitRecord(raw, 0, this.bytes));
-    let at = 0;
+    writer.position -= this.openBytes;
+    writer.reserve(raw.length + order.length + 1);
+    const { buffer } = writer;
+    let at = writer.position;
     order.forEach((place, i) => {
-      if (i > 0) body[at++] = this.bytes.delimiter;
+      if (i > 0) buffer[at++] = this.bytes.delimiter;
+      if (place === NOWHERE) return;
       const [start, end] = spans[place]!;
-      at += raw.copy(body, at, start, end);
+      at += raw.copy(buffer, at, start, end);
     });
+    buffer[at++] = LF;
+    writer.position = at;
   }
 }

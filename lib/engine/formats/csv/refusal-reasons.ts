@@ -13,6 +13,8 @@ export interface RecordFacts {
   mayBeRagged: boolean;
   /** What `expected` is taken from. */
   hasHeader: boolean;
+  /** What holds against every record of its piece. */
+  against: readonly Reason[];
   /** Line ends of the other style outside quotes. */
   strays: number;
   eol: number;
@@ -23,7 +25,7 @@ export interface RecordFacts {
 /** Everything that keeps a record from being data that COPY can take; empty for a sound one. */
 export function reasonsAgainst(record: RecordFacts): Reason[] {
   const { body, fields, expected } = record;
-  const reasons: Reason[] = [];
+  const reasons: Reason[] = [...record.against];
   if (record.strays > 0) {
     const [inside, style] = record.eol === CR ? ['LF', 'CR'] : ['CR', 'LF'];
     reasons.push(malformed(`has a lone ${inside} outside quotes, lines end in ${style}`));
@@ -40,6 +42,17 @@ export function reasonsAgainst(record: RecordFacts): Reason[] {
     reasons.push(malformed(`has ${fields} ${fields === 1 ? 'field' : 'fields'}, ${whole}`));
   }
   return reasons;
+}
+
+/** For every record of a piece whose header lacks a field. */
+export function lackingReason(field: string): Reason {
+  return {
+    column: null,
+    rule: 'missing-field',
+    sqlstate: null,
+    value: null,
+    message: `the field "${field}" is missing from its source`,
+  };
 }
 
 /** For the first line of a record that never ends, or for all that there is of it. */

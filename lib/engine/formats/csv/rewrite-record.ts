@@ -5,7 +5,7 @@ export interface RewriteOptions {
   bytes: CsvBytes;
   /** Fields that a record has to have. */
   expected: number;
-  /** Place in the source of each field in COPY order, where that is another order. */
+  /** Place in the source of each field in COPY order, where that is another order or a field is lacking. */
   order: readonly number[] | undefined;
 }
 
@@ -22,8 +22,11 @@ export function rewriteRecord(raw: Buffer, { bytes, expected, order }: RewriteOp
     const values = spans.slice(place).map(([from, to]) => cellBytes(raw.subarray(from, to), bytes));
     return quoted(joined(values, bytes.delimiter), bytes);
   });
-  const inOrder = Array.from({ length: expected }, (_, i) => fields[order?.[i] ?? i] ?? EMPTY);
-  return joined(inOrder, bytes.delimiter);
+  const places = order ?? Array.from({ length: expected }, (_, i) => i);
+  return joined(
+    places.map((place) => fields[place] ?? EMPTY),
+    bytes.delimiter,
+  );
 }
 
 const EMPTY = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import { TypeTally } from '../detect-types';
+import { TypeTally, type ValueCounts } from '../detect-types';
 import type { DetectedColumn } from '../format';
 import {
   ABSENT,
@@ -66,6 +66,11 @@ export class ColumnSamples {
     }));
   }
 
+  /** Of each column, what its values look like. */
+  seen(): ValueCounts[] {
+    return this.samples.map(seenOf);
+  }
+
   /** First rows, each with a cell for every column. */
   preview(): (string | null)[][] {
     return this.rows.map((row) => this.samples.map((_, field) => row[field] ?? null));
@@ -92,6 +97,15 @@ function tally(sample: Sample, kind: number, text: string | null): void {
     else sample.strings++;
     if (ISO_DATE.test(text)) sample.isoDates++;
   }
+}
+
+function seenOf({ types, booleans, nested }: Sample): ValueCounts {
+  const seen = types.seen();
+  return {
+    ...seen,
+    values: seen.values + booleans + nested,
+    kinds: { ...seen.kinds, 'boolean-lower': booleans, json: nested },
+  };
 }
 
 function textOf({ kinds, starts, ends }: RecordScanner, bytes: Buffer, field: number): string {

@@ -42,6 +42,7 @@ function detectRecords(
   return {
     dialect,
     columns: columns.detected(),
+    seen: columns.seen(),
     // What parses as JSON objects is hardly anything else.
     confidence: 0.99 * share,
     preview: columns.preview(),

@@ -4,6 +4,7 @@ import type { LoadError } from '@/lib/engine/errors';
 import { decodeCopyText } from '@/test/support/copy-text';
 import { frameText, type Framed } from '@/test/support/frame-text';
 import { jsonFormat } from '.';
+import type { FramerOptions } from '../format';
 import type { JsonDialect } from './dialect';
 
 const LINES = { shape: 'lines', records: '' } as const;
@@ -11,10 +12,17 @@ const ARRAY = { shape: 'array', records: '' } as const;
 
 function frame(
   text: string | Buffer,
-  options: { dialect?: JsonDialect; fields?: string[]; chunkSizes?: number[]; maxRecordBytes?: number } = {},
+  options: Pick<FramerOptions, 'absent' | 'ignoresUnknown'> & {
+    dialect?: JsonDialect;
+    fields?: string[];
+    chunkSizes?: number[];
+    maxRecordBytes?: number;
+  } = {},
 ): Framed {
-  const { dialect = LINES, fields = ['a', 'b'], ...rest } = options;
-  return frameText(text, { framer: (framing) => jsonFormat.framer(dialect, framing), fields, ...rest });
+  const { dialect = LINES, fields = ['a', 'b'], absent, ignoresUnknown, ...rest } = options;
+  const framer = (framing: FramerOptions) =>
+    jsonFormat.framer(dialect, { ...framing, absent, ignoresUnknown });
+  return frameText(text, { framer, fields, ...rest });
 }
 
 const cells = (framed: Framed) => framed.records.map(({ data }) => decodeCopyText(data));
@@ -170,6 +178,27 @@ describe('refused records', () => {
       ['unknown-field', 'x'],
       ['unknown-field', 'y'],
     ]);
+  });
+
+  it('passes over such keys where it is to', () => {
+    const framed = frame('{"x":{"a":7},"a":1,"b":"\\u00e9"}\n{"b":2}', { ignoresUnknown: true });
+    expect([cells(framed), framed.refused]).toEqual([
+      [
+        ['1', 'é'],
+        [null, '2'],
+      ],
+      [],
+    ]);
+  });
+
+  it('refuses records that lack what they must have', () => {
+    const text = '{"a":1}\n{"a":1,"b":null}\n{"b":2,"x":1}';
+    const framed = frame(text, { absent: { b: 'refuse', a: 'null' } });
+    expect(messages(framed)).toEqual([
+      'the field "b" is missing from its source',
+      'the field "x" is not among those of the source',
+    ]);
+    expect(cells(framed)).toEqual([['1', null]]);
   });
 
   it('refuses a key that stands twice, of which one value would be lost', () => {

@@ -37,10 +37,13 @@ export class RecordScanner extends ValueScanner {
   private order: number[] = [];
   private field = NO_FIELD;
 
-  /** @param options.canGrow takes unknown keys as new fields (detection); else they are faults */
+  /**
+   * @param options.canGrow takes unknown keys as new fields (detection)
+   * @param options.ignoresUnknown passes over them; else they are faults
+   */
   constructor(
     names: readonly string[],
-    private readonly options: { canGrow: boolean } = { canGrow: false },
+    private readonly options: { canGrow?: boolean; ignoresUnknown?: boolean | undefined } = {},
   ) {
     super();
     for (const name of names) this.addField(name);
@@ -106,8 +109,8 @@ export class RecordScanner extends ValueScanner {
     const name = JSON.parse(bytes.toString('utf8', at - 1, after)) as string;
     const field = this.fields.get(name) ?? (this.options.canGrow ? this.addField(name) : NO_FIELD);
     this.field = field;
-    if (field === NO_FIELD) this.unknownField(name);
-    else this.order[place] = field;
+    if (field !== NO_FIELD) this.order[place] = field;
+    else if (!this.options.ignoresUnknown) this.unknownField(name);
     return after;
   }
 
@@ -135,6 +138,20 @@ export class RecordScanner extends ValueScanner {
     if (after >= 0)
       this.fault('malformed', '22P02', bytes.toString('utf8', at, after), 'is not a JSON object');
     return after;
+  }
+
+  /** Holds the absence of these fields against the record just scanned. */
+  requireFields(fields: readonly string[]): void {
+    for (const name of fields) {
+      if (this.kinds[this.fields.get(name)!] !== ABSENT) continue;
+      this.field = NO_FIELD;
+      this.fault(
+        'missing-field',
+        null,
+        null,
+        `the field "${name.slice(0, MAX_SHOWN)}" is missing from its source`,
+      );
+    }
   }
 
   protected override onUnstorable(what: 'nul' | 'surrogate'): void {

@@ -8,9 +8,13 @@ import { writeRecord, type RecordPlace } from './write-record';
 export class RecordWriter {
   readonly scanner: RecordScanner;
   private isWindowUtf8 = true;
+  /** Fields that every record must have. */
+  private readonly required: readonly string[];
 
-  constructor(private readonly options: Pick<FramerOptions, 'fields' | 'maxRecordBytes'>) {
-    this.scanner = new RecordScanner(options.fields);
+  constructor(private readonly options: Omit<FramerOptions, 'onSkippedLine'>) {
+    const { fields, ignoresUnknown, absent = {} } = options;
+    this.scanner = new RecordScanner(fields, { ignoresUnknown });
+    this.required = fields.filter((field) => Object.hasOwn(absent, field) && absent[field] === 'refuse');
   }
 
   /** To be called with each new stretch of bytes: one check of all is far cheaper than one of each record. */
@@ -22,6 +26,7 @@ export class RecordWriter {
   accept(bytes: Buffer, place: RecordPlace, writer: BlockWriter): void {
     const { scanner, options } = this;
     const { start, end } = place;
+    if (this.required.length > 0) scanner.requireFields(this.required);
     if (end - start > options.maxRecordBytes) this.refuse(bytes, place, [this.tooLong()], writer);
     else if (!this.isWindowUtf8 && !isUtf8(bytes.subarray(start, end)))
       this.refuse(bytes, place, [BAD_UTF8], writer);

@@ -50,6 +50,7 @@ async function reasonAgainst(batch: Batch, session: SqlSession): Promise<string 
   const { context, target, input } = batch;
   if (context.isRehearsal) return 'a rehearsal is rolled back as one';
   if (!target.existing) return 'the table is new';
+  if (target.alterations.length > 0) return 'the table gets a column, which goes with its rows';
   if (isSelfReferencing(target)) return 'rows of the table refer to each other';
   if (await mayRebuild(mergeContext(batch, session), input.bytesTotal))
     return 'an empty table is filled faster without its key, which one transaction drops and adds';

@@ -8,7 +8,10 @@ const BEATS_A_LEASE = 5;
 const LEASE_MS = 15_000;
 
 /** How the pieces are framed, whoever does it. */
-export type Framing = Pick<PieceOptions, 'format' | 'dialect' | 'encoding' | 'fields'>;
+export type Framing = Pick<
+  PieceOptions,
+  'format' | 'dialect' | 'encoding' | 'fields' | 'absent' | 'ignoresUnknown'
+>;
 
 /** What the leader has settled, as plain data: so that no helper detects or decides anything anew. Holds no secret. */
 export interface ShareSpec extends Omit<Framing, 'format'> {
@@ -25,12 +28,14 @@ export function leaseMsOf({ leaseMs = LEASE_MS }: Batch['context']): number {
 }
 
 export function shareSpec({ input, layout, checks, context }: Batch): ShareSpec {
-  const { format, dialect, encoding, fields, bytesExpected } = input;
+  const { format, dialect, encoding, fields, absent, ignoresUnknown, bytesExpected } = input;
   return {
     format: format.kind,
     dialect,
     encoding,
     fields,
+    absent,
+    ignoresUnknown,
     bytesExpected,
     layout,
     checks: checks.row,
@@ -38,6 +43,6 @@ export function shareSpec({ input, layout, checks, context }: Batch): ShareSpec 
   };
 }
 
-export function framingOf({ format, dialect, encoding, fields }: ShareSpec): Framing {
-  return { format: formatOf(format), dialect, encoding, fields };
+export function framingOf({ format, dialect, encoding, fields, absent, ignoresUnknown }: ShareSpec): Framing {
+  return { format: formatOf(format), dialect, encoding, fields, absent, ignoresUnknown };
 }
