@@ -7,6 +7,7 @@ import {
   type WriteMode,
 } from '@/lib/engine/index';
 import { DATABASE_OPTIONS, readDatabase, type DatabaseInput } from './database-input';
+import { readDrift } from './drift-arguments';
 import { INCREMENTAL_OPTIONS, readIncremental } from './incremental-arguments';
 import { readTable, splitNames } from './names';
 import { readWhole } from './quantities';
@@ -36,6 +37,7 @@ const OPTIONS = {
   'cursor-param': { type: 'string' },
   'cursor-format': { type: 'string' },
   'error-threshold': { type: 'string' },
+  drift: { type: 'string' },
   'batch-id': { type: 'string' },
   quarantine: { type: 'string' },
   'staging-schema': { type: 'string' },
@@ -45,7 +47,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
-export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry'> {
+export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry' | 'drift'> {
   input: string;
   to: string;
   table: TableRef;
@@ -101,6 +103,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     http: readHttp(values, input),
     database: readDatabase(values, input),
     ...readTuning(values),
+    drift: readDrift(values.drift),
     errorThreshold: readShare(values['error-threshold'], '--error-threshold'),
     batchId: readBatchId(values['batch-id']),
     quarantine: values.quarantine,

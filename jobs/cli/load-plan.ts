@@ -40,6 +40,7 @@ export function makeLoadPlan(
     incremental: given.incremental,
     rules,
     transforms,
+    drift: given.drift,
     errorThreshold: { share: given.errorThreshold },
     retry: given.retry,
     tuning: given.tuning,

@@ -25,6 +25,9 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
   --key a,b              columns that tell rows apart
   --create               make the table where it is missing, its columns from the file, the key as primary key
   --rules FILE           rules file (YAML): what a row must fulfil
+  --drift WHAT           what becomes of changed columns, as new=P,missing=P,type=P. A field that the table has no
+                         column for: ignore, add, quarantine, stop. A column that no field fills: stop, ignore,
+                         quarantine. Values that do not fit: ignore, widen, stop
   --error-threshold 0.05 share of refused rows past which the batch fails and the table stays as it was
 
   --mode MODE            append, upsert (the mode where --key is given), insert-only, replace, mirror, history
