@@ -8,6 +8,7 @@ import { transaction } from '../verb';
 import { helpKeys } from './ask-for-help';
 import { handToWorker } from './cancel';
 import { storeErrorGroups } from './error-groups';
+import { keepColumns } from './known-columns';
 import { settleEarlier } from './needs-hand';
 import { notifyBatch } from './notify';
 import type { RecorderOptions } from './recorder';
@@ -23,24 +24,33 @@ type Held = Pick<RecorderOptions, 'batchId' | 'run'>;
 export function recordResult(held: Held, result: BatchResult): Promise<boolean> {
   const { read, inserted, updated, unchanged, quarantined, duplicates, filtered, deleted, warnings, bytes } =
     result;
-  return end(held, {
-    ...{
-      state: result.state,
-      read,
-      inserted,
-      updated,
-      unchanged,
-      quarantined,
-      duplicates,
-      filtered,
-      deleted,
-      warnings,
-      bytes,
+  return end(
+    held,
+    {
+      ...{
+        state: result.state,
+        read,
+        inserted,
+        updated,
+        unchanged,
+        quarantined,
+        duplicates,
+        filtered,
+        deleted,
+        warnings,
+        bytes,
+      },
+      mergePlan: storableJson(result.plan),
+      result: storableJson(result as object),
+      ...driftOf(result),
+      ...errorColumns(result.error),
     },
-    mergePlan: storableJson(result.plan),
-    result: storableJson(result as object),
-    ...errorColumns(result.error),
-  });
+    (tx) => keepColumns(tx, held.batchId, result),
+  );
+}
+
+function driftOf({ source }: BatchResult) {
+  return source && source.changes.length > 0 ? { drift: storableJson(source.changes) } : {};
 }
 
 /** Records a failure from outside the engine, e.g. a secret that cannot be read. */
@@ -87,13 +97,18 @@ const endTimeoutMs = 1_800_000;
 
 type Columns = NonNullable<Parameters<Transaction['batch']['updateMany']>[0]>['data'];
 
-function end(held: Held, columns: Columns): Promise<boolean> {
+function end(
+  held: Held,
+  columns: Columns,
+  alsoRecord?: (tx: Transaction) => Promise<void>,
+): Promise<boolean> {
   return transaction(async (tx) => {
     if (!(await change(tx, held, { ...columns, stage: null, keepsStaging: false, finishedAt: new Date() })))
       return false;
     await storeErrorGroups(tx, held.batchId);
     await rollUpBatch(tx, held.batchId);
     await noteLoaded(tx, held.batchId);
+    await alsoRecord?.(tx);
     await settleEarlier(tx, held.batchId);
     await startDependents(tx, held.batchId);
     await notifyBatch(tx, held.batchId);

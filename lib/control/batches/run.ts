@@ -5,6 +5,7 @@ import { env } from '@/lib/env';
 import { ControlError } from '../errors';
 import { compileLoad, type CompiledLoad } from '../loads';
 import { askForHelp } from './ask-for-help';
+import { knownColumnsOf } from './known-columns';
 import { recordFailure, recordPause, recordResult, recordReturn } from './outcome';
 import { ControlQuarantineSink } from './quarantine-sink';
 import { isConnectionLoss, whenReachable } from './reachable';
@@ -124,6 +125,7 @@ async function execute(
       signal: running,
       pause: pauser.signal,
       stagingFactor: await stagingFactorOf(held.batchId),
+      knownColumns: await knownColumnsOf(held.batchId),
       fileRoots,
       baseFolder: env().callerFolder,
       worker: workerId,

@@ -14,6 +14,7 @@ type TroubledRow = FreshnessColumns &
     id: string | null;
     queued_at: Date;
     finished_at: Date | null;
+    error_code: string | null;
     error_message: string | null;
     column: string | null;
     message: string | null;
@@ -41,7 +42,7 @@ function troubledLoads(): Promise<TroubledRow[]> {
              l.fresh_until AS "freshUntil", b.*, coalesce(l.fresh_until < now(), false) AS is_late,
              count(*) OVER () AS troubled
       FROM loads l LEFT JOIN LATERAL (
-        SELECT id, state::text AS state, queued_at, finished_at, read, quarantined, error_message FROM batches
+        SELECT id, state::text AS state, queued_at, finished_at, read, quarantined, error_code, error_message FROM batches
         WHERE load_id = l.id AND state IN ('succeeded', 'partial', 'failed') AND NOT is_rehearsal
         ORDER BY id DESC LIMIT 1
       ) b ON true
@@ -76,7 +77,9 @@ function toBatch(row: TroubledRow & { id: string }): AttentionItem['batch'] {
   };
 }
 
-function causeOf({ state, error_message, column, message }: TroubledRow): AttentionItem['cause'] {
-  if (state === 'failed' && error_message !== null) return { column: null, message: error_message };
-  return state === 'partial' && message !== null ? { column, message } : null;
+function causeOf(row: TroubledRow): AttentionItem['cause'] {
+  const { state, error_code, error_message, column, message } = row;
+  if (state === 'failed' && error_message !== null)
+    return { column: null, message: error_message, isDrift: error_code === 'drift.stopped' };
+  return state === 'partial' && message !== null ? { column, message, isDrift: false } : null;
 }

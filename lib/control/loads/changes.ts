@@ -21,6 +21,7 @@ export function describeChanges(before: Side, after: Side): string[] {
     ...changedRules(old.rules, now.rules),
     ...changedSettings('Writing', old.writing, now.writing),
     ...changedSettings('Incremental', old.incremental, now.incremental),
+    ...changedSettings('Changed columns', old.drift, now.drift),
     ...changedSettings('Error threshold', old.errorThreshold, now.errorThreshold),
     ...changedSettings('Tuning', { ...old.tuning, ...old.retry }, { ...now.tuning, ...now.retry }),
   ];

@@ -5,6 +5,10 @@ import { transformInputSchema } from '../transforms/schemas';
 
 export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
 
+export const NEW_COLUMN_POLICIES = ['ignore', 'add', 'quarantine', 'stop'] as const;
+export const MISSING_COLUMN_POLICIES = ['stop', 'ignore', 'quarantine'] as const;
+export const CHANGED_TYPE_POLICIES = ['ignore', 'widen', 'stop'] as const;
+
 /** How a mode writes, as the engine has it; whether deletions are approved is a matter of a batch, not of a load. */
 export type WritingInput = z.input<typeof writingSchema>;
 
@@ -36,6 +40,8 @@ export const loadDefinitionSchema = z.object({
         field: z.string(),
         column: z.string().min(1).nullable(),
         type: z.string().optional(),
+        /** The table gets the column where it has none of the name. */
+        add: z.boolean().optional(),
         /** In order. */
         transforms: z.array(transformInputSchema).default([]),
       }),
@@ -53,6 +59,15 @@ export const loadDefinitionSchema = z.object({
     })
     .optional(),
   rules: z.array(ruleInputSchema).default([]),
+  /** What becomes of a batch whose source has other columns than the load knows; what is left out is as the engine has it. */
+  drift: z
+    .object({
+      new: z.enum(NEW_COLUMN_POLICIES),
+      missing: z.enum(MISSING_COLUMN_POLICIES),
+      type: z.enum(CHANGED_TYPE_POLICIES),
+    })
+    .partial()
+    .default({}),
   errorThreshold: z
     .object({
       share: z.number().min(0).max(1).default(0.05),

@@ -55,6 +55,7 @@ export function toDefinition(version: LoadVersion & { rules: Rule[] }): LoadDefi
   const plan = version.plan as unknown as StoredPlan;
   return {
     ...plan,
+    drift: plan.drift ?? {},
     sourceId: version.sourceId,
     destination: { ...plan.destination, connectionId: version.connectionId },
     rules: version.rules.map(toRuleView),

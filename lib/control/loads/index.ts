@@ -1,9 +1,11 @@
+export { acceptDrift } from './accept-drift';
 export { adviseLoad } from './advice';
 export { archiveLoad } from './archive';
 export { listAttention } from './attention';
 export { compileLoad, type CompiledLoad } from './compile';
 export { createLoad } from './create';
 export { deleteLoad, previewDeletion } from './delete';
+export { listLoadDrift } from './drift-history';
 export { duplicateLoad } from './duplicate';
 export { listLoadHistory } from './history';
 export { cursorColumnOf, type CursorColumn } from './cursor-column';

@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import type { DriftChange, SourceColumn } from '@/lib/engine';
 import { nameSchema } from '../connections/schemas';
 import { freshnessViewSchema } from '../freshness/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 import { loadDefinitionSchema } from './definition-schemas';
 
-export { loadDefinitionSchema, WRITE_MODES } from './definition-schemas';
+export {
+  CHANGED_TYPE_POLICIES,
+  loadDefinitionSchema,
+  MISSING_COLUMN_POLICIES,
+  NEW_COLUMN_POLICIES,
+  WRITE_MODES,
+} from './definition-schemas';
 export type { LoadDefinition, LoadDefinitionInput, WritingInput } from './definition-schemas';
 
 export const createLoadInputSchema = z.object({
@@ -72,6 +79,34 @@ export const revertLoadInputSchema = z.object({
   expectedVersion: z.int32().positive(),
 });
 export type RevertLoadInput = z.input<typeof revertLoadInputSchema>;
+
+/** What becomes of a field that is new: a column of its name, which the table gets where it has none, or nothing. */
+export const ACCEPTED_FIELDS = ['add', 'leave'] as const;
+export type AcceptedField = (typeof ACCEPTED_FIELDS)[number];
+
+export const acceptDriftInputSchema = z.object({
+  /** The batch that stopped. */
+  batchId: z.uuid(),
+  /** Refuses where somebody saved in between. */
+  expectedVersion: z.int32().positive(),
+  /** By field; those that are not named are left out. */
+  newFields: z.record(z.string(), z.enum(ACCEPTED_FIELDS)).default({}),
+});
+export type AcceptDriftInput = z.input<typeof acceptDriftInputSchema>;
+
+/** What is known of a load's source, and the batches that found it changed. */
+export interface LoadDrift {
+  /** As the last merged batch found them; none before the first. */
+  columns: SourceColumn[];
+  /** Newest first. */
+  batches: {
+    id: string;
+    state: BatchMark['state'];
+    queuedAt: string;
+    isRehearsal: boolean;
+    changes: DriftChange[];
+  }[];
+}
 
 export const listLoadHistoryInputSchema = pageInputSchema.extend({ id: z.uuid() });
 export type ListLoadHistoryInput = z.input<typeof listLoadHistoryInputSchema>;
@@ -220,7 +255,14 @@ export const attentionItemSchema = z.object({
     .extend({ queuedAt: timestampSchema, finishedAt: timestampSchema.nullable() })
     .nullable(),
   freshness: freshnessViewSchema.nullable(),
-  cause: z.object({ column: z.string().nullable(), message: z.string() }).nullable(),
+  cause: z
+    .object({
+      column: z.string().nullable(),
+      message: z.string(),
+      /** The source has changed, and the batch asks whether that is right. */
+      isDrift: z.boolean(),
+    })
+    .nullable(),
 });
 export type AttentionItem = z.infer<typeof attentionItemSchema>;
 

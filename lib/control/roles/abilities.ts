@@ -13,12 +13,13 @@ export const abilities: (Ability & { verbs: string[] })[] = [
       ...['listLoads', 'getLoad', 'listLoadVersions', 'adviseLoad', 'getWatermark'],
       ...['listSources', 'getSource', 'getUpload', 'listSourceKinds', 'listFormatKinds'],
       ...['listRuleKinds', 'listTransformKinds', 'offerSample', 'listLoadHistory', 'listLoadNames'],
+      'listLoadDrift',
       ...['listAttention', 'search', 'listDays', 'listRuleShares', 'getHeatmap', 'getLoadRuns'],
     ],
   },
   {
     area: 'Loads',
-    what: 'Make, change, copy, revert, archive and delete loads, name their owners and say how long bad rows are kept; upload files and read samples of sources',
+    what: 'Make, change, copy, revert, archive and delete loads, accept changed sources, name their owners and say how long bad rows are kept; upload files and read samples of sources',
     least: 'editor',
     verbs: [
       ...['createLoad', 'updateLoad', 'archiveLoad', 'createSource', 'updateSource', 'detectSource'],
@@ -31,6 +32,7 @@ export const abilities: (Ability & { verbs: string[] })[] = [
         'createSample',
         'duplicateLoad',
         'revertLoad',
+        'acceptDrift',
       ],
       ...['previewDeletion', 'deleteLoad', 'setLoadOwner', 'setRetention', 'listPossibleOwners'],
       ...['getDraft', 'listDrafts', 'saveDraft', 'discardDraft', 'detectDraftSource', 'createDraftSource'],
