@@ -64,12 +64,13 @@ function shape(report: DetectionReport) {
 }
 
 /** Parts of the dialect that few files have, and how sure all of it is. */
-function rest({ dialect, certainty, ragged }: DetectionReport) {
+function rest({ dialect, certainty, ragged, nested = [] }: DetectionReport) {
   const { comment, trailingDelimiter, skipFooter } = dialect;
   return {
     ...(comment !== undefined && { comment }),
     ...(Number(skipFooter) > 0 && { skipFooter }),
     ...(trailingDelimiter === true && { trailingDelimiter }),
+    ...(nested.length > 0 && { nested }),
     certainty,
     ...(ragged && { ragged }),
   };

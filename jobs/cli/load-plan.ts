@@ -18,7 +18,7 @@ interface Passwords {
  */
 export function makeLoadPlan(
   given: LoadArguments,
-  { rules, transforms }: RulesFile,
+  { rules, transforms, computed }: RulesFile,
   passwords: Passwords,
 ): LoadPlan {
   const source = makeSource(given, passwords.from);
@@ -41,6 +41,7 @@ export function makeLoadPlan(
     rules,
     transforms,
     drift: given.drift,
+    computed,
     errorThreshold: { share: given.errorThreshold },
     retry: given.retry,
     tuning: given.tuning,

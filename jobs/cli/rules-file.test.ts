@@ -84,6 +84,41 @@ it('reads rules about the whole batch, with a column where they take one', () =>
   expect(message).toMatch(/:4: The rule "row-count" has wrong parameters. needs min, max or both/);
 });
 
+it('reads columns that are computed, each from one thing', () => {
+  const { computed } = parseRules(
+    `
+computed:
+  - {column: origin, constant: 7}
+  - {column: name, fields: [first, last], separator: ', ', missing: 'null'}
+  - {column: city, fields: customer.address.city, type: text}
+  - {column: total, type: numeric, expression: 'price::numeric * 2'}
+`,
+    file,
+  );
+  expect(computed.map(({ column, from }) => [column, from])).toEqual([
+    ['origin', { kind: 'constant', value: '7' }],
+    ['name', { kind: 'fields', fields: ['first', 'last'], separator: ', ', missing: 'null' }],
+    ['city', { kind: 'fields', fields: ['customer.address.city'], separator: ' ', missing: 'skip' }],
+    ['total', { kind: 'expression', expression: 'price::numeric * 2' }],
+  ]);
+  const message = messageOf(`computed:
+  - {constant: 7}
+  - {column: a}
+  - {column: a, constant: 1, fields: [b]}
+  - {column: a, constant: 1, separator: x}
+  - {column: a, fields: [b], missing: never}
+  - {column: a, expression: ''}
+  - nonsense
+`);
+  expect(message).toMatch(/:2: A computed column needs a column/);
+  expect(message).toMatch(/:3: The computed column "a" needs one of constant, fields and expression/);
+  expect(message).toMatch(/:4: The computed column "a" needs one of/);
+  expect(message).toMatch(/:5: A column that is computed from constant takes no "separator"/);
+  expect(message).toMatch(/:6: The computed column "a": /);
+  expect(message).toMatch(/:7: The computed column "a": Write an SQL expression/);
+  expect(message).toMatch(/:8: This is not a computed column/);
+});
+
 it('reads transforms in order, beside rules or alone', () => {
   const text = `
 transforms:

@@ -11,20 +11,32 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { z } from 'zod';
-import { batchRules, rules, transforms, type ColumnTransform, type RuleSpec } from '@/lib/engine/index';
+import {
+  batchRules,
+  rules,
+  transforms,
+  type ColumnTransform,
+  type ComputedColumn,
+  type RuleSpec,
+} from '@/lib/engine/index';
+import { computedOf } from './computed-entry';
 import { usageError } from './usage';
 
 const SHAPE =
-  'A rules file reads `rules:` and a list such as `- {column: quantity, rule: range, min: 1}`; before or after it, it may have `transforms:` and a list such as `- {column: price, transform: parse-number, decimal: ","}`.';
+  'A rules file reads `rules:` and a list such as `- {column: quantity, rule: range, min: 1}`; before or after it, it may have `transforms:` and a list such as `- {column: price, transform: parse-number, decimal: ","}`, and `computed:` and a list such as `- {column: name, fields: [first, last]}`.';
 
 /** What a rules file says. */
 export interface RulesFile {
   rules: RuleSpec[];
   /** In order. */
   transforms: ColumnTransform[];
+  /** Columns that no field fills alone. */
+  computed: ComputedColumn[];
 }
 
-export const NO_RULES: RulesFile = { rules: [], transforms: [] };
+export const NO_RULES: RulesFile = { rules: [], transforms: [], computed: [] };
+
+const SECTIONS: readonly string[] = Object.keys(NO_RULES);
 
 /**
  * Reads a rules file.
@@ -53,6 +65,12 @@ export function parseRules(text: string, file: string): RulesFile {
   return found;
 }
 
+const SINGULAR: Record<keyof RulesFile, string> = {
+  rules: 'rule',
+  transforms: 'transform',
+  computed: 'computed column',
+};
+
 type Fault = (offset: number, message: string) => void;
 
 function readDocument(document: Document.Parsed, fault: Fault): RulesFile {
@@ -60,27 +78,27 @@ function readDocument(document: Document.Parsed, fault: Fault): RulesFile {
   const lists = isMap(root)
     ? root.items.filter(({ value }) => isSeq(value)).map(({ key }) => String(key))
     : [];
-  if (!isMap(root) || !(lists.includes('rules') || lists.includes('transforms'))) {
+  if (!isMap(root) || !lists.some((name) => SECTIONS.includes(name))) {
     fault(0, `There is no list of rules. ${SHAPE}`);
     return NO_RULES;
   }
   for (const pair of root.items) {
     const name = String(pair.key);
-    if (name !== 'rules' && name !== 'transforms')
-      fault(offsetOf(pair.key), `"${name}" is unknown. ${SHAPE}`);
+    if (!SECTIONS.includes(name)) fault(offsetOf(pair.key), `"${name}" is unknown. ${SHAPE}`);
     else if (!isSeq(pair.value)) fault(offsetOf(pair.key), `"${name}" is not a list. ${SHAPE}`);
   }
   const items = (section: keyof RulesFile) => {
     const list = root.get(section, true) as unknown;
     return (isSeq(list) ? list.items : []).flatMap((item) => {
       if (isMap(item)) return [item];
-      fault(offsetOf(item), `This is not a ${section.slice(0, -1)}. ${SHAPE}`);
+      fault(offsetOf(item), `This is not a ${SINGULAR[section]}. ${SHAPE}`);
       return [];
     });
   };
   return {
     rules: items('rules').flatMap((item) => readRule(item, document, fault)),
     transforms: items('transforms').flatMap((item) => readTransform(item, document, fault)),
+    computed: items('computed').flatMap((item) => readComputed(item, document, fault)),
   };
 }
 
@@ -103,6 +121,12 @@ function readTransform(item: YAMLMap, document: Document.Parsed, fault: Fault): 
   const fields = fieldsOf(item, document);
   const entry = readEntry({ item, fields, fault, of: { what: 'transform', kinds: transforms } });
   return entry ? [{ transform: entry.kind, column: entry.column!, params: entry.params }] : [];
+}
+
+function readComputed(item: YAMLMap, document: Document.Parsed, fault: Fault): ComputedColumn[] {
+  const { found, faults } = computedOf(fieldsOf(item, document));
+  for (const { key, message } of faults) fault(offsetOfKey(item, key), message);
+  return found ? [found] : [];
 }
 
 function fieldsOf(item: YAMLMap, document: Document.Parsed): Record<string, unknown> {

@@ -95,6 +95,7 @@ export async function detectOpenSource(
     ragged: detection.ragged,
     columns: detection.columns,
     ...(!isShown && { seen: detection.seen }),
+    nested: detection.nested,
     preview: detection.preview,
     bytesTotal: source.bytesTotal,
   };

@@ -19,6 +19,8 @@ export interface DetectionReport {
   columns: DetectedColumn[];
   /** Of each column, what its sampled values look like; only where nobody looks at the first rows. */
   seen?: readonly ValueCounts[];
+  /** Names of values inside the records that could be fields too. */
+  nested?: string[] | undefined;
   preview: (string | null)[][];
   /** Bytes of the source, where known. */
   bytesTotal: number | undefined;

@@ -72,6 +72,36 @@ export const driftPolicySchema = z.object({
 });
 export type DriftPolicy = z.infer<typeof driftPolicySchema>;
 
+/** Where a column starts from that no field fills alone. */
+export const computedFromSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), value: z.string().max(1_000) }),
+  z.strictObject({
+    kind: z.literal('fields'),
+    /** One: the column is another of that field. Several: their texts, joined. */
+    fields: z.array(z.string()).min(1, { error: 'Name a field.' }).max(50),
+    separator: z.string().max(100).default(' '),
+    /** A field without a value is passed over, as an empty one is; counts as an empty text; or leaves nothing of all. */
+    missing: z.enum(['skip', 'empty', 'null']).default('skip'),
+  }),
+  /** SQL over the source's fields as text. */
+  z.strictObject({
+    kind: z.literal('expression'),
+    expression: z.string().trim().min(1, { error: 'Write an SQL expression.' }).max(2_000),
+  }),
+]);
+export type ComputedFrom = z.infer<typeof computedFromSchema>;
+
+export const computedColumnSchema = z.object({
+  /** Destination column. */
+  column: z.string().min(1),
+  /** Type for a column that is created; ignored where the table exists. */
+  type: z.string().optional(),
+  from: computedFromSchema,
+  /** As those of a mapping. */
+  transforms: z.array(transformSpecSchema).max(20).default([]),
+});
+export type ComputedColumn = z.infer<typeof computedColumnSchema>;
+
 export const retryPolicySchema = z.object({
   retries: limited('retries').default(3),
   baseMs: z.number().int().min(1).default(1_000),
@@ -220,6 +250,8 @@ export const loadPlanSchema = z.object({
   }),
   /** Left out, every field goes to the column of the same name. */
   mapping: z.array(mappingSchema).optional(),
+  /** Columns that no field fills alone, beside those of the mapping. */
+  computed: z.array(computedColumnSchema).max(200).default([]),
   /** By destination column, after those of the mapping: for loads that have none. */
   transforms: z.array(columnTransformSchema).default([]),
   key: z.array(z.string().min(1)).default([]),

@@ -35,11 +35,19 @@ export interface TextCell {
   readings: CellReading[];
 }
 
+/** A destination column that no field fills alone: worked out from staged cells, and not staged itself. */
+export interface ComputedStagingColumn extends StagingColumn {
+  /** SQL of the text that it starts from. */
+  cell: string;
+}
+
 export interface CellReading {
   /** The transform, or `type`. */
   rule: string;
   sqlstate: string | null;
   message: string;
+  /** SQL of a text that says more of it, where it fails. */
+  said?: string | undefined;
   /** SQL boolean, evaluates on any cell. */
   failsWhen: string;
 }
@@ -48,7 +56,10 @@ export interface StagingLayout {
   /** Name of the staging column that holds the row number. */
   rowColumn: string;
   columns: StagingColumn[];
+  computed: ComputedStagingColumn[];
   copy: CopyDialect;
+  /** SQL that defines functions which the columns' SQL calls; run once in every session that evaluates it. */
+  functions: string[];
 }
 
 /** A rule or a demand of the destination, compiled: true in `failsWhen` refuses the row. */
@@ -59,6 +70,8 @@ export interface Check {
   severity: 'error' | 'warning';
   sqlstate: string | null;
   message: string;
+  /** SQL of a text that says more of it, where it fails. */
+  said?: string | undefined;
   /** SQL boolean over the staging row; NULL lets the row pass. Only where the cells that it reads can be read. */
   failsWhen: string;
   /** Staging columns that it reads: it is not judged where one of them cannot be read as its type. */
@@ -110,7 +123,7 @@ export function valueOrNull({ safeValue, asText }: StagingColumn): string {
   return `CASE WHEN ${asText.unreadable} THEN NULL ELSE ${safeValue} END`;
 }
 
-/** Columns of the staging tables that reach the destination. */
-export function mappedColumns(layout: StagingLayout): StagingColumn[] {
-  return layout.columns.filter((column) => column.targetType !== null);
+/** What reaches the destination, in the order of `filledColumns`. */
+export function mappedColumns({ columns, computed }: StagingLayout): StagingColumn[] {
+  return [...columns.filter((column) => column.targetType !== null), ...computed];
 }

@@ -1,5 +1,5 @@
 import type { ColumnDescription, TableDescription } from './destinations/destination';
-import type { TableRef } from './plan';
+import type { ComputedFrom, TableRef } from './plan';
 import type { CheckedTransform } from './prepare/transform-specs';
 import { quoteIdentifier } from './sql/identifiers';
 
@@ -15,12 +15,21 @@ export interface Binding {
   refusal?: string | undefined;
 }
 
+/** A destination column that no field fills alone. */
+export interface ComputedBinding {
+  column: ColumnDescription;
+  /** null: nothing, and the transforms put something there. */
+  from: ComputedFrom | null;
+  transforms: CheckedTransform[];
+}
+
 /** What a batch writes to: an existing table, or one to be created when the merge begins. */
 export interface Target {
   table: TableRef;
   /** null where the table is to be created. */
   existing: TableDescription | null;
   bindings: Binding[];
+  computed: ComputedBinding[];
   key: string[];
   /** What the table needs before the rows go in, as the actions of an ALTER TABLE. */
   alterations: readonly string[];
@@ -40,9 +49,12 @@ export function madeColumn(name: string, type: string): ColumnDescription {
   };
 }
 
-/** Columns of the destination that the batch fills, in source order. */
-export function filledColumns(target: Target): ColumnDescription[] {
-  return target.bindings.flatMap((binding) => (binding.column ? [binding.column] : []));
+/** Columns of the destination that the batch fills: those of fields in source order, then the computed ones. */
+export function filledColumns({
+  bindings,
+  computed,
+}: Pick<Target, 'bindings' | 'computed'>): ColumnDescription[] {
+  return [...bindings, ...computed].flatMap(({ column }) => column ?? []);
 }
 
 /** Rows of the table refer to other rows of it by a foreign key. */

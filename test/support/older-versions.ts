@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, describe } from 'vitest';
 import { describeIncremental } from './engine-incremental';
+import { describeMappings } from './engine-mappings';
 import { describeOutcomes } from './engine-outcomes';
 import { describeRehearsals } from './engine-rehearsals';
 import { describeTransforms } from './engine-transforms';
@@ -17,6 +18,7 @@ export function describeOlderVersion(major: OlderMajor): void {
     afterAll(stop);
     describe('outcomes', () => describeOutcomes(server.makeDatabase));
     describe('transforms', () => describeTransforms(server.makeDatabase));
+    describe('mappings', () => describeMappings(server.makeDatabase));
     describe('write modes', () => describeWriteModes(server.makeDatabase));
     describe('incremental', () => describeIncremental(server.makeDatabase));
     describe('rehearsals', () => describeRehearsals(server.makeDatabase));

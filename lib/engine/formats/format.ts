@@ -23,6 +23,8 @@ export interface DetectedColumn {
   proposal?: ProposedReading;
   /** The header ends before it, and records do not: its name is made up. */
   isUnnamed?: boolean;
+  /** A value inside the records that is a field only because the load names it. */
+  isReached?: boolean;
 }
 
 export interface Detection<Dialect> {
@@ -36,6 +38,8 @@ export interface Detection<Dialect> {
   confidences?: Record<string, number>;
   /** Among the records that were looked at: how many have too few and too many fields. */
   ragged?: { records: number; few: number; many: number };
+  /** Names of values inside the records that could be fields too. */
+  nested?: string[];
   /** First rows as text cells, NULL apart from empty: for the preview. */
   preview: (string | null)[][];
 }
@@ -91,6 +95,10 @@ export interface Format<Dialect> {
     options: { isWhole: boolean; moreSamples: readonly Buffer[]; isTyped?: boolean },
   ): Detection<Dialect> | undefined;
   copyDialect(dialect: Dialect): CopyDialect;
+  /** For formats whose records nest: whether a name leads into one of the fields, */
+  isReachable?(name: string, fields: readonly string[]): boolean;
+  /** and the dialect in which such names are fields too. */
+  reachInto?(dialect: Dialect, names: readonly string[]): Dialect;
   /**
    * The fields that a piece says it has, read from its start (UTF-8); undefined where it says nothing. Left out by formats
    * whose pieces never do.

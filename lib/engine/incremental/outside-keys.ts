@@ -1,7 +1,7 @@
 import { asLoadError, LoadError } from '../errors';
 import { quoteLiteral } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
-import { valueOrNull, type StagingLayout } from '../staging';
+import { mappedColumns, valueOrNull, type StagingLayout } from '../staging';
 import { equalityOf, type Target } from '../target';
 
 /**
@@ -13,7 +13,7 @@ export async function outsideKeys(
   keys: readonly string[][],
   { target, layout }: { target: Target; layout: StagingLayout },
 ): Promise<string> {
-  const columns = target.key.map((name) => layout.columns.find((column) => column.name === name)!);
+  const columns = target.key.map((name) => mappedColumns(layout).find((column) => column.name === name)!);
   const odd = keys.find((key) => key.length !== columns.length);
   if (odd) throw badKeys(odd, `the key has ${columns.length} columns`);
   const constants = keys.map((key) =>

@@ -101,7 +101,7 @@ export function sourceSlice({ kind, from, to, settings }: Slice, plan: LoadPlan)
   ];
   return {
     field: mapped?.field ?? settings.cursor,
-    isTransformed: transforms.length > 0,
+    isTransformed: transforms.length > 0 || plan.computed.some(({ column }) => column === settings.cursor),
     kind,
     from: from && kind && portable(kind, from),
     to: to && kind && portable(kind, to),

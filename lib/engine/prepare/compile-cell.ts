@@ -1,7 +1,9 @@
 import type { ColumnDescription } from '../destinations/destination';
+import { asLoadError, LoadError } from '../errors';
 import type { InputCheck } from '../sql/input-check';
+import { serverMessage } from '../sql/translate-error';
 import type { CellReading } from '../staging';
-import type { Given } from '../transforms/transform';
+import type { CompiledTransform, Given, TransformInput } from '../transforms/transform';
 import type { CheckedTransform } from './transform-specs';
 import { typedCell } from './typed-cell';
 
@@ -14,6 +16,8 @@ export interface CompiledCell {
   isNull: string;
   unreadable: string;
   readings: CellReading[];
+  /** SQL that defines what the above calls. */
+  functions: string[];
 }
 
 export interface CellFacts {
@@ -24,6 +28,7 @@ export interface CellFacts {
   column: ColumnDescription;
   transforms: readonly CheckedTransform[];
   input: InputCheck;
+  field: TransformInput['field'];
 }
 
 /** Whether one step can read what the steps before it give. */
@@ -41,19 +46,29 @@ interface Step {
 /**
  * Chains the transforms of a column and types what they give by the destination's own input. Each step may fail on what
  * the one before it gives, so that a step is only ever evaluated behind the readings of all before it.
- * @throws LoadError `prepare.transformMisfit` where the column cannot take what the transforms give
+ * @throws LoadError `prepare.transformMisfit` where the column cannot take what the transforms give,
+ *   `prepare.badTransform` where one does not go with the source's fields
  */
-export function compileCell(facts: CellFacts): CompiledCell {
+export async function compileCell(facts: CellFacts): Promise<CompiledCell> {
   const { cell, column, transforms, input } = facts;
   const tests: Test[] = [];
+  const functions: string[] = [];
   let step: Step = { sql: cell, given: 'text', bound: cell, nullness: cell };
-  for (const { transform, params } of transforms) {
-    const before = transform.isParser ? withoutEmpty(step, facts) : step;
-    const compiled = transform.compile(params, { text: asText(before), given: numberOrText(before.given) });
+  for (const checked of transforms) {
+    const { transform } = checked;
+    const isNoneEmpty = transform.isParser || (transform.fillsNull && column.category !== 'S');
+    const before = isNoneEmpty ? withoutEmpty(step, facts) : step;
+    const compiled = await compileStep(checked, before, facts);
     const { sql, given, unreadable } = compiled;
+    functions.push(...(compiled.functions ?? []));
     if (unreadable) tests.push({ rule: transform.kind, sqlstate: null, ...unreadable });
     const bound = compiled.noLongerThan ?? sql;
-    step = { sql, given, bound, nullness: transform.givesNull ? sql : before.nullness };
+    step = {
+      sql,
+      given,
+      bound,
+      nullness: transform.givesNull || transform.fillsNull ? sql : before.nullness,
+    };
   }
   if (transforms.length > 0 && column.category !== 'S') step = withoutEmpty(step, facts);
   const typed = typedCell({ ...step, text: asText(step) }, column, input);
@@ -72,7 +87,36 @@ export function compileCell(facts: CellFacts): CompiledCell {
       const earlier = tests.slice(0, at).map((test) => [test.when, 'false'] as const);
       return { ...reading, failsWhen: firstOf([...earlier, [when, 'true']]) };
     }),
+    functions,
   };
+}
+
+async function compileStep(
+  { transform, params }: CheckedTransform,
+  before: Step,
+  { column, field }: CellFacts,
+): Promise<CompiledTransform> {
+  try {
+    return await transform.compile(params, {
+      text: asText(before),
+      given: numberOrText(before.given),
+      field,
+    });
+  } catch (cause) {
+    throw badTransform(column.name, asLoadError(cause), transform.kind);
+  }
+}
+
+/** What is done to a column's values cannot be done. */
+export function badTransform(column: string, cause: LoadError, kind?: string): LoadError {
+  const what = kind === undefined ? 'What is done to' : `The transform "${kind}" of`;
+  return new LoadError('prepare.badTransform', {
+    class: 'fatal',
+    message: `${what} column "${column}" cannot be used: ${serverMessage(cause).replace(/\.$/, '')}.`,
+    remedy: cause.remedy ?? 'Correct it.',
+    sqlstate: cause.sqlstate,
+    cause,
+  });
 }
 
 /** What an empty text stands for where a value is read out of it: nothing. */

@@ -18,7 +18,7 @@ import {
 } from './late-checks';
 import { compileRules } from './rule-checks';
 import { ruleOf, type AnyRule } from './rule-specs';
-import { sameColumns, type Target } from '../target';
+import { filledColumns, sameColumns, type Target } from '../target';
 
 export interface CompiledChecks {
   /** Judged row by row, inside the staging COPY. */
@@ -112,7 +112,7 @@ function notNullChecks(target: Target, columns: StagingColumn[], given: Check[])
 }
 
 function isNotNull(target: Target, name: string): boolean {
-  return target.bindings.some(({ column }) => column?.name === name && !column.nullable);
+  return filledColumns(target).some((column) => column.name === name && !column.nullable);
 }
 
 /** CHECK constraints that COPY can judge; the others run set-wise once the destination has refused the batch. */

@@ -7,6 +7,7 @@ import { onlyFile } from '../incremental/only-file';
 import type { LoadPlan } from '../plan';
 import type { OpenSource, SourceContext, SourceSlice } from '../sources/source';
 import { joinPieces, type JoinedFields } from './drift/join-pieces';
+import { fieldsRead } from './fields-read';
 
 /** A source that is open, with everything settled that framing its bytes needs. */
 export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal'>, JoinedFields {
@@ -54,18 +55,38 @@ export async function openInput(
 /** The columns of a table that is there have types of their own: the first rows will do, unless something hangs on them. */
 async function detectColumns(
   source: OpenSource,
-  { format, mapping, destination, drift }: LoadPlan,
+  plan: LoadPlan,
   { knownColumns }: RunContext,
 ): Promise<DetectionReport> {
+  const { mapping, destination, drift } = plan;
   const isText = destination.columnTypes === 'text';
   const judgesTypes = drift.type === 'widen' || drift.type === 'stop';
   const isTyped = !isText && (destination.create || judgesTypes);
-  const report = await detectOpenSource(source, format, { isTyped, isShown: false });
+  const report = await detectReaching(source, plan, { isTyped, isShown: false });
   if (isTyped || isText || (drift.new !== 'add' && drift.new !== 'stop')) return report;
   const named = mapping?.map(({ field }) => field) ?? knownColumns?.map(({ name }) => name) ?? [];
-  if (report.columns.every(({ name }) => named.includes(name))) return report;
-  const { format: kind, dialect, encoding } = report;
-  return detectOpenSource(source, { kind, dialect, encoding }, { isTyped: true, isShown: false });
+  if (report.columns.every(({ name, isReached }) => isReached || named.includes(name))) return report;
+  return detectReaching(source, plan, { isTyped: true, isShown: false });
+}
+
+/** Names of the plan that lead into records become fields too, where the format's records nest. */
+async function detectReaching(
+  source: OpenSource,
+  plan: LoadPlan,
+  options: { isTyped: boolean; isShown: boolean },
+): Promise<DetectionReport> {
+  const report = await detectOpenSource(source, plan.format, options);
+  const { isReachable, reachInto } = formatOf(report.format);
+  if (!isReachable || !reachInto) return report;
+  const fields = report.columns.map(({ name }) => name);
+  const named = [...(plan.mapping ?? []).map(({ field }) => field), ...(await fieldsRead(plan))];
+  const inside = named.filter((name) => !fields.includes(name) && isReachable(name, fields));
+  if (inside.length === 0) return report;
+  const dialect = reachInto(report.dialect, inside) as Record<string, unknown>;
+  const { encoding } = report;
+  const reached = await detectOpenSource(source, { kind: report.format, encoding, dialect }, options);
+  const columns = reached.columns.map((column) => ({ ...column, isReached: inside.includes(column.name) }));
+  return { ...reached, columns };
 }
 
 function asText(column: DetectedColumn): DetectedColumn {

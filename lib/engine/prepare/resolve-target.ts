@@ -2,25 +2,32 @@ import type { ColumnDescription, TableDescription } from '../destinations/destin
 import { LoadError } from '../errors';
 import type { DetectedColumn } from '../formats/format';
 import { KEYED_MODES, type LoadPlan, type Mapping } from '../plan';
-import { tableColumn } from './drift/draft';
+import { mappingByName } from './by-name';
+import { computedBindings, hasDefault } from './computed-columns';
+import { findColumn, newColumn } from './destination-column';
 import type { SettledDrift } from './drift/settle-drift';
+import { listNames } from './list-names';
 import { rawBinding } from './raw-binding';
-import { parseParams, ruleOf } from './rule-specs';
 import { cutIdentifier, MAX_IDENTIFIER_BYTES, quoteTable } from '../sql/identifiers';
-import { transformedType, transformsOf, type CheckedTransform } from './transform-specs';
-import { filledColumns, madeColumn, type Binding, type Target } from '../target';
+import { transformsOf } from './transform-specs';
+import { filledColumns, type Binding, type Target } from '../target';
 import { versionColumns } from '../merge/history';
 import { stampColumns } from '../merge/written-columns';
 
 /**
  * Settles which field fills which column.
+ * @param settled.read  names of fields that columns are worked out from
  * @throws LoadError `prepare.*` where fields, columns, key and table do not fit, naming which
  */
 export function resolveTarget(
   plan: LoadPlan,
   existing: TableDescription | null,
   fields: DetectedColumn[],
-  { refusals, alterations }: Pick<SettledDrift, 'refusals' | 'alterations'>,
+  {
+    read,
+    refusals,
+    alterations,
+  }: Pick<SettledDrift, 'refusals' | 'alterations'> & { read: readonly string[] },
 ): Target {
   const { table, create } = plan.destination;
   if (!existing && !create) {
@@ -30,39 +37,46 @@ export function resolveTarget(
       'Create it first, or let the load create it (--create).',
     );
   }
-  const mapping =
-    plan.mapping ?? fields.map(({ name }) => ({ field: name, column: cutIdentifier(name), transforms: [] }));
-  checkFieldsExist(mapping, fields);
+  const mapping = plan.mapping ?? mappingByName(plan, existing, { fields, read });
+  const lacking = mapping.filter((entry) => !fields.some((field) => field.name === entry.field));
+  checkFieldsExist(
+    lacking.filter((entry) => !hasDefault(plan, entry)),
+    fields,
+  );
   const bindings = fields.map((field): Binding => {
     const mapped = mapping.find((entry) => entry.field === field.name);
     if (!mapped || mapped.column === null)
       return { field: field.name, column: null, transforms: [], refusal: refusals.get(field.name) };
-    const found = existing ? findColumn(existing, mapped.column, fields) : undefined;
+    const found = existing ? findColumn(existing, mapped.column, fields.length) : undefined;
     const transforms = transformsOf(plan, { ...mapped, column: found?.name ?? mapped.column });
     return {
       field: field.name,
-      column: found ?? newColumn(mapped, field, { plan, transforms }),
+      column: found ?? newColumn({ ...mapped, column: mapped.column }, field.type, { plan, transforms }),
       transforms,
     };
   });
-  checkTransforms(plan, bindings);
+  const computed = computedBindings(
+    lacking.filter((entry) => hasDefault(plan, entry)),
+    { plan, existing, fields },
+  );
+  checkTransforms(plan, filledColumns({ bindings, computed }));
   if (plan.destination.columnTypes === 'text') checkText(bindings);
   if (plan.writing.rawColumn !== undefined) bindings.push(rawBinding(plan.writing.rawColumn, existing));
-  const key = plan.key.map((name) => keyColumn(cutIdentifier(name), bindings));
-  checkBindings(plan, bindings, key);
-  if (!existing) checkNewNames(plan, bindings);
-  const target = { table, existing, bindings, key, alterations };
+  const filled = filledColumns({ bindings, computed });
+  const key = plan.key.map((name) => keyColumn(cutIdentifier(name), filled));
+  checkFilled(plan, filled, key);
+  if (!existing) checkNewNames(plan, filled);
+  const target = { table, existing, bindings, computed, key, alterations };
   const stamps = checkStamps(plan, target);
   if (existing) checkRequired(existing, [...filledColumns(target).map(({ name }) => name), ...stamps]);
   return target;
 }
 
-function checkFieldsExist(mapping: readonly Mapping[], fields: DetectedColumn[]): void {
-  const missing = mapping.filter((entry) => !fields.some((field) => field.name === entry.field));
+function checkFieldsExist(missing: readonly Mapping[], fields: DetectedColumn[]): void {
   if (missing.length === 0) return;
   throw bad(
     'noSuchField',
-    `The source has no field ${list(missing.map((m) => m.field))}; it has ${list(fields.map((f) => f.name))}.`,
+    `The source has no field ${listNames(missing.map((m) => m.field))}; it has ${listNames(fields.map((f) => f.name))}.`,
     fields.length === 1
       ? 'The source has a single field: is its delimiter the one that the load says? If so, correct the mapping.'
       : 'Correct the mapping of the load.',
@@ -70,8 +84,8 @@ function checkFieldsExist(mapping: readonly Mapping[], fields: DetectedColumn[])
 }
 
 /** The server would cut them without a word, and the next batch would not find them again. */
-function checkNewNames({ destination: { table }, writing }: LoadPlan, bindings: Binding[]): void {
-  const columns = bindings.flatMap(({ column }) => column?.name ?? []);
+function checkNewNames({ destination: { table }, writing }: LoadPlan, filled: ColumnDescription[]): void {
+  const columns = filled.map(({ name }) => name);
   const stamps = [writing.updatedAtColumn, writing.batchIdColumn].flatMap((name) => name ?? []);
   const tooLong = [table.schema, table.name, ...columns, ...stamps].filter(
     (name) => cutIdentifier(name) !== name,
@@ -79,66 +93,20 @@ function checkNewNames({ destination: { table }, writing }: LoadPlan, bindings: 
   if (tooLong.length === 0) return;
   throw bad(
     'nameTooLong',
-    `The name ${list(tooLong)} is longer than the ${MAX_IDENTIFIER_BYTES} bytes that PostgreSQL keeps of a name.`,
+    `The name ${listNames(tooLong)} is longer than the ${MAX_IDENTIFIER_BYTES} bytes that PostgreSQL keeps of a name.`,
     'Choose a shorter one.',
   );
 }
 
-function findColumn(existing: TableDescription, name: string, fields: DetectedColumn[]): ColumnDescription {
-  const column = tableColumn(existing, name);
-  if (!column) {
-    const hint =
-      fields.length === 1
-        ? 'The source has a single field: check the delimiter too.'
-        : 'Correct the mapping, or leave the field out.';
-    throw bad(
-      'noSuchColumn',
-      `The table has no column ${JSON.stringify(name)}; it has ${list(existing.columns.map((c) => c.name))}.`,
-      hint,
-    );
-  }
-  if (column.isGenerated) {
-    throw bad(
-      'generatedColumn',
-      `Column ${JSON.stringify(name)} is generated by the database and cannot be written.`,
-      'Leave the field out of the mapping.',
-    );
-  }
-  return column;
-}
-
-function newColumn(
-  mapped: Mapping,
-  field: DetectedColumn,
-  { plan, transforms }: { plan: LoadPlan; transforms: CheckedTransform[] },
-): ColumnDescription {
-  const told = mapped.type ?? transformedType(transforms);
-  const isText = plan.destination.columnTypes === 'text';
-  const type = told ?? (isText ? undefined : impliedType(mapped.column!, field, plan)) ?? field.type;
-  return { ...madeColumn(mapped.column!, type), nullable: !plan.key.includes(mapped.column!) };
-}
-
-/** A few bad values make a column look like text; a rule may say what it holds. */
-function impliedType(column: string, field: DetectedColumn, plan: LoadPlan): string | undefined {
-  if (field.type !== 'text') return undefined;
-  const rules = plan.rules.filter((rule) => rule.column === column);
-  return rules
-    .map((spec) => {
-      const rule = ruleOf(spec);
-      return 'takesColumn' in rule ? undefined : rule.impliesType?.(parseParams(spec));
-    })
-    .find((type) => type !== undefined);
-}
-
-function keyColumn(name: string, bindings: Binding[]): string {
-  const columns = bindings.flatMap((binding) => (binding.column ? [binding.column.name] : []));
+function keyColumn(name: string, filled: ColumnDescription[]): string {
+  const columns = filled.map((column) => column.name);
   const found =
     columns.find((column) => column === name) ??
     columns.find((column) => column.toLowerCase() === name.toLowerCase());
   if (found) return found;
   throw bad(
     'noSuchKey',
-    `The key column ${JSON.stringify(name)} is filled by no field; filled are ${list(columns)}.`,
+    `The key column ${JSON.stringify(name)} is filled by no field; filled are ${listNames(columns)}.`,
     'Correct the key or the mapping.',
   );
 }
@@ -157,28 +125,32 @@ function checkText(bindings: Binding[]): void {
 }
 
 /** A misspelt column must not leave its values as they are. */
-function checkTransforms(plan: LoadPlan, bindings: Binding[]): void {
-  const columns = bindings.flatMap(({ column }) => (column ? [column.name] : []));
+function checkTransforms(plan: LoadPlan, filled: ColumnDescription[]): void {
+  const columns = filled.map(({ name }) => name);
   const lost = plan.transforms.find(({ column }) => !columns.includes(column));
   if (!lost) return;
   throw bad(
     'noSuchColumn',
-    `The transform "${lost.transform}" names column ${JSON.stringify(lost.column)}, which no field fills; filled are ${list(columns)}.`,
+    `The transform "${lost.transform}" names column ${JSON.stringify(lost.column)}, which no field fills; filled are ${listNames(columns)}.`,
     'Correct the column of the transform.',
   );
 }
 
-function checkBindings(plan: LoadPlan, bindings: Binding[], key: string[]): void {
-  const columns = bindings.flatMap((binding) => (binding.column ? [binding.column.name] : []));
+function checkFilled(plan: LoadPlan, filled: ColumnDescription[], key: string[]): void {
+  const columns = filled.map(({ name }) => name);
   if (columns.length === 0)
     throw bad('nothingMapped', 'No field is mapped to a column.', 'Map at least one field.');
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice)
+  if (twice) {
+    const isComputed = plan.computed.some(({ column }) => column.toLowerCase() === twice.toLowerCase());
     throw bad(
       'mappedTwice',
-      `Two fields are mapped to column ${JSON.stringify(twice)}.`,
+      isComputed
+        ? `Column ${JSON.stringify(twice)} is a computed one, and something else fills it too.`
+        : `Two fields are mapped to column ${JSON.stringify(twice)}.`,
       'Map each column once.',
     );
+  }
   if (KEYED_MODES.includes(plan.mode) && key.length === 0) {
     throw bad(
       'noKey',
@@ -210,7 +182,7 @@ function checkStamps(plan: LoadPlan, target: Target): string[] {
   if (unknown.length > 0) {
     throw bad(
       'noSuchColumn',
-      `The table has no column ${list(unknown)}, which the write mode's settings name; it has ${list(known)}.`,
+      `The table has no column ${listNames(unknown)}, which the write mode's settings name; it has ${listNames(known)}.`,
       'Add the column, or correct the settings.',
     );
   }
@@ -225,17 +197,9 @@ function checkRequired(existing: TableDescription, filled: string[]): void {
   if (missing.length === 0) return;
   throw bad(
     'requiredColumn',
-    `Column ${list(missing.map((c) => c.name))} must not be NULL, has no default, and no field fills it.`,
+    `Column ${listNames(missing.map((c) => c.name))} must not be NULL, has no default, and no field fills it.`,
     'Map a field to it, or give it a default.',
   );
-}
-
-function list(names: string[]): string {
-  const shown = names
-    .slice(0, 12)
-    .map((name) => JSON.stringify(name))
-    .join(', ');
-  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }
 
 function bad(reason: string, message: string, remedy: string): LoadError {

@@ -118,8 +118,8 @@ function columnOf(spec: RuleSpec, columns: StagingColumn[]): StagingColumn {
 
 /** It has something to say even of a text that is not of the column's type. */
 function judgesRawText(rule: Rule<unknown>, name: string, target: Target): boolean {
-  const isTransformed = target.bindings.some(
-    ({ column, transforms }) => column?.name === name && transforms.length > 0,
+  const isPlain = target.bindings.some(
+    ({ column, transforms }) => column?.name === name && transforms.length === 0,
   );
-  return rule.needsText === true && !isTransformed;
+  return rule.needsText === true && isPlain;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LoadError } from '../errors';
-import type { LoadPlan, Mapping, TransformSpec } from '../plan';
+import type { LoadPlan, TransformSpec } from '../plan';
 import { transforms as registry } from '../transforms/registry';
 import type { Transform } from '../transforms/transform';
 
@@ -11,12 +11,15 @@ export interface CheckedTransform {
 }
 
 /**
- * What is done to a mapped field, in order.
+ * What is done to a column that is filled, in order.
  * @throws LoadError `prepare.unknownTransform`, `prepare.badTransform`
  */
-export function transformsOf(plan: LoadPlan, { column, transforms }: Mapping): CheckedTransform[] {
+export function transformsOf(
+  plan: LoadPlan,
+  { column, transforms }: { column: string | null; transforms: readonly TransformSpec[] },
+): CheckedTransform[] {
   const more = plan.transforms.filter((spec) => spec.column === column);
-  return [...transforms, ...more].map((spec) => checked(spec, column!));
+  return [...transforms, ...more].map((spec) => checkedTransform(spec, column!));
 }
 
 /** Type of a column that is to be created: the last transform that says one has the last word. */
@@ -24,7 +27,8 @@ export function transformedType(transforms: readonly CheckedTransform[]): string
   return transforms.flatMap(({ transform, params }) => transform.columnType?.(params) ?? []).at(-1);
 }
 
-function checked(spec: TransformSpec, column: string): CheckedTransform {
+/** @throws LoadError `prepare.unknownTransform`, `prepare.badTransform` */
+export function checkedTransform(spec: TransformSpec, column: string): CheckedTransform {
   const known: Record<string, Transform<unknown>> = registry;
   const transform = Object.hasOwn(known, spec.transform) ? known[spec.transform] : undefined;
   if (!transform) {

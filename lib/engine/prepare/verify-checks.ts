@@ -1,7 +1,8 @@
 import { asLoadError, LoadError } from '../errors';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
-import type { Check, LateCheck, StagingLayout, WholeCheck } from '../staging';
+import { mappedColumns, type Check, type LateCheck, type StagingLayout, type WholeCheck } from '../staging';
+import { badTransform } from './compile-cell';
 
 /**
  * Has the server parse every check before a row is read: a pattern that does not compile or a value that is not of
@@ -30,6 +31,20 @@ export async function verifyChecks(
 }
 
 /**
+ * Has the server parse what becomes of cells that are worked out, before a row is read. Constants are worked out with it.
+ * @throws LoadError `prepare.badTransform` naming the column
+ */
+export async function verifyValues(session: SqlSession, layout: StagingLayout): Promise<void> {
+  const columns = mappedColumns(layout).filter(({ asText }) => asText !== null);
+  for (const { name, value } of columns) {
+    await session.query(`SELECT ${value} FROM ${nothing(layout)} WHERE false`).catch((cause: unknown) => {
+      const error = asLoadError(cause);
+      throw error.class === 'retryable' ? error : badTransform(name, error);
+    });
+  }
+}
+
+/**
  * The same for checks that run once all is staged: a table or a column that they name may not be there, or not be readable.
  * @param nothing a relation in parentheses of the staged rows' shape, without rows
  * @throws LoadError `validate.badRule` naming rule and column
@@ -53,10 +68,14 @@ export async function verifyLateChecks(
  * bare NULL would be an error; what a query without rows gives is not.
  */
 function probe(layout: StagingLayout, checks: readonly Check[]): string {
+  return `SELECT ${checks.map((check) => `(${check.failsWhen})::boolean`).join(', ')} FROM ${nothing(layout)}`;
+}
+
+function nothing(layout: StagingLayout): string {
   const columns = layout.columns.map(
     (column) => `(SELECT CAST(NULL AS ${column.type}) WHERE false) AS ${quoteIdentifier(column.name)}`,
   );
-  return `SELECT ${checks.map((check) => `(${check.failsWhen})::boolean`).join(', ')} FROM (SELECT ${columns.join(', ')} OFFSET 0) nothing`;
+  return `(SELECT ${columns.join(', ')} OFFSET 0) nothing`;
 }
 
 function badRule(check: Pick<Check, 'rule' | 'column'>, cause: LoadError): LoadError {

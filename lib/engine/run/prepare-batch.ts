@@ -12,10 +12,11 @@ import { checkLaneColumns, checkLaneMode } from '../prepare/check-merge-lanes';
 import { compilePolicies, verifyPolicies } from '../prepare/compile-policies';
 import { changeLines, settleDrift, type SettledDrift } from '../prepare/drift/settle-drift';
 import type { OpenInput } from '../prepare/open-input';
+import { fieldsRead } from '../prepare/fields-read';
 import { resolveTarget } from '../prepare/resolve-target';
 import { stagingLayout } from '../prepare/staging-layout';
-import { verifyChecks, verifyLateChecks } from '../prepare/verify-checks';
-import { inputCheckFor } from '../sql/input-check';
+import { verifyChecks, verifyLateChecks, verifyValues } from '../prepare/verify-checks';
+import { inputCheckFor, withFunctions } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import { endShare } from '../stage/shared/share-tables';
 import {
@@ -55,16 +56,23 @@ export async function prepareBatch(
   const { capabilities } = destination;
   checkLaneMode(entered.plan);
   const described = await destination.describeTable(entered.plan.destination.table);
-  const drift = settle(entered, described);
+  const read = await fieldsRead(entered.plan);
+  const drift = settle({ ...entered, read }, described);
   const { plan, existing, input } = drift;
-  const target = resolveTarget(plan, existing, input.columns, drift);
+  const target = resolveTarget(plan, existing, input.columns, { ...drift, read });
   checkLaneColumns(plan, target);
-  const inputCheck = inputCheckFor(capabilities);
-  const layout = stagingLayout(target, input.copyDialect, columnsReadAsText(plan), inputCheck);
+  const typeCheck = inputCheckFor(capabilities);
+  const layout = await stagingLayout(
+    target,
+    { copy: input.copyDialect, input: typeCheck },
+    { columns: columnsReadAsText(plan), fields: read },
+  );
+  const inputCheck = withFunctions(typeCheck, layout.functions);
   const checks = await compileChecks(plan, target, layout);
   const expressions = await compilePolicies(plan, target);
   await inputCheck.prepare(guard);
   await requirePrivileges(guard, plan, { exists: existing !== null, alterations: target.alterations });
+  await verifyValues(guard, layout);
   const increment = slice && (await settleIncrement(guard, slice, { plan, target, layout }));
   if (increment)
     checks.row = judgeInside([...checks.row, ...cursorChecks(increment.cursor, layout)], increment.leftOut);
@@ -102,11 +110,11 @@ export async function prepareBatch(
 
 /** @throws LoadError `drift.stopped` */
 function settle(
-  { plan, input, context, account }: Entered & { input: OpenInput },
+  { plan, input, context, account, read }: Entered & { input: OpenInput; read: readonly string[] },
   existing: TableDescription | null,
 ): SettledDrift {
   const { knownColumns: known, isRehearsal = false } = context;
-  const drift = settleDrift({ plan, existing, input, known, isRehearsal });
+  const drift = settleDrift({ plan, existing, input, known, read, isRehearsal });
   account.tellSource(drift.shape);
   if (drift.stopped) throw drift.stopped;
   for (const line of changeLines(drift.shape.changes)) account.log('info', line);

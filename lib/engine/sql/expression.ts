@@ -1,10 +1,22 @@
 import { asLoadError, LoadError } from '../errors';
+import { mayRaise } from './expression-raises';
 import { writeNode, type NameColumn } from './expression-writer';
 
 const MAX_LENGTH = 2_000;
 
 /** What a node of the parser holds that is no expression: all of it must be absent from the statement around ours. */
 const PLAIN_SELECT = new Set(['targetList', 'limitOption', 'op']);
+
+/** An expression that was parsed. */
+export interface Expression {
+  /**
+   * @param columns SQL of a reference such as `old.total` (its parts), or undefined where there is no such column
+   * @throws LoadError `expression.refused` naming what is not allowed
+   */
+  write(columns: NameColumn): string;
+  /** For some values it may end in an error, such as a division by zero. */
+  mayRaise: boolean;
+}
 
 /**
  * Turns an expression that a person has written into SQL that may stand in a statement. It is parsed by PostgreSQL's own
@@ -14,10 +26,15 @@ const PLAIN_SELECT = new Set(['targetList', 'limitOption', 'op']);
  * @throws LoadError `expression.refused` naming what is not allowed, `expression.unreadable` where it does not parse
  */
 export async function compileExpression(text: string, columns: NameColumn): Promise<string> {
+  return (await readExpression(text)).write(columns);
+}
+
+/** The same in two steps, for whoever writes it more than once. @throws LoadError `expression.unreadable`, `expression.refused` */
+export async function readExpression(text: string): Promise<Expression> {
   if (text.length > MAX_LENGTH) throw refused(`it is longer than ${MAX_LENGTH} characters`);
   if (text.includes('\0')) throw refused('it holds a NUL character');
   const node = await parse(text);
-  return writeNode(node, { columns, refuse: refused });
+  return { write: (columns) => writeNode(node, { columns, refuse: refused }), mayRaise: mayRaise(node) };
 }
 
 async function parse(text: string): Promise<Record<string, unknown>> {

@@ -52,6 +52,18 @@ const caught: InputCheck = {
   },
 };
 
+/** The same, with functions of a load's own. */
+export function withFunctions(input: InputCheck, functions: readonly string[]): InputCheck {
+  if (functions.length === 0) return input;
+  return {
+    ...input,
+    async prepare(session) {
+      await input.prepare(session);
+      for (const sql of functions) await session.query(sql);
+    },
+  };
+}
+
 export function inputCheckFor(capabilities: { inputErrorInfo: boolean }): InputCheck {
   return capabilities.inputErrorInfo ? builtIn : caught;
 }

@@ -8,7 +8,8 @@ const CSV: CopyDialect = { format: 'csv', delimiter: ',', quote: '"', escape: '"
 
 function recordsOf(copy: CopyDialect = CSV) {
   const columns = ['id', 'day', 'note'].map((name) => ({ name }) as StagingColumn);
-  return new DoubtfulRecords({ rowColumn: '__row', columns, copy }, new Set(['day']));
+  const layout = { rowColumn: '__row', columns, computed: [], copy, functions: [] };
+  return new DoubtfulRecords(layout, new Set(['day']));
 }
 
 function blockOf(...lines: string[]): Block {
@@ -46,7 +47,7 @@ describe('doubtful records', () => {
   it('finds it in the last column and in text format too', () => {
     const columns = ['id', 'day'].map((name) => ({ name }) as StagingColumn);
     const records = new DoubtfulRecords(
-      { rowColumn: '__row', columns, copy: { format: 'text' } },
+      { rowColumn: '__row', columns, computed: [], copy: { format: 'text' }, functions: [] },
       new Set(['day']),
     );
     records.learn(10, new Map([[reasons('type', 'day', 'n/a'), 5]]));

@@ -1,5 +1,7 @@
 import { affix } from './affix';
 import { letterCase } from './case';
+import { defaultValue } from './default';
+import { expression } from './expression';
 import { hash } from './hash';
 import { mapValues } from './map-values';
 import { mask } from './mask';
@@ -32,6 +34,8 @@ export const transforms = {
   quantise,
   mask,
   hash,
+  default: defaultValue,
+  expression,
 } satisfies Record<string, Transform<never> | Transform<unknown>>;
 
 export type TransformKind = keyof typeof transforms;

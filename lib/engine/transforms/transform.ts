@@ -10,6 +10,8 @@ export type Given = 'text' | 'number' | 'date' | 'timestamp' | 'timestamptz' | '
 export interface TransformInput {
   text: string;
   given: 'text' | 'number';
+  /** SQL of the text of another field of the record; undefined where the source has no such field. */
+  field(name: string): string | undefined;
 }
 
 export interface CompiledTransform {
@@ -27,7 +29,11 @@ export interface CompiledTransform {
     when: string;
     /** Sentence for the person who reads quarantine, e.g. `cannot be read as a number`. */
     message: string;
+    /** SQL of a text that says more of it, where `when` holds. */
+    said?: string;
   };
+  /** SQL that defines functions which `unreadable` calls; run once in every session that evaluates it. */
+  functions?: string[];
 }
 
 /** One transform: one file, one line in the registry. */
@@ -41,7 +47,12 @@ export interface Transform<Params> {
   isParser?: boolean;
   /** It makes NULL of some values. */
   givesNull?: boolean;
-  compile(params: Params, input: TransformInput): CompiledTransform;
+  /** It makes a value of NULL: a field that the source lacks is NULL to it. */
+  fillsNull?: boolean;
+  /** Names of other fields that it may look at, as the person wrote them. */
+  reads?(params: Params): Promise<string[]>;
+  /** @throws LoadError where the parameters do not go with the source's fields */
+  compile(params: Params, input: TransformInput): CompiledTransform | Promise<CompiledTransform>;
   /** Type of a column that is to be created; left out where the transform says nothing of it. */
   columnType?(params: Params): string;
 }

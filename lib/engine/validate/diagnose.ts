@@ -156,8 +156,8 @@ async function reasonsOf(diagnosis: Diagnosis, range: Range): Promise<Map<number
   return new Map(rows.map(({ row, reasons }) => [Number(row), diagnosis.known.get(reasons, read)]));
 }
 
-/** Failure k of a row, as the server reports it: number, value, and for type failures SQLSTATE and message. */
-type Failure = [number: number, value: string | null, sqlstate?: string, message?: string];
+/** Failure k of a row, as the server reports it: number, value, for type failures SQLSTATE, and what there is to say of it. */
+type Failure = [number: number, value: string | null, sqlstate?: string | null, message?: string];
 
 function readReasons({ layout, checks }: Diagnosis, found: string): Reason[] {
   const typed = typedColumns(layout);
@@ -177,7 +177,7 @@ function readReasons({ layout, checks }: Diagnosis, found: string): Reason[] {
       rule: check.rule,
       sqlstate: check.sqlstate,
       value,
-      message: check.message,
+      message: message === undefined ? check.message : `${check.message}: ${message}`,
     };
   });
 }

@@ -36,8 +36,9 @@ export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): str
       `CASE WHEN NOT ${valid}${index} THEN ${typeFailureSql(column, index, { layout, input })} END`,
   );
   const checkFailures = errorChecks(checks).map((check, index) => {
-    const failure = failureSql(typed.length + index, check.column && quoteIdentifier(check.column));
-    return `CASE WHEN ${failsSql(check, layout)} THEN ${failure} || ']' END`;
+    const failure = failureSql(typed.length + index, cellOf(check.column, layout));
+    const said = check.said === undefined ? '' : ` || ',null,' || to_json(${check.said})::text`;
+    return `CASE WHEN ${failsSql(check, layout)} THEN ${failure}${said} || ']' END`;
   });
   const reasons = `concat_ws(',', ${[...typeFailures, ...checkFailures, 'NULL'].join(', ')})`;
   const row = quoteIdentifier(layout.rowColumn);
@@ -45,6 +46,12 @@ export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): str
     FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))}
     -- without OFFSET 0 the reasons would be worked out twice: for the filter and for the result
     OFFSET 0) judged WHERE reasons <> ''`;
+}
+
+/** What to show of a column: the text that it starts from where it is not staged. */
+function cellOf(column: string | null, { computed }: StagingLayout): string | null {
+  if (column === null) return null;
+  return computed.find(({ name }) => name === column)?.cell ?? quoteIdentifier(column);
 }
 
 function rowsInRange({ rowColumn }: StagingLayout, textTable: string): string {
@@ -162,7 +169,7 @@ function failsSql(check: Check, layout: StagingLayout): string {
   const isValid = typedColumns(layout).flatMap(({ name }, index) =>
     check.reads.includes(name) ? [`${valid}${index}`] : [],
   );
-  const read = layout.columns.filter(({ name }) => check.reads.includes(name));
+  const read = [...layout.columns, ...layout.computed].filter(({ name }) => check.reads.includes(name));
   const cannotBeRead = unreadable(read);
   const failsWhen =
     cannotBeRead === undefined

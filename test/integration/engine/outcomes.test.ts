@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeMappings } from '../../support/engine-mappings';
 import { describeOutcomes } from '../../support/engine-outcomes';
 import { describeTransforms } from '../../support/engine-transforms';
 import { describeWriteModes } from '../../support/engine-write-modes';
@@ -7,5 +8,6 @@ import { createTestDatabase } from '../../support/postgres';
 describe('on PostgreSQL 18', () => {
   describe('outcomes', () => describeOutcomes(createTestDatabase));
   describe('transforms', () => describeTransforms(createTestDatabase));
+  describe('mappings', () => describeMappings(createTestDatabase));
   describe('write modes', () => describeWriteModes(createTestDatabase));
 });

@@ -1,9 +1,9 @@
 import { LoadError } from '../../errors';
 import type { BlockWriter } from '../../extract/block';
-import type { Framer, FramerOptions } from '../format';
+import type { Framer } from '../format';
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, countNewlines, isSpace, NEWLINE, skipSpace } from './bytes';
 import { findArray, NOT_FOUND, pathKeys } from './find-array';
-import { RecordWriter } from './record-writer';
+import { RecordWriter, type JsonFramerOptions } from './record-writer';
 import { nextRecordLine, skimElement } from './skim';
 import { INCOMPLETE, MALFORMED } from './value-scanner';
 
@@ -29,7 +29,7 @@ export class ArrayFramer implements Framer {
   private openObjects: number;
   private lostIndent = 0;
 
-  constructor(private readonly options: FramerOptions & { path: string }) {
+  constructor(private readonly options: JsonFramerOptions & { path: string }) {
     this.records = new RecordWriter(options);
     this.path = pathKeys(options.path);
     this.openObjects = this.path.length;

@@ -1,5 +1,6 @@
 import { TypeTally, type ValueCounts } from '../detect-types';
 import type { DetectedColumn } from '../format';
+import { pathOf, readPath } from './path';
 import {
   ABSENT,
   BOOLEAN,
@@ -27,12 +28,15 @@ interface Sample {
 
 /** What a JSON string may be apart from text; a string that looks like a number was meant as text. */
 const NOT_FROM_STRINGS = ['boolean', 'bigint', 'numeric', 'jsonb'] as const;
+const MOST_NESTED = 200;
+const MOST_DEPTH = 8;
 const ISO_DATE = /^\d{4}-\d\d-\d\d/;
 
 /** Collects the values of sampled records and judges their types. */
 export class ColumnSamples {
   private readonly samples: Sample[] = [];
   private readonly rows: (string | null)[][] = [];
+  private readonly found = new Set<string>();
   private records = 0;
 
   constructor(
@@ -51,18 +55,19 @@ export class ColumnSamples {
       const text = kind === ABSENT || kind === NULL ? null : textOf(scanner, bytes, field);
       tally(sample, kind, text);
       row?.push(text);
+      if (kind === NESTED && !scanner.isNested(field)) this.lookInto(scanner.names[field]!, text!);
     }
     if (row) this.rows.push(row);
     this.records++;
     return true;
   }
 
-  /** In the order in which the fields were first seen. */
+  /** In the order in which the fields were first seen; those inside others last. */
   detected(): DetectedColumn[] {
-    return this.samples.map((sample, field) => ({
+    return this.inOrder().map((field) => ({
       name: this.scanner.names[field]!,
-      nullable: sample.nulls > 0,
-      ...typeOf(sample),
+      nullable: this.samples[field]!.nulls > 0,
+      ...typeOf(this.samples[field]!),
     }));
   }
 
@@ -73,7 +78,23 @@ export class ColumnSamples {
 
   /** First rows, each with a cell for every column. */
   preview(): (string | null)[][] {
-    return this.rows.map((row) => this.samples.map((_, field) => row[field] ?? null));
+    return this.rows.map((row) => this.inOrder().map((field) => row[field] ?? null));
+  }
+
+  /** Paths of the values inside objects that are no fields yet; arrays stay whole. */
+  nested(): string[] {
+    return [...this.found].filter((path) => !this.scanner.names.includes(path)).slice(0, MOST_NESTED);
+  }
+
+  private inOrder(): number[] {
+    const { scanner } = this;
+    return [...this.samples.keys()].sort((a, b) => Number(scanner.isNested(a)) - Number(scanner.isNested(b)));
+  }
+
+  private lookInto(field: string, json: string): void {
+    const isPath = readPath(`${field}.x`)?.root === field;
+    if (isPath && this.found.size <= MOST_NESTED)
+      for (const path of scalarsIn(field, JSON.parse(json))) this.found.add(path);
   }
 
   /** A field that comes late was absent from all records before. */
@@ -81,6 +102,13 @@ export class ColumnSamples {
     const none = { values: 0, isoDates: 0, strings: 0, numbers: 0, booleans: 0, nested: 0 };
     return { ...none, types: new TypeTally(), nulls: this.records };
   }
+}
+
+function scalarsIn(path: string, value: unknown, depth = 0): string[] {
+  if (Array.isArray(value)) return [];
+  if (typeof value !== 'object' || value === null) return [path];
+  if (depth === MOST_DEPTH) return [];
+  return Object.entries(value).flatMap(([key, inner]) => scalarsIn(pathOf(path, key), inner, depth + 1));
 }
 
 function tally(sample: Sample, kind: number, text: string | null): void {

@@ -47,6 +47,27 @@ describe('shape', () => {
     ]);
   });
 
+  it('proposes the values inside objects as fields, and types those that are taken', () => {
+    const text =
+      '{"id":1,"to":{"city":"Oslo","geo":{"lat":1.5},"a.b":null,"tags":["x"]}}\n{"id":2,"to":{"city":null},"late":{"x":true}}\n';
+    expect(detect(text)).toMatchObject({
+      columns: [{ name: 'id' }, { name: 'to', type: 'jsonb' }, { name: 'late', type: 'jsonb' }],
+      nested: ['to.city', 'to.geo.lat', 'to["a.b"]', 'late.x'],
+    });
+    const taken = detect(text, { paths: ['to.geo.lat', 'late.x', 'to.tags[0]'] })!;
+    expect(taken.dialect.paths).toHaveLength(3);
+    expect(taken.nested).toEqual(['to.city', 'to["a.b"]']);
+    expect(taken.columns.slice(3).map(({ name, type }) => [name, type])).toEqual([
+      ['to.geo.lat', 'numeric'],
+      ['late.x', 'boolean'],
+      ['to.tags[0]', 'text'],
+    ]);
+    expect(taken.preview.map((row) => row.slice(3))).toEqual([
+      ['1.5', null, 'x'],
+      [null, 'true', null],
+    ]);
+  });
+
   it.each(['{"a":\n1}', '[1,2,3]', '[[1],[2]]'])('says that %j holds no records', (text) => {
     expect(() => detect(text)).toThrow(expect.objectContaining({ code: 'format.noRecords' }));
   });

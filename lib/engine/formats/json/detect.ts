@@ -29,7 +29,8 @@ function detectRecords(
 ): Detection<JsonDialect> | undefined {
   const dialect = detectDialect(sample, given, isWhole);
   if (!dialect) return undefined;
-  const scanner = new RecordScanner([], { canGrow: true });
+  const { paths = [] } = dialect;
+  const scanner = new RecordScanner(paths, { canGrow: true, paths });
   const columns = new ColumnSamples(scanner, PREVIEW_ROWS);
   const head = readHead(sample, dialect, { columns, isWhole });
   if (!head) return undefined;
@@ -45,6 +46,7 @@ function detectRecords(
     seen: columns.seen(),
     // What parses as JSON objects is hardly anything else.
     confidence: 0.99 * share,
+    nested: columns.nested(),
     preview: columns.preview(),
   };
 }
@@ -64,6 +66,15 @@ function detectDialect(
   given: Partial<JsonDialect>,
   isWhole: boolean,
 ): JsonDialect | undefined {
+  const shape = detectShape(sample, given, isWhole);
+  return shape && { ...shape, ...(given.paths && { paths: given.paths }) };
+}
+
+function detectShape(
+  sample: Buffer,
+  given: Partial<JsonDialect>,
+  isWhole: boolean,
+): Omit<JsonDialect, 'paths'> | undefined {
   const start = skipSpace(sample, 0, sample.length);
   const first = sample[start];
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return undefined;

@@ -3,6 +3,7 @@ import { ArrayFramer } from './array-framer';
 import { detectJson } from './detect';
 import { jsonDialectSchema, type JsonDialect } from './dialect';
 import { LineFramer } from './line-framer';
+import { readPath } from './path';
 
 /** JSON lines (NDJSON), a JSON array, or an object that holds an array. */
 export const jsonFormat: Format<JsonDialect> = {
@@ -11,6 +12,10 @@ export const jsonFormat: Format<JsonDialect> = {
   dialectSchema: jsonDialectSchema,
   detect: detectJson,
   copyDialect: () => ({ format: 'text' }),
-  framer: ({ shape, records }, options) =>
-    shape === 'lines' ? new LineFramer(options) : new ArrayFramer({ ...options, path: records }),
+  framer: ({ shape, records, paths = [] }, options) =>
+    shape === 'lines'
+      ? new LineFramer({ ...options, paths })
+      : new ArrayFramer({ ...options, paths, path: records }),
+  reachInto: (dialect, paths) => ({ ...dialect, paths: [...new Set([...(dialect.paths ?? []), ...paths])] }),
+  isReachable: (name, fields) => fields.includes(readPath(name)?.root ?? ''),
 };

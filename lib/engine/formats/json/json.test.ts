@@ -57,6 +57,46 @@ describe('values', () => {
     expect(row).toEqual([String.raw`{"x":[1.0,"a \" \\ b"],"y":"\n"}`, '[]']);
   });
 
+  it('finds what paths lead to, as JSON.parse does, in any record', () => {
+    const steps = {
+      'a.a': ['a', 'a'],
+      'a.b.a': ['a', 'b', 'a'],
+      'a[0]': ['a', 0],
+      'a[1].b': ['a', 1, 'b'],
+      'a["c.d"]': ['a', 'c.d'],
+      'b[0][1]': ['b', 0, 1],
+      'b.a["c.d"]': ['b', 'a', 'c.d'],
+    };
+    const paths = Object.keys(steps);
+    const { inner } = fc.letrec<{ inner: unknown }>((tie) => ({
+      inner: fc.oneof(
+        { maxDepth: 4, depthSize: 'large' },
+        fc.constantFrom('x', 1.5, true, null, 'é"\\ ', {}),
+        fc.array(tie('inner'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('a', 'b', 'c.d'), tie('inner')),
+      ),
+    }));
+    const record = fc.record({ a: inner, b: inner }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(fc.array(record, { minLength: 1 }), fc.constantFrom(0, 3), (records, indent) => {
+        const text = JSON.stringify(records, null, indent);
+        const dialect = { ...ARRAY, paths };
+        const framed = frame(text, { dialect, fields: ['a', 'b', ...paths], chunkSizes: [64] });
+        const at = (value: unknown, step: string | number): unknown =>
+          typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+            ? (value as Record<string | number, unknown>)[step]
+            : null;
+        const asText = (value: unknown) =>
+          value === null || typeof value === 'string' ? value : JSON.stringify(value);
+        const expected = records.map((each) =>
+          Object.values(steps).map((path) => asText(path.reduce(at, each as unknown))),
+        );
+        expect(cells(framed).map((row) => row!.slice(2))).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('writes what JSON.parse reads, for any record, shape, spacing and chunking', () => {
     const value = fc.oneof(
       fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),

@@ -1,7 +1,7 @@
 import type { BlockWriter } from '../../extract/block';
-import type { Framer, FramerOptions } from '../format';
+import type { Framer } from '../format';
 import { NEWLINE, RETURN, skipSpace } from './bytes';
-import { RecordWriter } from './record-writer';
+import { RecordWriter, type JsonFramerOptions } from './record-writer';
 
 /** One JSON object on each line. */
 export class LineFramer implements Framer {
@@ -15,7 +15,7 @@ export class LineFramer implements Framer {
   /** Position in the piece of the first byte of `rest`, or of the next chunk. */
   private offset = 0;
 
-  constructor(private readonly options: FramerOptions) {
+  constructor(private readonly options: JsonFramerOptions) {
     this.records = new RecordWriter(options);
   }
 

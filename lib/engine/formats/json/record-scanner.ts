@@ -1,5 +1,6 @@
 import type { Reason } from '../../extract/block';
 import { BACKSLASH, CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from './bytes';
+import { PathFinder, readPath, type Path } from './path';
 import { INCOMPLETE, MALFORMED, ValueScanner } from './value-scanner';
 
 /** What stands in a field, as the bytes show it. */
@@ -31,6 +32,9 @@ export class RecordScanner extends ValueScanner {
   faults: Reason[] = [];
 
   private readonly fields = new Map<string, number>();
+  /** Fields that are values inside others. */
+  private readonly nested: (Path & { field: number })[] = [];
+  private readonly finder = new PathFinder();
   /** Bytes of each name as they stand in JSON; undefined where a name needs escapes. */
   private readonly keys: (Buffer | undefined)[] = [];
   /** Field that stood at each place in the record before: records mostly repeat the order of their keys. */
@@ -40,13 +44,27 @@ export class RecordScanner extends ValueScanner {
   /**
    * @param options.canGrow takes unknown keys as new fields (detection)
    * @param options.ignoresUnknown passes over them; else they are faults
+   * @param options.paths those of the names that lead into a record; the others are its keys
    */
   constructor(
     names: readonly string[],
-    private readonly options: { canGrow?: boolean; ignoresUnknown?: boolean | undefined } = {},
+    private readonly options: {
+      canGrow?: boolean;
+      ignoresUnknown?: boolean | undefined;
+      paths?: readonly string[];
+    } = {},
   ) {
     super();
-    for (const name of names) this.addField(name);
+    for (const name of names) {
+      const path = options.paths?.includes(name) ? readPath(name) : undefined;
+      if (path) this.nested.push({ ...path, field: this.addPlace(name) });
+      else this.addField(name);
+    }
+  }
+
+  /** Whether a field is a value inside another. */
+  isNested(field: number): boolean {
+    return this.nested.some((path) => path.field === field);
   }
 
   /**
@@ -76,10 +94,27 @@ export class RecordScanner extends ValueScanner {
       if (at < 0) return at;
       if (at < end && bytes[at]! <= SPACE) at = this.space(bytes, at, end);
       if (at >= end) return INCOMPLETE;
-      if (bytes[at] === CLOSE_BRACE) return at + 1;
+      if (bytes[at] === CLOSE_BRACE) {
+        if (this.nested.length > 0) this.findNested(bytes);
+        return at + 1;
+      }
       if (bytes[at] !== COMMA) return MALFORMED;
       at++;
       if (at < end && bytes[at]! <= SPACE) at = this.space(bytes, at, end);
+    }
+  }
+
+  private findNested(bytes: Buffer): void {
+    const { kinds, starts, ends, finder } = this;
+    for (const { root, steps, field } of this.nested) {
+      const parent = this.fields.get(root);
+      if (parent === undefined || kinds[parent] !== NESTED) continue;
+      const start = finder.find(bytes, starts[parent]!, ends[parent]!, steps);
+      if (start < 0) continue;
+      const isString = bytes[start] === QUOTE;
+      kinds[field] = isString ? (finder.hasEscapes ? ESCAPED_STRING : STRING) : kindOf(bytes[start]!);
+      starts[field] = isString ? start + 1 : start;
+      ends[field] = isString ? finder.end - 1 : finder.end;
     }
   }
 
@@ -187,12 +222,18 @@ export class RecordScanner extends ValueScanner {
   }
 
   private addField(name: string): number {
-    const field = this.names.push(name) - 1;
+    const field = this.addPlace(name);
     this.fields.set(name, field);
     const key = Buffer.from(name);
     const isPlain = !key.some((byte) => byte === QUOTE || byte === BACKSLASH || byte < SPACE);
-    this.keys.push(isPlain ? key : undefined);
+    if (isPlain) this.keys[field] = key;
     this.order.push(field);
+    return field;
+  }
+
+  private addPlace(name: string): number {
+    const field = this.names.push(name) - 1;
+    this.keys.push(undefined);
     if (field >= this.kinds.length) this.growTo(field * 2);
     return field;
   }

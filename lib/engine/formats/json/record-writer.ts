@@ -4,6 +4,11 @@ import type { FramerOptions } from '../format';
 import { RecordScanner } from './record-scanner';
 import { writeRecord, type RecordPlace } from './write-record';
 
+export interface JsonFramerOptions extends FramerOptions {
+  /** Those of the fields that are values inside others. */
+  paths: readonly string[];
+}
+
 /** Takes framed records, one after the other: to COPY, or refused whole. */
 export class RecordWriter {
   readonly scanner: RecordScanner;
@@ -11,9 +16,9 @@ export class RecordWriter {
   /** Fields that every record must have. */
   private readonly required: readonly string[];
 
-  constructor(private readonly options: Omit<FramerOptions, 'onSkippedLine'>) {
-    const { fields, ignoresUnknown, absent = {} } = options;
-    this.scanner = new RecordScanner(fields, { ignoresUnknown });
+  constructor(private readonly options: Omit<JsonFramerOptions, 'onSkippedLine'>) {
+    const { fields, paths, ignoresUnknown, absent = {} } = options;
+    this.scanner = new RecordScanner(fields, { paths, ignoresUnknown });
     this.required = fields.filter((field) => Object.hasOwn(absent, field) && absent[field] === 'refuse');
   }
 

@@ -57,7 +57,9 @@ export function readElements(sample: Buffer, from: number, columns: ColumnSample
 export function readArraySlice(slice: Buffer, columns: ColumnSamples, _edges: Edges): SampleTally {
   const tally: SampleTally = { good: 0, bad: 0 };
   // Keys of objects inside records must not become columns, so a scanner of its own looks first.
-  const probe = new RecordScanner(columns.scanner.names);
+  const probe = new RecordScanner(
+    columns.scanner.names.filter((_, field) => !columns.scanner.isNested(field)),
+  );
   let comma = slice.indexOf(COMMA);
   while (comma !== -1) {
     const at = skipSpace(slice, comma + 1, slice.length);

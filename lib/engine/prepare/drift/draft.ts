@@ -11,6 +11,8 @@ export interface Draft {
   readonly input: OpenInput;
   /** Columns of the last merged batch; undefined where there is none. */
   readonly known: readonly SourceColumn[] | undefined;
+  /** Names of fields that columns are worked out from: the load knows them without mapping them. */
+  readonly read: readonly string[];
   readonly isRehearsal: boolean;
   /** Fields that are read, in COPY order. */
   columns: DetectedColumn[];

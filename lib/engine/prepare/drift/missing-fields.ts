@@ -1,6 +1,7 @@
 import type { LoadPlan } from '../../plan';
 import type { DriftChange } from '../../result';
 import { cutIdentifier } from '../../sql/identifiers';
+import { hasDefault } from '../computed-columns';
 import { isKnown, mappingOf, note, tableColumn, withoutSettings, type Draft } from './draft';
 
 /** Settles what becomes of fields that are mapped and not there, in the source or in some of its pieces. */
@@ -9,7 +10,8 @@ export function settleMissing(draft: Draft): void {
   const isThere = (field: string) => draft.columns.some(({ name }) => name === field);
   const mapped = plan.mapping?.flatMap(({ field, column }) => (column === null ? [] : [field]));
   const wanted = mapped ?? known?.map(({ name }) => name) ?? columnsByName(draft);
-  for (const field of wanted.filter((name) => !isThere(name))) settleGone(draft, field);
+  for (const field of wanted.filter((name) => !isThere(name) && !hasStandIn(draft, name)))
+    settleGone(draft, field);
   for (const { name } of known ?? []) {
     if (isThere(name) || wanted.includes(name)) continue;
     note(draft, { kind: 'missing', field: name, before: typeBefore(draft, name), action: 'ignored' });
@@ -17,9 +19,15 @@ export function settleMissing(draft: Draft): void {
   for (const [field, { lackedBy, isLater }] of input.partial) {
     // What only appears with a later file is not missing from those before it.
     const isOld = known ? isKnown(draft, field) : plan.mapping !== undefined || !isLater;
-    if (isOld && isMapped(draft, field)) settlePartial(draft, field, lackedBy);
+    if (isOld && isMapped(draft, field) && !hasStandIn(draft, field)) settlePartial(draft, field, lackedBy);
     else draft.absent[field] = 'null';
   }
+}
+
+/** The load says itself what its column gets where the field is not there. */
+function hasStandIn({ plan }: Draft, field: string): boolean {
+  const entry = mappingOf(plan, field) ?? { field, column: cutIdentifier(field), transforms: [] };
+  return hasDefault(plan, entry);
 }
 
 /** A row of a piece that lacks a field brings NULL, which is to take no value from a row that is there. */
@@ -27,7 +35,7 @@ export function keepOldValues(draft: Draft): void {
   const { plan, absent, input } = draft;
   const fields = [...input.partial.keys()].filter((field) => absent[field] === 'null');
   const kept = fields
-    .filter((field) => isMapped(draft, field))
+    .filter((field) => isMapped(draft, field) && !hasStandIn(draft, field))
     .map((field) => columnOf(draft, field))
     .filter((column) => !plan.key.includes(column));
   const policies = Object.fromEntries(kept.map((column) => [column, 'coalesce' as const]));

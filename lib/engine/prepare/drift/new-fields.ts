@@ -4,13 +4,16 @@ import type { Mapping } from '../../plan';
 import type { DriftChange } from '../../result';
 import { cutIdentifier, quoteIdentifier } from '../../sql/identifiers';
 import { madeColumn } from '../../target';
+import { mappingByName } from '../by-name';
+import { fieldNamed } from '../fields-read';
 import { isKnown, mappingOf, note, tableColumn, withoutSettings, type Draft } from './draft';
 
 /** Settles what becomes of fields that the load does not name. */
 export function settleNew(draft: Draft): void {
   const { plan, input } = draft;
   const policy = plan.drift.new ?? (plan.mapping ? 'ignore' : undefined);
-  const fresh = draft.columns.filter((column) => isNew(draft, column));
+  const elsewhere = fieldsElsewhere(draft);
+  const fresh = draft.columns.filter((column) => !elsewhere.has(column.name) && isNew(draft, column));
   if (policy) nameAll(draft, fresh);
   for (const column of fresh) {
     if (policy) settle(draft, column, policy);
@@ -35,7 +38,27 @@ export function noteExpected(draft: Draft): void {
 export function dropUnnamed(draft: Draft): void {
   const { plan } = draft;
   if (!plan.mapping && plan.drift.new === undefined) return;
-  draft.columns = draft.columns.filter(({ name, isUnnamed }) => !isUnnamed || mappingOf(plan, name));
+  const read = fieldsOfComputed(draft);
+  draft.columns = draft.columns.filter(
+    ({ name, isUnnamed }) => !isUnnamed || mappingOf(plan, name) || read.has(name),
+  );
+}
+
+/** Fields that columns are worked out from. */
+function fieldsOfComputed({ read, columns }: Draft): ReadonlySet<string | undefined> {
+  const names = columns.map(({ name }) => name);
+  return new Set(read.map((name) => fieldNamed(name, names)));
+}
+
+/** Fields that the load knows though none of them goes to a column of its own. */
+function fieldsElsewhere(draft: Draft): ReadonlySet<string | undefined> {
+  if (draft.plan.mapping) return fieldsOfComputed(draft);
+  return new Set(byName(draft).flatMap(({ field, column }) => (column === null ? [field] : [])));
+}
+
+/** Where each field goes that no mapping names. */
+function byName({ plan, existing, columns, read }: Draft): Mapping[] {
+  return mappingByName(plan, existing, { fields: columns, read });
 }
 
 function isNew({ plan, existing, input, refusals, absent }: Draft, { name }: DetectedColumn): boolean {
@@ -47,10 +70,10 @@ function isNew({ plan, existing, input, refusals, absent }: Draft, { name }: Det
 
 /** What went by name so far gets a mapping, so that one field can be left out of it. */
 function nameAll(draft: Draft, fresh: readonly DetectedColumn[]): void {
-  const { plan, columns } = draft;
+  const { plan } = draft;
   if (plan.mapping || fresh.length === 0) return;
-  const byName = columns.filter((column) => !fresh.includes(column)).map(({ name }) => entryFor(name));
-  draft.plan = { ...plan, mapping: byName };
+  const known = byName(draft).filter(({ field }) => !fresh.some(({ name }) => name === field));
+  draft.plan = { ...plan, mapping: known };
 }
 
 function entryFor(field: string, more: Partial<Mapping> = {}): Mapping {

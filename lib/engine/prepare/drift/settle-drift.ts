@@ -13,6 +13,8 @@ export interface DriftFacts {
   existing: TableDescription | null;
   input: OpenInput;
   known: readonly SourceColumn[] | undefined;
+  /** Names of fields that columns are worked out from. */
+  read: readonly string[];
   isRehearsal: boolean;
 }
 
@@ -33,9 +35,9 @@ export interface SettledDrift {
  * Holds the fields of the source against what the load knows, and settles what becomes of each difference. Decides before
  * anything is read but samples and headers.
  */
-export function settleDrift({ plan, existing, input, known, isRehearsal }: DriftFacts): SettledDrift {
+export function settleDrift({ plan, existing, input, known, read, isRehearsal }: DriftFacts): SettledDrift {
   const draft: Draft = {
-    ...{ plan, existing, input, known, isRehearsal },
+    ...{ plan, existing, input, known, read, isRehearsal },
     columns: input.columns,
     absent: Object.fromEntries(
       input.columns.flatMap(({ name, isUnnamed }) => (isUnnamed ? [[name, 'null' as const]] : [])),

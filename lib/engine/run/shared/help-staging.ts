@@ -3,7 +3,7 @@ import { asLoadError } from '../../errors';
 import type { RunContext } from '../../events';
 import { BatchAccount } from '../../monitor/batch-account';
 import type { LoadPlan } from '../../plan';
-import { inputCheckFor } from '../../sql/input-check';
+import { inputCheckFor, withFunctions } from '../../sql/input-check';
 import { giveBack } from '../../stage/shared/give-back';
 import { beat, joinShare, leaveShare, recordBackend, shareLost } from '../../stage/shared/sharers';
 import { stagingArea } from '../../stage/staging-area';
@@ -78,7 +78,7 @@ function stagingOf({ plan, context, sessions, destination }: Helper, spec: Share
     area: stagingArea(plan.destination.stagingSchema, context.batchId),
     layout: spec.layout,
     checks: { row: spec.checks },
-    inputCheck: inputCheckFor(capabilities),
+    inputCheck: withFunctions(inputCheckFor(capabilities), spec.layout.functions),
     input: { bytesExpected: spec.bytesExpected },
   };
 }
