@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { databaseUrl } from '@/lib/env';
@@ -11,6 +12,9 @@ interface Database {
   pool: Pool;
   client: PrismaClient;
 }
+
+/** What this process calls its sessions in the control database; no other process has the same. */
+export const sessionName = `stevedore ${randomUUID()}`;
 
 /** On globalThis, so that a hot reload in development does not leave pools behind. */
 const holder = globalThis as { stevedoreDatabase?: Database };
@@ -43,7 +47,7 @@ function connect(): Database {
     connectionString: databaseUrl(),
     max: 12,
     connectionTimeoutMillis: 10_000,
-    application_name: 'stevedore control',
+    application_name: sessionName,
   });
   surviveLostConnections(pool);
   return { pool, client: new PrismaClient({ adapter: new PrismaPg(pool) }) };

@@ -5,6 +5,7 @@ import { Logger, run, type WorkerEvents } from 'graphile-worker';
 import { Pool } from 'pg';
 import { isConnectionLoss } from '@/lib/control/batches/index';
 import { isPaused } from '@/lib/control/workers/index';
+import { sessionName } from '@/lib/db';
 import { databaseUrl, env } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
 import { leftToOthersBy, ofTask } from '@/lib/queue';
@@ -39,7 +40,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
     connectionString: databaseUrl(),
     max: env().workerConcurrency + 4,
     connectionTimeoutMillis: 10_000,
-    application_name: 'stevedore worker',
+    application_name: sessionName,
   });
   const warn = (error: Error) => log.warn({ error }, 'a connection of the queue was lost');
   pool.on('error', warn);

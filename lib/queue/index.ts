@@ -1,4 +1,4 @@
 export { dequeue, dequeueAll, enqueue, leftToOthersBy, ofTask, type EnqueueOptions } from './enqueue';
-export { abandonedKeys, releaseJobsOfDeadWorkers } from './locks';
+export { abandonedKeys, endSessionsOfDeadWorkers, releaseJobsOfDeadWorkers } from './locks';
 export { heldJobs, lookAtQueue, type TaskJobs } from './look';
 export { taskPayloads, type TaskName, type TaskPayload } from './tasks';

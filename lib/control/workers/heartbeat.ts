@@ -1,4 +1,4 @@
-import { db } from '@/lib/db';
+import { db, sessionName } from '@/lib/db';
 
 export interface WorkerIdentity {
   /** The id under which the queue locks jobs for it. */
@@ -15,8 +15,8 @@ export const silentSeconds = 20;
 /** A sign of life, told by the database's clock: those of hosts differ. */
 export async function beat({ id, host, pid, slots }: WorkerIdentity): Promise<void> {
   await db().$executeRaw`
-    INSERT INTO workers (id, host, pid, slots, started_at, seen_at)
-    VALUES (${id}, ${host}, ${pid}, ${slots}, now(), now())
+    INSERT INTO workers (id, host, pid, slots, session_name, started_at, seen_at)
+    VALUES (${id}, ${host}, ${pid}, ${slots}, ${sessionName}, now(), now())
     ON CONFLICT (id) DO UPDATE SET seen_at = now()`;
 }
 

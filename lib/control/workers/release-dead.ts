@@ -1,4 +1,4 @@
-import { abandonedKeys, releaseJobsOfDeadWorkers } from '@/lib/queue';
+import { abandonedKeys, endSessionsOfDeadWorkers, releaseJobsOfDeadWorkers } from '@/lib/queue';
 import { abandonBatch, jobKey, openBatchIds } from '../batches';
 import { transaction } from '../verb';
 import { silentSeconds } from './heartbeat';
@@ -10,8 +10,9 @@ export interface Released {
   batches: string[];
 }
 
-/** Frees what dead workers held, and ends batches that ran out of tries with them. */
+/** Ends the sessions of dead workers, frees what they held, and ends batches that ran out of tries with them. */
 export async function releaseDeadWorkers(): Promise<Released> {
+  await endSessionsOfDeadWorkers(silentSeconds);
   const { workers, lost } = await transaction(async (tx) => {
     const workers = await releaseJobsOfDeadWorkers(tx, silentSeconds);
     const open = await openBatchIds(tx);

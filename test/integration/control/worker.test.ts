@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { getBatch, startBatch } from '@/lib/control/batches';
 import type { ActorContext } from '@/lib/control/context';
@@ -177,6 +178,40 @@ it('frees what a dead worker held, so that another runs it', async () => {
     `UPDATE workers SET seen_at = now() - interval '21 seconds' WHERE id = 'dead'`,
   );
   expect(await releaseDeadWorkers()).toEqual({ workers: ['dead'], batches: [] });
+  const worker = startWorker();
+  expect(await endOf(batchId)).toBe('succeeded');
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+});
+
+it('does not wait for a worker that stands still in the middle of a transaction', async () => {
+  const batchId = await newBatch();
+  const frozen = new Client({ connectionString: test.control.url, application_name: 'stevedore frozen' });
+  frozen.on('error', () => undefined);
+  await frozen.connect();
+  await query(
+    test.control.url,
+    `UPDATE graphile_worker._private_jobs SET locked_by = 'frozen', locked_at = now() - interval '1 minute', attempts = 1
+     WHERE key = $1`,
+    [`batch:${batchId}`],
+  );
+  await query(
+    test.control.url,
+    `INSERT INTO workers (id, host, pid, seen_at, session_name)
+     VALUES ('frozen', 'host', 1, now() - interval '21 seconds', 'stevedore frozen')`,
+  );
+  await frozen.query('BEGIN');
+  await frozen.query('SELECT FROM graphile_worker._private_jobs WHERE key = $1 FOR UPDATE', [
+    `batch:${batchId}`,
+  ]);
+  await frozen.query(
+    `INSERT INTO quarantined_rows (batch_id, row, part, line, byte_offset, piece, raw, reasons)
+     VALUES ($1, 1, 1, 1, 0, 'rows.csv', 'half', '[]')`,
+    [batchId],
+  );
+  const hasEnded = new Promise((resolve) => frozen.once('end', resolve));
+  expect(await releaseDeadWorkers()).toEqual({ workers: ['frozen'], batches: [] });
+  await hasEnded;
   const worker = startWorker();
   expect(await endOf(batchId)).toBe('succeeded');
   worker.kill('SIGTERM');
