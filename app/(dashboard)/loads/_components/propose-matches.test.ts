@@ -34,6 +34,26 @@ it('lets an equal type decide between two close spellings', () => {
   expect(matches.get('orderdat')?.column).toBe('orderdate');
 });
 
+it('guesses by the type alone where just one field and one column of it are left, and never for text', () => {
+  const matches = proposeMatches(
+    [
+      { name: 'id', type: 'bigint' },
+      { name: 'when', type: 'timestamptz' },
+      { name: 'what', type: 'text' },
+      { name: 'net', type: 'numeric' },
+      { name: 'gross', type: 'numeric' },
+    ],
+    [
+      { name: 'id', type: 'integer' },
+      { name: 'created_at', type: 'timestamp with time zone' },
+      { name: 'note', type: 'text' },
+      { name: 'amount', type: 'numeric(10,2)' },
+    ],
+  );
+  expect(matches.get('when')).toEqual({ column: 'created_at', reason: 'same type', confidence: 0.5 });
+  expect([...matches.keys()].sort()).toEqual(['id', 'when']);
+});
+
 it('names columns so that they need no quotes', () => {
   expect(['Order ID', 'zipCode', 'Größe', '%', '  a  b '].map(columnNameFor)).toEqual([
     'order_id',

@@ -1,5 +1,5 @@
 /** Why a source field and a column belong together. */
-export type MatchReason = 'same name' | 'same letters' | 'close spelling';
+export type MatchReason = 'same name' | 'same letters' | 'close spelling' | 'same type';
 
 export interface Match {
   column: string;
@@ -14,10 +14,13 @@ interface Named {
 }
 
 const LEAST_CLOSENESS = 0.72;
+/** What the names do not say is no more than a guess. */
+const TYPE_ALONE = 0.5;
 
 /**
- * Proposes a column for each field: same name, same letters (case, blanks and underscores aside), close spelling; an
- * equal type tips the balance. Each column is given to one field at most, the surest first.
+ * Proposes a column for each field: same name, same letters (case, blanks and underscores aside), close spelling, where
+ * an equal type tips the balance; of those left, the only field and the only column of a type that is not text. Each
+ * column is given to one field at most, the surest first.
  */
 export function proposeMatches(fields: readonly Named[], columns: readonly Named[]): Map<string, Match> {
   const pairs = fields.flatMap((field) =>
@@ -34,8 +37,39 @@ export function proposeMatches(fields: readonly Named[], columns: readonly Named
     proposals.set(field, match);
     taken.add(match.column);
   }
+  for (const [field, column] of onlyOfTheirType(
+    fields.filter(({ name }) => !proposals.has(name)),
+    columns.filter(({ name }) => !taken.has(name)),
+  ))
+    proposals.set(field, { column, reason: 'same type', confidence: TYPE_ALONE });
   return proposals;
 }
+
+function onlyOfTheirType(fields: readonly Named[], columns: readonly Named[]): [string, string][] {
+  return fields.flatMap((field): [string, string][] => {
+    const family = familyOf(field.type);
+    if (family === undefined || family === 'text') return [];
+    const rivals = fields.filter((each) => familyOf(each.type) === family);
+    const fitting = columns.filter((each) => familyOf(each.type) === family);
+    return rivals.length === 1 && fitting.length === 1 ? [[field.name, fitting[0]!.name]] : [];
+  });
+}
+
+/** `integer`, `bigint` and `numeric(10,2)` are all numbers; undefined for types that only the database knows. */
+function familyOf(type: string | undefined): string | undefined {
+  return FAMILIES.find(([, pattern]) => pattern.test(type ?? ''))?.[0];
+}
+
+const FAMILIES: readonly [string, RegExp][] = [
+  ['number', /^(smallint|integer|bigint|numeric|decimal|real|double)/],
+  ['timestamp', /^timestamp/],
+  ['date', /^date$/],
+  ['time', /^time\b/],
+  ['boolean', /^bool/],
+  ['uuid', /^uuid$/],
+  ['json', /^jsonb?$/],
+  ['text', /^(text|char|varchar|citext)/],
+];
 
 function compare(field: Named, column: Named): Match | null {
   if (field.name === column.name) return { column: column.name, reason: 'same name', confidence: 1 };
@@ -43,7 +77,8 @@ function compare(field: Named, column: Named): Match | null {
   if (a !== '' && a === b) return { column: column.name, reason: 'same letters', confidence: 0.95 };
   const closeness = 1 - distance(a, b) / Math.max(a.length, b.length, 1);
   if (closeness < LEAST_CLOSENESS || Math.min(a.length, b.length) < 3) return null;
-  const bonus = field.type !== undefined && field.type === column.type ? 0.05 : 0;
+  const family = familyOf(field.type);
+  const bonus = family !== undefined && family === familyOf(column.type) ? 0.05 : 0;
   return {
     column: column.name,
     reason: 'close spelling',
