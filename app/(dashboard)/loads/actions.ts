@@ -9,6 +9,7 @@ import {
   createLoad,
   deleteLoad,
   duplicateLoad,
+  findKnownMapping,
   listPossibleOwners,
   pauseLoad,
   previewDeletion,
@@ -27,6 +28,7 @@ export const saveDraftAction = action(saveDraft);
 export const discardDraftAction = action(discardDraft);
 export const detectDraftSourceAction = action(detectDraftSource);
 export const createDraftSourceAction = action(createDraftSource);
+export const findKnownMappingAction = action(findKnownMapping);
 export const createLoadAction = action(createLoad);
 export const updateLoadAction = action(updateLoad);
 export const duplicateLoadAction = action(duplicateLoad);

@@ -18,6 +18,7 @@ export function describeChanges(before: Side, after: Side): string[] {
     ...changed('Write mode', old.mode, now.mode),
     ...changed('Key', keyOf(old), keyOf(now)),
     ...changedMapping(old.mapping, now.mapping),
+    ...changedComputed(old.computed, now.computed),
     ...changedRules(old.rules, now.rules),
     ...changedSettings('Writing', old.writing, now.writing),
     ...changedSettings('Incremental', old.incremental, now.incremental),
@@ -76,11 +77,35 @@ function changedField(before: Mapping[number] | undefined, after: Mapping[number
   ];
 }
 
+type Computed = NonNullable<LoadDefinition['computed']>;
+
+function changedComputed(before: Computed = [], after: Computed = []): string[] {
+  const then = new Map(before.map((entry) => [entry.column, entry]));
+  const columns = new Set(after.map(({ column }) => column));
+  return [
+    ...after.flatMap((entry) => changedColumn(then.get(entry.column), entry)),
+    ...before
+      .filter(({ column }) => !columns.has(column))
+      .map(({ column }) => `Column \`${column}\`: not worked out any more`),
+  ];
+}
+
+function changedColumn(before: Computed[number] | undefined, after: Computed[number]): string[] {
+  const what = `Column \`${after.column}\``;
+  const start = ({ from: { kind, ...params } }: Computed[number]) => kind + inBrackets(params);
+  if (!before) return [`${what}: new, worked out from ${start(after)}`];
+  return [
+    ...changed(`${what}, worked out from`, start(before), start(after)),
+    ...changed(`${what}, type`, before.type ?? 'as in the table', after.type ?? 'as in the table'),
+    ...changed(`${what}, transforms`, transformsOf(before), transformsOf(after)),
+  ];
+}
+
 function columnOf({ column }: Mapping[number]): string {
   return column ?? 'left out';
 }
 
-function transformsOf({ transforms }: Mapping[number]): string {
+function transformsOf({ transforms }: Pick<Mapping[number], 'transforms'>): string {
   return transforms.map(describeTransform).join(', then ') || 'none';
 }
 

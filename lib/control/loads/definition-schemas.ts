@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { writingSchema } from '@/lib/engine';
+import type { computedFromSchema, writingSchema } from '@/lib/engine';
 import { ruleInputSchema } from '../rules/schemas';
 import { transformInputSchema } from '../transforms/schemas';
 
@@ -11,6 +11,9 @@ export const CHANGED_TYPE_POLICIES = ['ignore', 'widen', 'stop'] as const;
 
 /** How a mode writes, as the engine has it; whether deletions are approved is a matter of a batch, not of a load. */
 export type WritingInput = z.input<typeof writingSchema>;
+
+/** As the engine has it. */
+export type ComputedFromInput = z.input<typeof computedFromSchema>;
 
 /**
  * What a load version holds. Its inner shapes are the engine's (LoadPlan): they are checked by `loadPlanSchema` on the
@@ -43,6 +46,18 @@ export const loadDefinitionSchema = z.object({
         /** The table gets the column where it has none of the name. */
         add: z.boolean().optional(),
         /** In order. */
+        transforms: z.array(transformInputSchema).default([]),
+      }),
+    )
+    .optional(),
+  /** Columns that no field fills alone. */
+  computed: z
+    .array(
+      z.object({
+        column: z.string().min(1, { error: 'Name the column.' }),
+        type: z.string().optional(),
+        /** What it starts from, checked by the engine. */
+        from: z.custom<ComputedFromInput>(isRecord, { error: 'must be an object' }),
         transforms: z.array(transformInputSchema).default([]),
       }),
     )

@@ -4,6 +4,7 @@ import { ControlError } from '../errors';
 import { checkRule } from '../rules';
 import type { RuleView } from '../rules/schemas';
 import { checkTransform } from '../transforms';
+import type { TransformView } from '../transforms/schemas';
 import { invalidInput } from '../verb';
 import type { LoadDefinition } from './schemas';
 
@@ -22,11 +23,12 @@ export interface CheckedDefinition {
  * @throws ControlError `input.invalid`, its fields under `definition.`
  */
 export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
-  const { sourceId: _source, destination, rules, mapping, ...rest } = definition;
+  const { sourceId: _source, destination, rules, mapping, computed, ...rest } = definition;
   const { connectionId: _connection, ...target } = destination;
   const result = loadPlanSchema.safeParse({
     ...rest,
-    mapping: mapping?.map(checkMapping),
+    mapping: mapping?.map((entry, index) => checkEntry(entry, ['mapping', String(index)])),
+    computed: computed?.map((entry, index) => checkEntry(entry, ['computed', String(index)])),
     load: 'checked',
     source: { kind: 'checked', config: {} },
     destination: { kind: 'checked', config: {}, ...target },
@@ -42,11 +44,13 @@ export function checkDefinition(definition: LoadDefinition): CheckedDefinition {
   return { plan: { ...plan, destination: storedDestination }, rules: checkedRules };
 }
 
-function checkMapping(entry: NonNullable<LoadDefinition['mapping']>[number], index: number) {
-  const at = ['definition', 'mapping', String(index), 'transforms'];
+function checkEntry<Entry extends { transforms: TransformView[] }>(entry: Entry, at: string[]): Entry {
+  const path = ['definition', ...at, 'transforms'];
   return {
     ...entry,
-    transforms: entry.transforms.map((transform, place) => checkTransform(transform, [...at, String(place)])),
+    transforms: entry.transforms.map((transform, place) =>
+      checkTransform(transform, [...path, String(place)]),
+    ),
   };
 }
 

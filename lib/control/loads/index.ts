@@ -9,6 +9,7 @@ export { listLoadDrift } from './drift-history';
 export { duplicateLoad } from './duplicate';
 export { listLoadHistory } from './history';
 export { cursorColumnOf, type CursorColumn } from './cursor-column';
+export { findKnownMapping } from './known-mapping';
 export { listLoads } from './list';
 export { listLoadNames } from './list-names';
 export { listPossibleOwners, setLoadOwner } from './owner';

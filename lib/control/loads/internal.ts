@@ -5,6 +5,7 @@ import { toFreshnessView } from '../freshness';
 import { sourceLabel, sourceParts } from '../sources';
 import { actorId } from '../verb';
 import { toDefinition, toRuleView, type CheckedDefinition, type StoredPlan } from './definition';
+import { rememberMapping } from './known-mapping';
 import type { LoadPause, LoadView } from './schemas';
 
 export const people = {
@@ -55,6 +56,7 @@ export async function insertVersion(
     },
   });
   await tx.load.update({ where: { id: ids.loadId }, data: { currentVersionId: id } });
+  await rememberMapping(tx, { loadVersionId: id, plan });
 }
 
 /** Makes a new version out of another one, of this load or of the one it is a copy of. */

@@ -3,7 +3,7 @@ import type { DriftChange, SourceColumn } from '@/lib/engine';
 import { nameSchema } from '../connections/schemas';
 import { freshnessViewSchema } from '../freshness/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
-import { loadDefinitionSchema } from './definition-schemas';
+import { loadDefinitionSchema, type LoadDefinition } from './definition-schemas';
 
 export {
   CHANGED_TYPE_POLICIES,
@@ -12,7 +12,12 @@ export {
   NEW_COLUMN_POLICIES,
   WRITE_MODES,
 } from './definition-schemas';
-export type { LoadDefinition, LoadDefinitionInput, WritingInput } from './definition-schemas';
+export type {
+  ComputedFromInput,
+  LoadDefinition,
+  LoadDefinitionInput,
+  WritingInput,
+} from './definition-schemas';
 
 export const createLoadInputSchema = z.object({
   /** Of the caller's draft that becomes the load; left out, a new one. */
@@ -22,6 +27,17 @@ export const createLoadInputSchema = z.object({
   definition: loadDefinitionSchema,
 });
 export type CreateLoadInput = z.input<typeof createLoadInputSchema>;
+
+export const findKnownMappingInputSchema = z.object({ fields: z.array(z.string()).min(1).max(2_000) });
+export type FindKnownMappingInput = z.input<typeof findKnownMappingInputSchema>;
+
+/** How a source of the same fields was mapped. */
+export interface KnownMapping extends Required<Pick<LoadDefinition, 'mapping' | 'computed'>> {
+  load: { id: string; name: string };
+  usedAt: string;
+  /** Values inside the records that it takes as fields. */
+  paths: string[];
+}
 
 /** A definition makes a new version; `expectedVersion` refuses the save where somebody else saved in between. */
 export const updateLoadInputSchema = z.object({

@@ -22,7 +22,15 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     what: 'Make, change, copy, revert, archive and delete loads, accept changed sources, name their owners and say how long bad rows are kept; upload files and read samples of sources',
     least: 'editor',
     verbs: [
-      ...['createLoad', 'updateLoad', 'archiveLoad', 'createSource', 'updateSource', 'detectSource'],
+      ...[
+        'createLoad',
+        'updateLoad',
+        'archiveLoad',
+        'createSource',
+        'updateSource',
+        'detectSource',
+        'findKnownMapping',
+      ],
       ...[
         'receiveUpload',
         'beginUpload',

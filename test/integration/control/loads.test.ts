@@ -5,6 +5,8 @@ import type { ActorContext } from '@/lib/control/context';
 import {
   archiveLoad,
   createLoad,
+  deleteLoad,
+  findKnownMapping,
   getLoad,
   listLoads,
   listLoadVersions,
@@ -64,6 +66,51 @@ it('gives a form back what it saved, with the defaults of the engine', async () 
   });
   const again = await updateLoad(editor, { id: load.id, definition: load.definition });
   expect(again.definition).toEqual(load.definition);
+});
+
+it('proposes for the same fields, in whatever order, how they were mapped last', async () => {
+  const { definition, name, id } = await newLoad();
+  const fields = ['b c', 'a', 'order_id'];
+  const mapping = fields.map((field) => ({ field, column: field === 'a' ? null : field.replace(' ', '_') }));
+  const computed = [{ column: 'origin', from: { kind: 'constant' as const, value: 'x' } }];
+  expect(await findKnownMapping(editor, { fields })).toBeNull();
+  await updateLoad(editor, { id, definition: { ...definition, mapping, computed } });
+  expect(await findKnownMapping(editor, { fields: fields.toSorted() })).toMatchObject({
+    load: { id, name },
+    mapping: [{ column: 'b_c' }, { column: null }, { column: 'order_id' }],
+    computed,
+  });
+  const other = await newLoad();
+  // What lies inside the records is no part of their shape.
+  const reaching = {
+    ...other.definition,
+    format: { kind: 'json', dialect: { paths: ['a.x'] } },
+    mapping: [...mapping, { field: 'a.x', column: 'x' }],
+  };
+  await updateLoad(editor, { id: other.id, definition: reaching });
+  expect(await findKnownMapping(editor, { fields })).toMatchObject({
+    load: { id: other.id },
+    paths: ['a.x'],
+  });
+  await updateLoad(editor, { id, definition: { ...definition, mapping } });
+  await deleteLoad(editor, { id, name });
+  expect(await findKnownMapping(editor, { fields })).toBeNull();
+  await expect(findKnownMapping(editor, { fields: [] })).rejects.toMatchObject({ code: 'input.invalid' });
+});
+
+it('refuses a computed column that starts from nothing known, or is transformed by nothing known', async () => {
+  const { definition } = await newLoad();
+  const refused = (computed: object) =>
+    createLoad(editor, { name: 'refused', definition: { ...definition, computed: [computed] as never } });
+  await expect(refused({ column: 'a', from: { kind: 'magic' } })).rejects.toMatchObject({
+    fields: { 'definition.computed.0.from.kind': expect.any(String) },
+  });
+  const transforms = [{ transform: 'expression', params: { expression: '' } }];
+  await expect(
+    refused({ column: 'a', from: { kind: 'constant', value: '' }, transforms }),
+  ).rejects.toMatchObject({
+    fields: { 'definition.computed.0.transforms.0.params.expression': 'Write an SQL expression.' },
+  });
 });
 
 it('says which part of a definition is wrong, field by field', async () => {

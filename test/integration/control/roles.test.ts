@@ -160,6 +160,7 @@ const verbs: [string, Role, Call][] = [
   ],
   ['getLoad', 'viewer', (as) => loads.getLoad(as, { id: ids.load })],
   ['listLoadNames', 'viewer', (as) => loads.listLoadNames(as)],
+  ['findKnownMapping', 'editor', (as) => loads.findKnownMapping(as, { fields: ['order_id'] })],
   ['listAttention', 'viewer', (as) => loads.listAttention(as)],
   ['listUpcoming', 'viewer', (as) => schedules.listUpcoming(as, {})],
   ['setFreshness', 'editor', (as) => freshness.setFreshness(as, { loadId: ids.load, sla: null })],

@@ -1,4 +1,5 @@
 import type {
+  ComputedFromInput,
   LoadDefinition,
   LoadDefinitionInput,
   LoadView,
@@ -31,7 +32,18 @@ export interface SourceDraft {
 }
 
 export interface FieldTransform extends TransformView {
+  /** Of the source, or the id of a computed column. */
   field: string;
+}
+
+/** A column that no field fills alone. */
+export interface ComputedDraft {
+  /** Tells it from others, and from the source's fields. */
+  id: string;
+  column: string;
+  /** Undefined as long as the proposal stands. */
+  type?: string | undefined;
+  from: ComputedFromInput;
 }
 
 /** A load on its way: what the person settled. What they did not is proposed anew from the detected columns. */
@@ -48,6 +60,10 @@ export interface Draft {
   transforms: FieldTransform[] | null;
   /** Columns that the person chose, by field; null leaves the field out. */
   columns: Record<string, string | null>;
+  /** Null as long as the proposal stands. */
+  computed: ComputedDraft[] | null;
+  /** How the last source of these fields was mapped is not to be proposed. */
+  isMappedAnew: boolean;
   connectionId: string | null;
   isNewTable: boolean;
   table: { schema: string; name: string };
@@ -86,6 +102,8 @@ export function emptyDraft(): Draft {
     types: {},
     transforms: null,
     columns: {},
+    computed: null,
+    isMappedAnew: false,
     connectionId: null,
     isNewTable: true,
     table: { schema: 'public', name: '' },
@@ -105,19 +123,15 @@ export function emptyDraft(): Draft {
 /** A stored load, to be edited. */
 export function draftOf(load: LoadView): Draft {
   const { definition } = load;
-  const mapping = definition.mapping ?? [];
   return {
+    ...mappingDraft(definition),
+    isMappedAnew: true,
     source: {
       ...emptyDraft().source,
       how: 'stored',
       stored: { id: load.source.id, label: load.source.label },
     },
     format: definition.format,
-    types: Object.fromEntries(mapping.flatMap(({ field, type }) => (type ? [[field, type]] : []))),
-    transforms: mapping.flatMap(({ field, transforms = [] }) =>
-      transforms.map((transform) => ({ field, ...transform })),
-    ),
-    columns: Object.fromEntries(mapping.map(({ field, column }) => [field, column])),
     connectionId: definition.destination.connectionId,
     isNewTable: definition.destination.create,
     table: definition.destination.table,
@@ -132,6 +146,28 @@ export function draftOf(load: LoadView): Draft {
     name: load.name,
     description: load.description,
   };
+}
+
+export type MappingDraft = Pick<Draft, 'types' | 'transforms' | 'columns' | 'computed'>;
+
+/** How a stored load maps its fields. */
+export function mappingDraft(stored: Pick<LoadDefinition, 'mapping' | 'computed'>): MappingDraft {
+  const { mapping = [] } = stored;
+  const computed = (stored.computed ?? []).map((entry, at) => ({ ...entry, id: computedId(at + 1) }));
+  const filled = [...mapping, ...computed.map(({ id, transforms }) => ({ field: id, transforms }))];
+  return {
+    types: Object.fromEntries(mapping.flatMap(({ field, type }) => (type ? [[field, type]] : []))),
+    transforms: filled.flatMap(({ field, transforms = [] }) =>
+      transforms.map((transform) => ({ field, ...transform })),
+    ),
+    columns: Object.fromEntries(mapping.map(({ field, column }) => [field, column])),
+    computed: computed.map(({ transforms: _kept, ...entry }) => entry),
+  };
+}
+
+/** Begins as no field is called. */
+export function computedId(number: number): string {
+  return `\u0001computed ${number}`;
 }
 
 function incrementalDraft(stored: LoadDefinition['incremental']): Draft['incremental'] {
@@ -213,11 +249,17 @@ export interface MappedField {
   transforms: TransformView[];
 }
 
+export interface SettledComputed extends Required<ComputedDraft> {
+  type: string;
+  transforms: TransformView[];
+}
+
 interface Settled {
   sourceId: string;
   /** As the preview showed it. */
   format: LoadDefinition['format'];
   mapping: readonly MappedField[];
+  computed: readonly SettledComputed[];
   key: string[];
   mode: WriteMode;
 }
@@ -242,6 +284,12 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
       column,
       ...(draft.isNewTable && column ? { type } : {}),
       transforms: column === null ? [] : transforms,
+    })),
+    computed: settled.computed.map(({ column, type, from, transforms }) => ({
+      column,
+      ...(draft.isNewTable ? { type } : {}),
+      from,
+      transforms,
     })),
     key: settled.key,
     mode: settled.mode,

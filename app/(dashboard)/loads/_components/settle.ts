@@ -1,6 +1,14 @@
 import type { TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
-import type { Draft, FieldTransform, MappedField, WriteMode } from './draft';
+import type {
+  ComputedDraft,
+  Draft,
+  FieldTransform,
+  MappedField,
+  MappingDraft,
+  SettledComputed,
+  WriteMode,
+} from './draft';
 import { transformedType } from './transformed-type';
 import { proposedTransforms } from './propose-transforms';
 import { columnNameFor, proposeMatches, type MatchReason } from './propose-matches';
@@ -11,31 +19,83 @@ export interface SettledField extends MappedField {
   typeConfidence: number;
   isNullable: boolean;
   /** Why this column; `chosen` where the person said so. */
-  reason: MatchReason | 'chosen' | 'new column' | 'no match';
+  reason: MatchReason | 'chosen' | 'as before' | 'new column' | 'no match';
   matchConfidence: number | null;
 }
 
 export interface Settlement {
   fields: SettledField[];
+  computed: SettledComputed[];
+  /** The columns that all of these fill. */
+  filled: { column: string; type: string }[];
   /** Those of all fields, in order. */
   transforms: FieldTransform[];
   key: string[];
   mode: WriteMode;
 }
 
-/** The whole mapping: what the person settled, and proposals for the rest. */
-export function settle(draft: Draft, report: DetectionReport, target: TableView | null): Settlement {
-  const fields = draft.isNewTable ? newColumns(draft, report) : existingColumns(draft, report, target);
-  const columns = new Set(fields.flatMap(({ column }) => (column === null ? [] : [column])));
+/**
+ * The whole mapping: what the person settled, and proposals for the rest.
+ * @param known  how the last source of these fields was mapped
+ */
+export function settle(
+  given: Draft,
+  report: DetectionReport,
+  target: TableView | null,
+  known: MappingDraft | null = null,
+): Settlement {
+  const draft = known ? withKnown(given, known, target) : given;
+  const chosen = draft.isNewTable ? newColumns(draft, report) : existingColumns(draft, report, target);
+  const isKnown = ({ field, reason }: SettledField) => reason === 'chosen' && !(field in given.columns);
+  const fields = chosen.map((field) => (isKnown(field) ? { ...field, reason: 'as before' as const } : field));
+  const computed = (draft.computed ?? []).map((entry) => computedColumn(draft, entry));
+  const filled = [...fields, ...computed].flatMap(({ column, type }) => (column ? [{ column, type }] : []));
+  const columns = new Set(filled.map(({ column }) => column));
   const key = (draft.key ?? proposedKey(draft, report, fields, target)).filter((column) =>
     columns.has(column),
   );
   return {
     fields,
+    computed,
+    filled,
     transforms: draft.transforms ?? fields.flatMap(fieldTransforms),
     key,
     mode: draft.mode ?? (key.length > 0 ? 'upsert' : 'append'),
   };
+}
+
+/** What is known stands where the person has chosen nothing, and the table has such a column. */
+function withKnown(draft: Draft, known: MappingDraft, target: TableView | null): Draft {
+  const columns = Object.entries(known.columns).filter(
+    ([, column]) => draft.isNewTable || column === null || isWritable(column, target),
+  );
+  return {
+    ...draft,
+    types: { ...known.types, ...draft.types },
+    columns: { ...Object.fromEntries(columns), ...draft.columns },
+    transforms: draft.transforms ?? known.transforms,
+    computed: draft.computed ?? knownComputed(draft, known, target),
+  };
+}
+
+/** Computed columns of the mapping that is known, where the table has them. */
+export function knownComputed(
+  { isNewTable }: Draft,
+  known: MappingDraft | null,
+  target: TableView | null,
+): ComputedDraft[] {
+  return (known?.computed ?? []).filter(({ column }) => isNewTable || isWritable(column, target));
+}
+
+function isWritable(column: string, target: TableView | null): boolean {
+  return target?.columns.some(({ name, isGenerated }) => name === column && !isGenerated) ?? false;
+}
+
+function computedColumn(draft: Draft, entry: ComputedDraft): SettledComputed {
+  const transforms = (draft.transforms ?? [])
+    .filter(({ field }) => field === entry.id)
+    .map(({ transform, params }) => ({ transform, params }));
+  return { ...entry, type: entry.type ?? transformedType(transforms) ?? 'text', transforms };
 }
 
 function fieldTransforms({ field, column, transforms }: SettledField): FieldTransform[] {
@@ -60,7 +120,7 @@ function basics(draft: Draft, detected: DetectedColumn, columnType?: string) {
 }
 
 function newColumns(draft: Draft, report: DetectionReport): SettledField[] {
-  const taken = new Set(Object.values(draft.columns));
+  const taken = takenColumns(draft);
   return report.columns.map((column) => {
     const chosen = draft.columns[column.name];
     if (chosen !== undefined)
@@ -71,6 +131,10 @@ function newColumns(draft: Draft, report: DetectionReport): SettledField[] {
   });
 }
 
+function takenColumns({ columns, computed }: Draft): Set<string | null> {
+  return new Set([...Object.values(columns), ...(computed ?? []).map(({ column }) => column)]);
+}
+
 /** `id`, `id_2`, `id_3`: two fields never share a column. */
 function freeName(name: string, taken: ReadonlySet<string | null>): string {
   let free = name;
@@ -79,7 +143,7 @@ function freeName(name: string, taken: ReadonlySet<string | null>): string {
 }
 
 function existingColumns(draft: Draft, report: DetectionReport, target: TableView | null): SettledField[] {
-  const taken = new Set(Object.values(draft.columns));
+  const taken = takenColumns(draft);
   const open = report.columns.filter(({ name }) => draft.columns[name] === undefined);
   const free = (target?.columns ?? []).filter(({ name, isGenerated }) => !isGenerated && !taken.has(name));
   const matches = proposeMatches(open, free);
@@ -128,7 +192,7 @@ function proposedKey(
  * @param own  columns that the load writes by itself
  */
 export function missingColumns(
-  fields: readonly SettledField[],
+  fields: readonly { column: string | null }[],
   target: TableView | null,
   own: readonly string[] = [],
 ): string[] {

@@ -57,7 +57,7 @@ export function DialectForm({ draft, change, report, formatKinds }: DialectFormP
   const { format } = draft;
   const schema = formatKinds.find(({ kind }) => kind === report.format)?.jsonSchema as JsonSchema | undefined;
   const names = Object.keys(schema?.properties ?? {});
-  const rest = names.filter((name) => !['delimiter', 'quote', 'header'].includes(name));
+  const rest = names.filter((name) => !['delimiter', 'quote', 'header', 'paths'].includes(name));
   const shown = { ...report.dialect, ...format.dialect };
   const settle = (next: Record<string, unknown>) => {
     const changed = Object.entries(next).filter(([name, value]) => value !== shown[name]);

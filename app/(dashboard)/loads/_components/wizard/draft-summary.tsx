@@ -13,7 +13,7 @@ interface DraftSummaryProps {
 
 /** What is about to be saved, in a few lines. */
 export function DraftSummary({ draft, report, settlement, connectionName }: DraftSummaryProps) {
-  const columns = settlement.fields.filter(({ column }) => column !== null).length;
+  const columns = settlement.filled.length;
   const lines = [
     ['Source', <code key="source">{sourceLabel(draft.source)}</code>],
     ['Format', `${describeFormat(pinnedFormat(report))}, kept for every batch`],

@@ -26,7 +26,7 @@ export function IncrementalFields({ draft, change, settlement, problems }: Write
           label="Cursor column"
           hint="Its values grow with time: a time of change, a sequence, a ULID. A batch goes on from the greatest one loaded."
           isOptional
-          columns={settlement.fields.flatMap(({ column }) => (column === null ? [] : [column]))}
+          columns={settlement.filled.map(({ column }) => column)}
           value={draft.incremental.cursor}
           error={problems['incremental.cursor']}
           onChange={(cursor) => set({ cursor })}

@@ -18,6 +18,7 @@ import { StepNavigation } from './step-navigation';
 import { STEPS, type Step } from './steps';
 import { ActionFailure, detectionQuery, useDetection } from './use-detection';
 import { useKeptDraft, type StartingDraft } from './use-kept-draft';
+import { useKnownMapping } from './use-known-mapping';
 import { useTarget } from './use-target';
 
 export interface WizardChoices {
@@ -62,7 +63,8 @@ function Steps({ start, load, outcome, schedules, ...choices }: LoadWizardProps)
   const detection = useDetection(start.loadId, needsSource ? input : undefined);
   const target = useTarget(draft.connectionId, draft.table, !draft.isNewTable);
   const report = detection.data;
-  const settlement = report && settle(draft, report, target.data ?? null);
+  const known = useKnownMapping(draft, load ? undefined : report);
+  const settlement = report && settle(draft, report, target.data ?? null, known.mapping);
   const source = useReadSource(start.loadId, draft, async () => {
     await kept.saveNow();
     goTo('preview');
@@ -93,6 +95,7 @@ function Steps({ start, load, outcome, schedules, ...choices }: LoadWizardProps)
         source={{ ...source, secretsSet: kept.secretsSet }}
         detection={detection}
         settlement={settlement}
+        known={known}
         target={target}
         start={start}
         load={load}

@@ -11,14 +11,18 @@ import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView, KindView, TableView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
-import { missingColumns, type Settlement } from '../settle';
+import { knownComputed, missingColumns, type Settlement } from '../settle';
+import { computedProblem } from '../computed-starts';
+import { ComputedColumns } from './computed-columns';
 import { DestinationFields } from './destination-fields';
+import { KnownMappingNote } from './known-mapping-note';
 import { MappingTable } from './mapping-table';
 import { StepFooter } from './step-footer';
 import { columnProblems, ownColumns, WRITE_MODE_LOOKS } from '../write-modes';
 import { Transforms } from './transforms';
 import { ActionFailure } from './use-detection';
 import type { ChangeDraft } from './use-kept-draft';
+import type { Known } from './use-known-mapping';
 import { WriteMode } from './write-mode';
 
 interface MapStepProps {
@@ -26,6 +30,7 @@ interface MapStepProps {
   change: ChangeDraft;
   report: DetectionReport;
   settlement: Settlement;
+  known: Known;
   target: UseQueryResult<TableView | null>;
   connections: ConnectionView[];
   transformKinds: KindView[];
@@ -39,6 +44,7 @@ export function MapStep({
   change,
   report,
   settlement,
+  known,
   target,
   connections,
   transformKinds,
@@ -71,6 +77,7 @@ export function MapStep({
       )}
       {isReady && (
         <>
+          <KnownMappingNote known={known} draft={draft} change={change} />
           <MappingTable
             draft={draft}
             change={change}
@@ -78,8 +85,15 @@ export function MapStep({
             settlement={settlement}
             target={table}
           />
+          <ComputedColumns
+            draft={draft}
+            change={change}
+            settlement={settlement}
+            proposed={knownComputed(draft, known.mapping, table)}
+            target={table}
+          />
           <Transforms change={change} settlement={settlement} transformKinds={transformKinds} />
-          <MissingColumns columns={missingColumns(settlement.fields, table, Object.values(own))} />
+          <MissingColumns columns={missingColumns(settlement.filled, table, Object.values(own))} />
           <WriteMode
             draft={draft}
             change={change}
@@ -99,21 +113,24 @@ export function MapStep({
   );
 }
 
-function problemOf(draft: Draft, { fields, key, mode }: Settlement, isReady: boolean): string | undefined {
+function problemOf(draft: Draft, settlement: Settlement, isReady: boolean): string | undefined {
   if (!draft.connectionId) return 'Choose a connection first.';
   if (!isReady) return draft.isNewTable ? 'Name the table first.' : 'Choose a table first.';
-  const columns = fields.flatMap(({ column }) => (column === null ? [] : [column]));
+  const { computed, key, mode } = settlement;
+  const columns = settlement.filled.map(({ column }) => column);
   if (columns.length === 0) return 'Map at least one field.';
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice) return `Two fields go to the column ${twice}. Each column takes one.`;
+  const unfinished = computed.map(computedProblem).find(Boolean);
+  if (unfinished) return unfinished;
   if (WRITE_MODE_LOOKS[mode].needsKey && key.length === 0)
     return `${WRITE_MODE_LOOKS[mode].title} needs a key: tick the columns that identify a row, or choose append.`;
   return undefined;
 }
 
-function columnsOf({ fields }: Settlement, table: TableView | null) {
+function columnsOf({ filled }: Settlement, table: TableView | null) {
   return {
-    filled: fields.flatMap(({ column }) => (column === null ? [] : [column])),
+    filled: filled.map(({ column }) => column),
     existing: table?.columns.map(({ name }) => name),
   };
 }

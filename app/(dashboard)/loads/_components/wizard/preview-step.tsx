@@ -9,6 +9,7 @@ import type { DetectionReport } from '@/lib/control/sources';
 import { sourceLabel, type Draft } from '../draft';
 import { isFormatOfSource } from '../pin-format';
 import { DialectForm } from './dialect-form';
+import { NestedFields } from './nested-fields';
 import { RaggedNote } from './ragged-note';
 import { PreviewTable } from './preview-table';
 import { StepFooter } from './step-footer';
@@ -53,6 +54,7 @@ export function PreviewStep({
       ) : (
         <DialectForm draft={draft} change={change} report={report} formatKinds={formatKinds} />
       )}
+      <NestedFields draft={draft} change={change} report={report} />
       <RaggedNote ragged={report.ragged} isPadded={report.dialect.ragged === 'pad'} />
       {failure && (
         <div className="mb-4">

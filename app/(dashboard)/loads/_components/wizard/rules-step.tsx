@@ -21,11 +21,10 @@ interface RulesStepProps {
 }
 
 export function RulesStep({ draft, change, settlement, target, ruleKinds, onContinue }: RulesStepProps) {
-  const columns = settlement.fields.flatMap(({ column, type }) =>
-    column === null
-      ? []
-      : [{ name: column, type: target?.columns.find(({ name }) => name === column)?.type ?? type }],
-  );
+  const columns = settlement.filled.map(({ column, type }) => ({
+    name: column,
+    type: target?.columns.find(({ name }) => name === column)?.type ?? type,
+  }));
   const { rules } = draft;
   const set = (index: number, rule: RuleView) =>
     change({ rules: rules.map((each, at) => (at === index ? rule : each)) });

@@ -35,6 +35,7 @@ export async function saveLoad(toSave: ToSave): Promise<ActionResult<LoadView>> 
     sourceId,
     format: pinnedFormat(report),
     mapping: settlement.fields,
+    computed: settlement.computed,
     key: settlement.key,
     mode: settlement.mode,
   };

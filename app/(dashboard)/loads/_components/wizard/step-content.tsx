@@ -16,6 +16,7 @@ import { ScheduleStep } from './schedule-step';
 import type { Step } from './steps';
 import { ActionFailure } from './use-detection';
 import type { ChangeDraft, StartingDraft } from './use-kept-draft';
+import type { Known } from './use-known-mapping';
 
 // Each step comes when it is opened: together they would be half of all that the page sends. None is rendered by the
 // server: what is entered before React is there would be lost.
@@ -50,6 +51,7 @@ interface StepContentProps {
   };
   detection: UseQueryResult<DetectionReport>;
   settlement: Settlement | undefined;
+  known: Known;
   target: UseQueryResult<TableView | null>;
   start: StartingDraft;
   load: LoadView | undefined;
@@ -118,6 +120,7 @@ function DetectedStep(props: StepContentProps) {
           change={change}
           report={report}
           settlement={settlement}
+          known={props.known}
           target={target}
           connections={choices.connections}
           transformKinds={choices.transformKinds}

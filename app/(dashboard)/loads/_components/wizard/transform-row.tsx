@@ -41,6 +41,14 @@ const LOOKS: Record<string, FieldLook> = {
   start: { label: 'Stays at the start', hint: 'Characters.' },
   end: { label: 'Stays at the end', hint: 'Characters.' },
   sign: { label: 'Hidden behind' },
+  value: { label: 'Value', placeholder: 'an empty text' },
+  expression: {
+    label: 'Expression',
+    hint: 'SQL over value and the fields of the record, all of them text. A row for which it fails goes into quarantine.',
+    isWide: true,
+    isMono: true,
+    placeholder: 'value::numeric * quantity::numeric',
+  },
 };
 
 interface TransformRowProps {

@@ -20,9 +20,10 @@ export function Transforms({ change, settlement, transformKinds }: TransformsPro
   const { transforms } = settlement;
   /** Forms keep what is typed: where rows change places, they start from their new values. */
   const [order, setOrder] = useState(0);
-  const fields = settlement.fields.flatMap(({ field, column }) =>
-    column === null ? [] : [{ field, column }],
-  );
+  const fields = [
+    ...settlement.fields,
+    ...settlement.computed.map(({ id, column }) => ({ field: id, column })),
+  ].flatMap(({ field, column }) => (column ? [{ field, column }] : []));
   const put = (next: FieldTransform[]) => change({ transforms: next });
   const add = () => {
     const used = new Set(transforms.map(({ field }) => field));

@@ -18,7 +18,7 @@ const TOLD_HERE = /^(tuning\b|retry\b|writing\.rawColumn$)/;
 /** How the load goes about it; closed, because the defaults suit most loads. */
 export function TuningSettings({ draft, change, settlement, existing, problems }: WriteSettingsProps) {
   const hasProblems = Object.keys(problems).some((path) => TOLD_HERE.test(path));
-  const filled = settlement.fields.flatMap(({ column }) => (column === null ? [] : [column]));
+  const filled = settlement.filled.map(({ column }) => column);
   const setTuning = (next: Partial<LoadDefinition['tuning']>) =>
     change(({ tuning }) => ({ tuning: { ...tuning, ...next } }));
   return (

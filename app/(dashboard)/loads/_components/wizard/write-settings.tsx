@@ -65,7 +65,7 @@ interface SettingProps extends WriteSettingsProps {
 
 function Setting({ setting, draft, settlement, existing, problems, setWriting }: SettingProps): ReactNode {
   const { writing } = draft;
-  const filled = settlement.fields.flatMap(({ column }) => (column === null ? [] : [column]));
+  const filled = settlement.filled.map(({ column }) => column);
   switch (setting) {
     case 'duplicates':
       return <DuplicatesField value={writing.duplicates ?? 'last'} onChange={setWriting} />;
