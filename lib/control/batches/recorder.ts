@@ -63,6 +63,9 @@ export class BatchRecorder {
       case 'waits':
         pending.waitsFor = event.for && storable(event.for.batchId ?? '');
         break;
+      case 'source':
+        // Kept with the result, which every batch has that comes so far.
+        break;
       case 'staged':
         pending.stagingBytes = event.bytes;
         break;

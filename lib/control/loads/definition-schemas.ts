@@ -5,10 +5,6 @@ import { transformInputSchema } from '../transforms/schemas';
 
 export const WRITE_MODES = ['upsert', 'append', 'insert-only', 'replace', 'mirror', 'history'] as const;
 
-export const NEW_COLUMN_POLICIES = ['ignore', 'add', 'quarantine', 'stop'] as const;
-export const MISSING_COLUMN_POLICIES = ['stop', 'ignore', 'quarantine'] as const;
-export const CHANGED_TYPE_POLICIES = ['ignore', 'widen', 'stop'] as const;
-
 /** How a mode writes, as the engine has it; whether deletions are approved is a matter of a batch, not of a load. */
 export type WritingInput = z.input<typeof writingSchema>;
 
@@ -77,9 +73,9 @@ export const loadDefinitionSchema = z.object({
   /** What becomes of a batch whose source has other columns than the load knows; what is left out is as the engine has it. */
   drift: z
     .object({
-      new: z.enum(NEW_COLUMN_POLICIES),
-      missing: z.enum(MISSING_COLUMN_POLICIES),
-      type: z.enum(CHANGED_TYPE_POLICIES),
+      new: z.enum(['ignore', 'add', 'quarantine', 'stop']),
+      missing: z.enum(['stop', 'ignore', 'quarantine']),
+      type: z.enum(['ignore', 'widen', 'stop']),
     })
     .partial()
     .default({}),

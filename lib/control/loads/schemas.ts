@@ -5,13 +5,7 @@ import { freshnessViewSchema } from '../freshness/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 import { loadDefinitionSchema, type LoadDefinition } from './definition-schemas';
 
-export {
-  CHANGED_TYPE_POLICIES,
-  loadDefinitionSchema,
-  MISSING_COLUMN_POLICIES,
-  NEW_COLUMN_POLICIES,
-  WRITE_MODES,
-} from './definition-schemas';
+export { loadDefinitionSchema, WRITE_MODES } from './definition-schemas';
 export type {
   ComputedFromInput,
   LoadDefinition,
