@@ -26,7 +26,9 @@ export function AttentionItem({ item }: { item: Item }) {
         {isTroubled && cause ? (
           <>
             {cause.column && <code className="mr-1.5 text-xs font-semibold text-ink">{cause.column}</code>}
-            {cause.message}
+            {cause.isDrift
+              ? 'The columns of its source have changed: accept that, or correct the source.'
+              : cause.message}
           </>
         ) : (
           isLate && `To be ${freshness.sentence}`
@@ -47,9 +49,10 @@ export function AttentionItem({ item }: { item: Item }) {
   );
 }
 
-/** The bad rows where there are any, else the batch, else what was promised. */
-function hrefOf({ load, batch }: Item): string {
+/** What the batch asks, or the bad rows where there are any, else the batch, else what was promised. */
+function hrefOf({ load, batch, cause }: Item): string {
   if (!batch || batch.state === 'succeeded') return `/loads/${load.id}?tab=schedule`;
+  if (cause?.isDrift) return `/batches/${batch.id}#drift`;
   return batch.quarantined > 0 ? `/batches/${batch.id}#quarantine` : `/batches/${batch.id}`;
 }
 

@@ -5,6 +5,7 @@ import { describeConnectionTable, listConnectionTables } from '@/lib/control/con
 import { setFreshness } from '@/lib/control/freshness';
 import { createDraftSource, detectDraftSource, discardDraft, saveDraft } from '@/lib/control/drafts';
 import {
+  acceptDrift,
   archiveLoad,
   createLoad,
   deleteLoad,
@@ -29,6 +30,7 @@ export const discardDraftAction = action(discardDraft);
 export const detectDraftSourceAction = action(detectDraftSource);
 export const createDraftSourceAction = action(createDraftSource);
 export const findKnownMappingAction = action(findKnownMapping);
+export const acceptDriftAction = action(acceptDrift);
 export const createLoadAction = action(createLoad);
 export const updateLoadAction = action(updateLoad);
 export const duplicateLoadAction = action(duplicateLoad);

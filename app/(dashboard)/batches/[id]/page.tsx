@@ -12,6 +12,7 @@ import { BatchBanner } from './_components/batch-banner';
 import { BatchFacts } from './_components/batch-facts';
 import { BatchLog } from './_components/batch-log';
 import { Differences } from './_components/differences';
+import { Drift } from './_components/drift';
 import { LiveBatch } from './_components/live-batch';
 import { MergePlan } from './_components/merge-plan';
 import { Parts } from './_components/parts';
@@ -41,6 +42,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
         actions={<BatchActions mayOperate={may(context.actor.role, 'operator')} />}
       />
       <BatchBanner mayApprove={may(context.actor.role, 'editor')} />
+      <Drift mayAccept={may(context.actor.role, 'editor')} />
       <Differences batch={batch} />
       <div className="mt-4 grid items-start gap-4 xl:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <div className="order-2 flex min-w-0 flex-col gap-4 xl:order-1">

@@ -78,6 +78,7 @@ export interface Draft {
   incremental: { cursor: string; overlap: string };
   rules: RuleView[];
   errorThreshold: { share: number; minRows: number };
+  drift: LoadDefinition['drift'];
   name: string;
   description: string;
 }
@@ -115,6 +116,7 @@ export function emptyDraft(): Draft {
     incremental: { cursor: '', overlap: '' },
     rules: [],
     errorThreshold: { share: 0.05, minRows: 100 },
+    drift: {},
     name: '',
     description: '',
   };
@@ -143,6 +145,7 @@ export function draftOf(load: LoadView): Draft {
     incremental: incrementalDraft(definition.incremental),
     rules: definition.rules,
     errorThreshold: definition.errorThreshold,
+    drift: definition.drift,
     name: load.name,
     description: load.description,
   };
@@ -299,6 +302,7 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
     incremental: incrementalOf(draft, settled.mode),
     rules: draft.rules,
     errorThreshold: draft.errorThreshold,
+    drift: draft.drift,
   };
 }
 

@@ -5,6 +5,7 @@ import { pageContext } from '@/app/_server/context';
 import { listLoadHistory } from '@/lib/control/loads';
 import type { LoadHistoryEntry, LoadView } from '@/lib/control/loads/schemas';
 import { ChangeList } from './change-list';
+import { DriftPanel } from './drift-panel';
 import { RevertButton } from './revert-button';
 
 const entriesAtOnce = 20;
@@ -19,7 +20,8 @@ interface HistoryTabProps {
 export async function HistoryTab({ load, cursor, mayEdit }: HistoryTabProps) {
   const page = await listLoadHistory(await pageContext(), { id: load.id, cursor, limit: entriesAtOnce });
   return (
-    <div className="max-w-3xl">
+    <div className="flex max-w-3xl flex-col gap-4">
+      {!cursor && <DriftPanel loadId={load.id} />}
       <ol aria-label="Versions" className="panel divide-y divide-line">
         {page.items.map((entry) => (
           <li key={entry.number} className="px-4 py-3">

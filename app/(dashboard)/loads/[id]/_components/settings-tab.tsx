@@ -5,6 +5,7 @@ import { AbsoluteTime } from '@/app/_components/time';
 import { Skeleton } from '@/app/_components/ui/skeleton';
 import { humanName } from '@/app/_components/schema-form/json-schema';
 import { STANDARD_QUARANTINE_DAYS, type LoadView } from '@/lib/control/loads/schemas';
+import { DRIFT_LOOKS, DRIFT_PARTS, policyOf } from '../../_components/drift-looks';
 import { changedTuning } from '../../_components/tuning-looks';
 import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
 import { AdvicePanel, AdviceSkeleton } from './advice-panel';
@@ -34,6 +35,7 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
       ],
     },
     { title: 'When rows are there already', lines: writingLines(definition) },
+    { title: 'When the columns of the source change', lines: driftLines(definition) },
     {
       title: 'Format',
       aside: definition.format.kind && 'kept for every batch of this version',
@@ -87,6 +89,13 @@ function writingLines({ mode, key, writing }: LoadView['definition']): Line[] {
     ['Key', hasKey ? <code key="key">{key.join(', ')}</code> : 'none'],
     ...settings(writingOf(mode, hasKey, writing)),
   ];
+}
+
+function driftLines({ drift }: LoadView['definition']): Line[] {
+  return DRIFT_PARTS.map((part) => {
+    const { label, choices } = DRIFT_LOOKS[part];
+    return [label, (choices as Record<string, string>)[policyOf(drift, part)]];
+  });
 }
 
 function tuningLines(definition: LoadView['definition']): Line[] {

@@ -4,6 +4,7 @@ import { useId } from 'react';
 import { ChoiceCards } from '@/app/_components/ui/choice-cards';
 import { WRITE_MODE_LOOKS, WRITE_MODES } from '../write-modes';
 import { Disclosure } from '@/app/_components/ui/disclosure';
+import { DriftSettings } from './drift-settings';
 import { IncrementalFields } from './incremental-fields';
 import { TuningSettings } from './tuning-settings';
 import { WriteSettings, type WriteSettingsProps } from './write-settings';
@@ -37,6 +38,7 @@ export function WriteMode(props: WriteSettingsProps) {
         <WriteSettings {...props} />
       </Disclosure>
       <IncrementalFields {...props} />
+      <DriftSettings {...props} />
       <TuningSettings {...props} />
     </section>
   );
