@@ -27,11 +27,26 @@ export type EngineEvent =
   /** The columns of the source are known, and how they differ from what the load knows. */
   | ({ type: 'source' } & SourceShape)
   | { type: 'plan'; merge: string; why: string }
+  /** How the source is read, once that is settled. */
+  | { type: 'reading'; reading: Reading }
+  /** A piece has the fields in an order of its own. */
+  | { type: 'pieceFields'; piece: string; fields: string[] }
   /** All is staged: what the staging tables take up. */
   | { type: 'staged'; bytes: number }
   /** Another merge into the same table goes first; null once it does not any more. */
   | { type: 'waits'; table: string; for: { batchId: string | null } | null }
   | { type: 'log'; level: 'info' | 'warn'; message: string };
+
+/** How the records of a source are told apart and into cells: by it a refused record can be read again on its own. */
+export interface Reading {
+  /** A kind of the format registry. */
+  format: string;
+  dialect: Record<string, unknown>;
+  /** In the order of the source. */
+  fields: string[];
+  /** Which field fills which destination column. */
+  fills: { field: string; column: string }[];
+}
 
 /** One refused row, whole, with every reason. The command line writes these as NDJSON lines, field for field. */
 export interface QuarantinedRow {

@@ -150,6 +150,8 @@ export const writingSchema = z.object({
     .optional(),
   /** Replace and mirror: instead of deleting, set this column to the time of the merge (or to true). */
   softDeleteColumn: z.string().min(1).optional(),
+  /** Upsert: rows that are written are flagged no longer in `softDeleteColumn`; for rows of a load that flags them. */
+  revives: z.boolean().optional(),
   /** Share of the rows (0 to 1) past which deleting stops and asks. */
   deletionBrake: z.number().min(0).max(1).default(0.2),
   /** Someone has looked, and wants the deletions. */

@@ -14,6 +14,7 @@ import { findRecorded, mayMergeWhileStaging, mergeStaged, mergeWhileStaging } fr
 import type { Batch } from './run/batch';
 import { PAUSED } from './run/pause';
 import { prepareBatch, type Entered } from './run/prepare-batch';
+import { readingOf } from './run/reading';
 import { Sessions } from './run/sessions';
 import { stageShared } from './run/shared/stage-shared';
 import { stageBatch } from './run/stage-batch';
@@ -121,6 +122,7 @@ async function loadInto(entered: Entered): Promise<BatchResult> {
   account.bytesTotal = input.bytesTotal;
   try {
     const batch = await prepareBatch({ ...entered, input, slice });
+    context.emit({ type: 'reading', reading: readingOf(batch) });
     if (!batch.resumed) await context.quarantine.startOver();
     return await runBatch(batch);
   } finally {

@@ -1,6 +1,6 @@
 import { LoadError } from '../errors';
 import { passing } from '../fail-point';
-import type { AbsentFields, Format, Framer } from '../formats/format';
+import type { AbsentFields, Format, Framer, FramerOptions } from '../formats/format';
 import type { OpenSource, SourcePiece } from '../sources/source';
 import type { Encoding } from './decode';
 import type { Part, ReadPlace } from './part';
@@ -22,6 +22,8 @@ export interface InputOptions {
   ignoresUnknown?: boolean | undefined;
   maxRecordBytes: number;
   signal: AbortSignal;
+  /** Told the fields of a piece in its own order, where that is another than `fields`. */
+  onFields?(piece: string, fields: string[]): void;
 }
 
 export interface ExtractOptions extends InputOptions {
@@ -120,7 +122,10 @@ async function* framePiece(
   // A small part must not have to hold a whole chunk of the source.
   const sliceBytes = Math.max(16 * 1024, Math.ceil(options.partBytes / 8));
   collector.startPiece(piece.name, index);
-  const framer = openFramer(options, () => collector.skippedLines++);
+  const framer = openFramer(options, {
+    onSkippedLine: () => collector.skippedLines++,
+    onFields: (fields) => options.onFields?.(piece.name, fields),
+  });
   const passed = from?.piece === index ? from : undefined;
   for await (const slice of slices(piece, options, { collector, sliceBytes, passed })) {
     options.signal.throwIfAborted();
@@ -153,10 +158,10 @@ function partClock({ partBytes, now }: PieceOptions, collector: PartCollector): 
 
 export function openFramer(
   { format, dialect, ...options }: Omit<InputOptions, 'source'>,
-  onSkippedLine: () => void = () => {},
+  told: Pick<FramerOptions, 'onSkippedLine' | 'onFields'> = { onSkippedLine: () => {} },
 ): Framer {
   const { fields, absent, ignoresUnknown, maxRecordBytes } = options;
-  return format.framer(dialect, { fields, absent, ignoresUnknown, maxRecordBytes, onSkippedLine });
+  return format.framer(dialect, { fields, absent, ignoresUnknown, maxRecordBytes, ...told });
 }
 
 async function* slices(

@@ -68,6 +68,8 @@ export interface FramerOptions {
   absent?: AbsentFields | undefined;
   /** What JSON records hold beside the wanted fields is passed over; else such a record is refused. */
   ignoresUnknown?: boolean | undefined;
+  /** Told the fields in the order that the piece has them in, where that is another than `fields`. */
+  onFields?(fields: string[]): void;
 }
 
 /**
@@ -109,4 +111,10 @@ export interface Format<Dialect> {
    *   `format.header` for a header that cannot be used
    */
   framer(dialect: Dialect, options: FramerOptions): Framer;
+  /**
+   * Takes a single record apart, as the framer would write it: for the few that people look at.
+   * @param fields  all that the record has, in its own order
+   * @returns a cell for each field, NULL apart from empty; `undefined` where the bytes are no whole record of these fields
+   */
+  split(dialect: Dialect, record: Buffer, fields: readonly string[]): (string | null)[] | undefined;
 }

@@ -38,13 +38,13 @@ interface UpdatedColumn {
 
 /** Columns that say when and by which batch a row was written, and whether it is still there. */
 export function stampColumns({ writing, mode, batchId, target }: WriteFacts): StampColumn[] {
-  const { updatedAtColumn, batchIdColumn, softDeleteColumn } = writing;
+  const { updatedAtColumn, batchIdColumn, softDeleteColumn, revives } = writing;
   const stamps: StampColumn[] = [];
   if (updatedAtColumn)
     stamps.push({ name: updatedAtColumn, type: 'timestamptz', value: 'now()', isCompared: false });
   if (batchIdColumn)
     stamps.push({ name: batchIdColumn, type: 'text', value: quoteLiteral(batchId), isCompared: false });
-  if (softDeleteColumn && deletes(mode)) {
+  if (softDeleteColumn && (deletes(mode) || revives)) {
     stamps.push(aliveColumn(softDeleteColumn, typeOf(target, softDeleteColumn)));
   }
   return stamps;

@@ -32,6 +32,7 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       from: batch.resumed?.place,
       signal: context.signal,
       now: context.now,
+      onFields: (piece, fields) => context.emit({ type: 'pieceFields', piece, fields }),
     });
     const reading: Reading = {};
     await stageParts(countParts(batch, account.timedItems('extract', parts), reading), lanes, (staged) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Format } from '../format';
+import { splitLoneRecord } from './lone-record';
 import { CopyTextFramer } from './text-framer';
 
 /** Rows as a database's own COPY gives them: the source says which columns they have, nothing is left to detect. */
@@ -11,4 +12,5 @@ export const copyFormat: Format<Record<string, never>> = {
   detect: () => undefined,
   copyDialect: () => ({ format: 'text' }),
   framer: (_, options) => new CopyTextFramer(options),
+  split: (_, record, fields) => splitLoneRecord(record, fields),
 };

@@ -64,9 +64,11 @@ export function createCsvFramer(dialect: CsvDialect, options: FramerOptions): Fr
 function recordsAfter(head: Head, text: Buffer, dialect: CsvDialect, options: FramerOptions): RecordFramer {
   for (let i = 0; i < head.skippedLines; i++) options.onSkippedLine();
   const bytes = bytesOf(dialect);
+  const { names, ...layout } = layoutOf(head.names, options);
+  if (!isSame(names, options.fields)) options.onFields?.([...names]);
   return new RecordFramer({
     bytes,
-    ...layoutOf(head.names, options),
+    ...layout,
     hasHeader: dialect.header,
     padsRagged: dialect.ragged === 'pad',
     trailingDelimiter: dialect.trailingDelimiter,
@@ -78,7 +80,10 @@ function recordsAfter(head: Head, text: Buffer, dialect: CsvDialect, options: Fr
   });
 }
 
-type Layout = Pick<RecordFramerOptions, 'expected' | 'order' | 'against'>;
+interface Layout extends Pick<RecordFramerOptions, 'expected' | 'order' | 'against'> {
+  /** The fields as the piece has them. */
+  names: readonly string[];
+}
 
 /** Without a header, fields go by position unless they have the names that detection gives to positions. */
 function layoutOf(written: readonly string[] | undefined, { fields, absent = {} }: FramerOptions): Layout {
@@ -86,6 +91,7 @@ function layoutOf(written: readonly string[] | undefined, { fields, absent = {} 
     const names = positionalNames(fields.length);
     const isPositional = fields.every((field) => names.includes(field));
     return {
+      names: isPositional ? names : fields,
       expected: fields.length,
       order: isPositional ? fieldOrder(fields, names) : undefined,
       against: [],
@@ -95,7 +101,11 @@ function layoutOf(written: readonly string[] | undefined, { fields, absent = {} 
   const lacking = fields.filter((field) => !names.includes(field));
   const against = lacking.filter((field) => absent[field] === 'refuse').map(lackingReason);
   const order = fieldOrder(fields, names, (field) => Object.hasOwn(absent, field));
-  return { expected: names.length, order, against };
+  return { names, expected: names.length, order, against };
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name, i) => name === others[i]);
 }
 
 /** The names of a piece's own header, as far as the last one that is written or wanted. */

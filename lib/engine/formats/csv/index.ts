@@ -2,6 +2,7 @@ import type { Format } from '../format';
 import { copyDialectOf, csvDialectSchema, type CsvDialect } from './dialect';
 import { detectCsv } from './detect-csv';
 import { createCsvFramer, writtenFields } from './framer';
+import { splitLoneRecord } from './lone-record';
 
 export type { CsvDialect };
 
@@ -14,4 +15,5 @@ export const csvFormat: Format<CsvDialect> = {
   copyDialect: copyDialectOf,
   fieldsOf: writtenFields,
   framer: createCsvFramer,
+  split: splitLoneRecord,
 };

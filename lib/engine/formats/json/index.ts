@@ -3,6 +3,7 @@ import { ArrayFramer } from './array-framer';
 import { detectJson } from './detect';
 import { jsonDialectSchema, type JsonDialect } from './dialect';
 import { LineFramer } from './line-framer';
+import { splitLoneRecord } from './lone-record';
 import { readPath } from './path';
 
 /** JSON lines (NDJSON), a JSON array, or an object that holds an array. */
@@ -18,4 +19,5 @@ export const jsonFormat: Format<JsonDialect> = {
       : new ArrayFramer({ ...options, paths, path: records }),
   reachInto: (dialect, paths) => ({ ...dialect, paths: [...new Set([...(dialect.paths ?? []), ...paths])] }),
   isReachable: (name, fields) => fields.includes(readPath(name)?.root ?? ''),
+  split: (_, record, fields) => splitLoneRecord(record, fields),
 };

@@ -101,7 +101,10 @@ async function* partsOf(sharing: Sharing, taken: TakenPiece, marks: unknown[]): 
   const { account, plan, context } = staging;
   const { piece: index, rowsBefore } = taken;
   const { firstRow, lastRow } = rowsOfPiece(index);
-  const options = { ...framing, ...plan.tuning, signal, now: context.now };
+  const options = {
+    ...{ ...framing, ...plan.tuning, signal, now: context.now },
+    onFields: (name: string, fields: string[]) => context.emit({ type: 'pieceFields', piece: name, fields }),
+  };
   const pieces = openInTurn(sharing, taken, marks);
   const lone = { pieces, index, firstRow: firstRow + rowsBefore, lastRow };
   yield* account.timedItems('extract', extractPieces(options, lone));
