@@ -102,7 +102,7 @@ async function judgeAll(world: World, started: Started[]) {
       batch,
       orders,
       table,
-      mayFail: batch.errorCode === 'batches.abandoned',
+      mayFail: batch.errorCode === 'batches.abandoned' || batch.errorCode === 'batches.inDoubt',
     });
     problems.push(...judged.problems.map((problem) => `${table}: ${problem}`));
   }

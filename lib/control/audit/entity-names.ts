@@ -7,9 +7,10 @@ interface Named {
 
 /** Where the names of an entity are kept; what is not here has none. Batches and schedules are called by their load. */
 const named: Record<string, (ids: string[]) => Promise<Named[]>> = {
-  batches: async (ids) => byLoad(await db().batch.findMany({ where: { id: { in: ids } }, select: withLoad })),
+  batches: batchNames,
   connections: (ids) => db().connection.findMany({ where: { id: { in: ids } }, select }),
   loads: (ids) => db().load.findMany({ where: { id: { in: ids } }, select }),
+  repairs: batchNames,
   schedules: async (ids) =>
     byLoad(await db().schedule.findMany({ where: { id: { in: ids } }, select: withLoad })),
   sources: (ids) => db().source.findMany({ where: { id: { in: ids } }, select }),
@@ -17,6 +18,10 @@ const named: Record<string, (ids: string[]) => Promise<Named[]>> = {
 };
 const select = { id: true, name: true } as const;
 const withLoad = { id: true, load: { select: { name: true } } } as const;
+
+async function batchNames(ids: string[]): Promise<Named[]> {
+  return byLoad(await db().batch.findMany({ where: { id: { in: ids } }, select: withLoad }));
+}
 
 function byLoad(rows: { id: string; load: { name: string } }[]): Named[] {
   return rows.map(({ id, load }) => ({ id, name: load.name }));

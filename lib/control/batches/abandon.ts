@@ -34,7 +34,14 @@ export async function abandonBatch(batchId: string): Promise<void> {
       ],
     },
     data: { state: 'running', stage: null, workerId: givenUp, runs: { increment: 1 } },
-    select: { runs: true, loadVersionId: true, approveDeletions: true, rerun: true, files: true },
+    select: {
+      runs: true,
+      loadVersionId: true,
+      approveDeletions: true,
+      rerun: true,
+      files: true,
+      replay: true,
+    },
   });
   if (!batch) return;
   const held = { batchId, run: batch.runs };
@@ -46,7 +53,10 @@ export async function abandonBatch(batchId: string): Promise<void> {
     doubt = ` Whether the destination holds its rows could not be found out: ${(error as Error).message}`;
   }
   if (merged) await recordResult(held, merged);
-  else await recordFailure(held, { code: 'batches.abandoned', class: 'fatal', message: abandoned + doubt });
+  else {
+    const code = doubt ? 'batches.inDoubt' : 'batches.abandoned';
+    await recordFailure(held, { code, class: 'fatal', message: abandoned + doubt });
+  }
 }
 
 /** Stands for the worker. */
@@ -66,9 +76,9 @@ const noQuarantine = {
 
 async function endInDestination(
   batchId: string,
-  { loadVersionId, ...decisions }: Parameters<typeof compileLoad>[1] & { loadVersionId: string },
+  { loadVersionId, ...decisions }: Omit<Parameters<typeof compileLoad>[1], 'id'> & { loadVersionId: string },
 ): Promise<BatchResult | undefined> {
-  const { plan, fileRoots } = await compileLoad(loadVersionId, decisions);
+  const { plan, fileRoots } = await compileLoad(loadVersionId, { ...decisions, id: batchId });
   return endBatch(plan, {
     ...{ batchId, fileRoots, quarantine: noQuarantine },
     signal: new AbortController().signal,

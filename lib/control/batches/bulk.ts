@@ -25,6 +25,7 @@ const bulkParts = {
   isRehearsal: true,
   rerun: true,
   files: true,
+  replayOfId: true,
   handledAt: true,
   load: { select: { name: true } },
 } as const;
@@ -36,6 +37,7 @@ interface BulkBatch {
   isRehearsal: boolean;
   rerun: unknown;
   files: string[];
+  replayOfId: string | null;
   handledAt: Date | null;
   load: { name: string };
 }
@@ -102,7 +104,8 @@ function matching(action: Action, filter: Parameters<typeof conditionsOf>[0]): P
   });
 }
 
-function isFitFor(action: Action, { state, handledAt, isRehearsal }: BulkBatch): boolean {
+function isFitFor(action: Action, { state, handledAt, isRehearsal, replayOfId }: BulkBatch): boolean {
+  if (action === 'rerun' && replayOfId !== null) return false;
   if (action === 'dismiss') return state === 'failed' && handledAt === null && !isRehearsal;
   return isEnded(state) === (action === 'rerun');
 }

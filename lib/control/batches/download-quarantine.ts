@@ -1,6 +1,6 @@
 import type { ActorContext } from '../context';
 import { parseInput, requireRole } from '../verb';
-import { csvLine } from './csv';
+import { csvLine } from '../spreadsheets';
 import { requireBatch } from './internal';
 import { readRows, toView } from './quarantined-rows';
 import { downloadQuarantineInputSchema, type DownloadQuarantineInput } from './schemas';

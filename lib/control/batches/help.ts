@@ -30,13 +30,15 @@ export async function helpBatch(
       cancelRequestedAt: null,
       pauseRequestedAt: null,
     },
-    select: { loadVersionId: true, approveDeletions: true, rerun: true, files: true },
+    select: { loadVersionId: true, approveDeletions: true, rerun: true, files: true, replay: true },
   });
   if (!batch) return undefined;
-  const load = await compileLoad(batch.loadVersionId, batch).catch((error: unknown) => {
-    if (error instanceof ControlError) return error;
-    throw error;
-  });
+  const load = await compileLoad(batch.loadVersionId, { ...batch, id: held.batchId }).catch(
+    (error: unknown) => {
+      if (error instanceof ControlError) return error;
+      throw error;
+    },
+  );
   if (load instanceof ControlError) return { parts: 0, rows: 0, givenBack: [], error: load.message };
   return share(held, load, { workerId, signal });
 }
@@ -68,7 +70,8 @@ async function share(
   }
 }
 
-/** The worker that holds the batch tells how far it is, and which parts are done; helpers tell what went wrong here. */
+/** The worker that holds the batch tells how far it is, and which parts are done; helpers tell what went wrong here, and what is odd in their pieces. */
 function record(recorder: BatchRecorder, event: EngineEvent): void {
-  if (event.type === 'attempt' || event.type === 'log') recorder.handle(event);
+  if (event.type === 'attempt' || event.type === 'log' || event.type === 'pieceFields')
+    recorder.handle(event);
 }

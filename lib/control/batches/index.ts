@@ -9,7 +9,7 @@ export { helpBatch } from './help';
 export { listBatches } from './list';
 export { listBatchMetrics } from './metrics';
 export { listQuarantinedRows } from './quarantined-rows';
-export type { OpenBatch } from './internal';
+export { requireBatch, toBatchSummary, type OpenBatch } from './internal';
 export { countBatchesInNeed, dismissBatch } from './needs-hand';
 export { pauseBatch, resumeBatch } from './pause';
 export { getBatch } from './read';

@@ -56,11 +56,19 @@ export function toBatchSummary(batch: BatchRow): BatchSummary {
   };
 }
 
-function toCause({ startedBy, upstreamBatch, rerunOf, backfillId, files }: BatchRow): BatchSummary['cause'] {
+function toCause({
+  startedBy,
+  upstreamBatch,
+  rerunOf,
+  replayOfId,
+  backfillId,
+  files,
+}: BatchRow): BatchSummary['cause'] {
   return {
     webhook: startedBy?.kind === 'webhook' ? (startedBy.config as { name: string }).name : null,
     upstream: upstreamBatch && { batchId: upstreamBatch.id, load: upstreamBatch.load.name },
     rerunOf: rerunOf?.id ?? null,
+    replayOf: replayOfId,
     backfillId,
     files,
   };

@@ -21,7 +21,7 @@ export async function countBatchesInNeed(context: ActorContext): Promise<Batches
     take: mostCounted + 1,
   });
   const isExhausted = ({ errorClass, errorCode }: (typeof batches)[number]) =>
-    errorClass === 'retryable' || errorCode === 'batches.abandoned';
+    errorClass === 'retryable' || errorCode === 'batches.abandoned' || errorCode === 'batches.inDoubt';
   const counted = batches.slice(0, mostCounted);
   const exhausted = counted.filter(isExhausted).length;
   return { exhausted, refused: counted.length - exhausted, isMore: batches.length > mostCounted };
@@ -61,9 +61,10 @@ export async function settleEarlier(tx: Transaction, id: string): Promise<void> 
     UPDATE batches SET handled_at = now()
     FROM batches ended
     WHERE ended.id = ${id}::uuid AND ended.state IN ('succeeded', 'partial') AND NOT ended.is_rehearsal
-      AND ended.rerun IS NULL AND ended.files = '{}'
+      AND ended.rerun IS NULL AND ended.files = '{}' AND ended.replay_of_id IS NULL
       AND batches.load_id = ended.load_id AND batches.id < ended.id AND batches.state = 'failed'
-      AND batches.handled_at IS NULL AND NOT batches.is_rehearsal AND batches.rerun IS NULL AND batches.files = '{}'`;
+      AND batches.handled_at IS NULL AND NOT batches.is_rehearsal AND batches.rerun IS NULL AND batches.files = '{}'
+      AND batches.replay_of_id IS NULL`;
 }
 
 function needsNoHand(): ControlError {

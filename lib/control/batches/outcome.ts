@@ -116,14 +116,22 @@ function end(
   }, endTimeoutMs);
 }
 
-/** A load is as fresh as its last batch that wrote; a rehearsal did not, and a stretch loaded anew says nothing of today. */
+/** A load is as fresh as its last batch that wrote; a rehearsal did not, and rows or a stretch loaded anew say nothing of today. */
 async function noteLoaded(tx: Transaction, id: string): Promise<void> {
-  const { loadId, state, isRehearsal, rerun, finishedAt } = await tx.batch.findUniqueOrThrow({
+  const { loadId, state, isRehearsal, rerun, replayOfId, finishedAt } = await tx.batch.findUniqueOrThrow({
     where: { id },
-    select: { loadId: true, state: true, isRehearsal: true, rerun: true, finishedAt: true },
+    select: {
+      loadId: true,
+      state: true,
+      isRehearsal: true,
+      rerun: true,
+      replayOfId: true,
+      finishedAt: true,
+    },
   });
-  const hasWritten = (state === 'succeeded' || state === 'partial') && !isRehearsal && rerun === null;
-  if (hasWritten && finishedAt) await renewFreshness(tx, { loadId, loadedAt: finishedAt });
+  const isWhole = !isRehearsal && rerun === null && replayOfId === null;
+  if ((state === 'succeeded' || state === 'partial') && isWhole && finishedAt)
+    await renewFreshness(tx, { loadId, loadedAt: finishedAt });
 }
 
 async function change(tx: Transaction, { batchId, run }: Held, data: Columns): Promise<boolean> {

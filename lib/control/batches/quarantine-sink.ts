@@ -40,9 +40,10 @@ export class ControlQuarantineSink implements QuarantineSink {
     this.waiting = new Map();
     this.waitingBytes = 0;
     const { batchId, run } = this.options;
-    await this.reach(() =>
-      controlPool().query(`DELETE FROM quarantined_rows WHERE batch_id = $1 AND ${isHeld}`, [batchId, run]),
-    );
+    for (const table of ['quarantined_rows', 'row_repairs'])
+      await this.reach(() =>
+        controlPool().query(`DELETE FROM ${table} WHERE batch_id = $1 AND ${isHeld}`, [batchId, run]),
+      );
   }
 
   async write(rows: readonly QuarantinedRow[]): Promise<void> {

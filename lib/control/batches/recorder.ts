@@ -1,5 +1,6 @@
 import { db, type Transaction } from '@/lib/db';
-import type { EngineEvent } from '@/lib/engine';
+import type { EngineEvent, Reading } from '@/lib/engine';
+import { recordReading } from '../quarantine';
 import { storable } from '../storable';
 import { transaction } from '../verb';
 import { notifyBatch } from './notify';
@@ -21,6 +22,9 @@ interface Pending {
   plan?: { merge: string; why: string };
   waitsFor?: string | null;
   stagingBytes?: number;
+  reading?: Reading;
+  /** By the name of a piece, its fields in its own order. */
+  pieceFields: Record<string, string[]>;
   parts: Map<number, Extract<EngineEvent, { type: 'part' }>>;
   attempts: Extract<EngineEvent, { type: 'attempt' }>['attempt'][];
   log: { at: Date; level: string; message: string }[];
@@ -68,6 +72,12 @@ export class BatchRecorder {
         break;
       case 'staged':
         pending.stagingBytes = event.bytes;
+        break;
+      case 'reading':
+        pending.reading = event.reading;
+        break;
+      case 'pieceFields':
+        pending.pieceFields[plainText(event.piece)] = event.fields;
         break;
       case 'part':
         pending.parts.set(event.part, event);
@@ -136,6 +146,7 @@ async function writeRows(
   pending: Pending,
 ): Promise<void> {
   const { progress, parts, attempts, log } = pending;
+  await recordReading(tx, batchId, pending);
   if (progress) {
     const { read, staged, quarantined, bytes } = progress;
     await tx.batchMetric.createMany({
@@ -174,13 +185,13 @@ function standingOf(batch: Record<keyof typeof asked, Date | null> | null | unde
 }
 
 function nothing(): Pending {
-  return { parts: new Map(), attempts: [], log: [] };
+  return { pieceFields: {}, parts: new Map(), attempts: [], log: [] };
 }
 
-function isEmpty({ parts, attempts, log, ...rest }: Pending): boolean {
+function isEmpty({ pieceFields, parts, attempts, log, ...rest }: Pending): boolean {
   return (
     Object.values(rest).every((value) => value === undefined) &&
-    parts.size + attempts.length + log.length === 0
+    Object.keys(pieceFields).length + parts.size + attempts.length + log.length === 0
   );
 }
 
@@ -190,6 +201,8 @@ function joined(older: Pending, newer: Pending): Pending {
     progress: newer.progress ?? older.progress,
     plan: newer.plan ?? older.plan,
     stagingBytes: newer.stagingBytes ?? older.stagingBytes,
+    reading: newer.reading ?? older.reading,
+    pieceFields: { ...older.pieceFields, ...newer.pieceFields },
     waitsFor: newer.waitsFor === undefined ? older.waitsFor : newer.waitsFor,
     parts: new Map([...older.parts, ...newer.parts]),
     attempts: [...older.attempts, ...newer.attempts],

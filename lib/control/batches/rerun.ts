@@ -8,13 +8,14 @@ import { insertBatch } from './start';
 
 /**
  * Runs a batch that has ended once more: a new batch over the same input, which names the first. Operator.
- * @throws ControlError `batches.active`; `loads.*` as `startBatch`
+ * @throws ControlError `batches.active`, `batches.isReplay`; `loads.*` as `startBatch`
  */
 export async function rerunBatch(context: ActorContext, input: RerunBatchInput): Promise<BatchSummary> {
   requireRole(context, 'operator');
   const { batchId, version } = parseInput(rerunBatchInputSchema, input);
-  const { loadId, loadVersionId, state, isRehearsal, rerun, files } = await requireBatch(batchId);
+  const { loadId, loadVersionId, state, isRehearsal, rerun, files, replayOfId } = await requireBatch(batchId);
   if (!isEnded(state)) throw stillActive(state);
+  if (replayOfId !== null) throw isReplay();
   const id = await transaction(async (tx) => {
     await settle(tx, batchId);
     return insertBatch(tx, context, {
@@ -25,6 +26,15 @@ export async function rerunBatch(context: ActorContext, input: RerunBatchInput):
     });
   });
   return toBatchSummary(await requireBatch(id));
+}
+
+/** Whether its rows are free again is for the first batch to say. */
+function isReplay(): ControlError {
+  return new ControlError('batches.isReplay', {
+    kind: 'conflict',
+    message: 'This batch replayed rows of another one.',
+    remedy: 'Replay them from that batch again.',
+  });
 }
 
 function stillActive(state: string): ControlError {

@@ -4,6 +4,7 @@ import { passing, PAUSED, runLoad, type BatchResult } from '@/lib/engine';
 import { env } from '@/lib/env';
 import { ControlError } from '../errors';
 import { compileLoad, type CompiledLoad } from '../loads';
+import { writeReplayFile } from '../quarantine';
 import { askForHelp } from './ask-for-help';
 import { knownColumnsOf } from './known-columns';
 import { recordFailure, recordPause, recordResult, recordReturn } from './outcome';
@@ -51,7 +52,8 @@ export async function runBatch(batchId: string, options: RunBatchOptions): Promi
   if (batch.pauseRequestedAt && !batch.cancelRequestedAt) return paused(held);
   let load: CompiledLoad;
   try {
-    load = await compileLoad(batch.loadVersionId, batch);
+    await writeReplayFile(batchId, batch);
+    load = await compileLoad(batch.loadVersionId, { ...batch, id: batchId });
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     const failure = { code: error.code, class: 'fatal' as const, message: error.message };
@@ -77,6 +79,8 @@ async function claim(batchId: string, workerId: string) {
       isRehearsal: true,
       rerun: true,
       files: true,
+      replay: true,
+      replayOfId: true,
       cancelRequestedAt: true,
       pauseRequestedAt: true,
       startedAt: true,

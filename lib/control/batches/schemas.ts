@@ -17,7 +17,15 @@ export const STAGES = ['extract', 'stage', 'validate', 'reconcile', 'merge'] as 
 export const stageSchema = z.enum(STAGES);
 
 /** What started a batch. */
-export const BATCH_TRIGGERS = ['manual', 'schedule', 'files', 'webhook', 'load', 'backfill'] as const;
+export const BATCH_TRIGGERS = [
+  'manual',
+  'schedule',
+  'files',
+  'webhook',
+  'load',
+  'backfill',
+  'replay',
+] as const;
 export type BatchTrigger = (typeof BATCH_TRIGGERS)[number];
 
 const bound = z
@@ -170,6 +178,8 @@ export const batchSummarySchema = z.object({
     upstream: z.object({ batchId: z.uuid(), load: z.string() }).nullable(),
     /** The batch that this one runs again. */
     rerunOf: z.uuid().nullable(),
+    /** The batch whose quarantined rows it loads again. */
+    replayOf: z.uuid().nullable(),
     backfillId: z.uuid().nullable(),
     /** Files that it reads instead of what the source names. */
     files: z.array(z.string()),

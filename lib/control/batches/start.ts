@@ -5,6 +5,7 @@ import type { ActorContext } from '../context';
 import { ControlError, notFound } from '../errors';
 import { notIncremental } from '../loads';
 import { uuidv7 } from '../ids';
+import type { Replay } from '../quarantine/schemas';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
 import { openStates, requireBatch, toBatchSummary } from './internal';
 import { notifyBatch } from './notify';
@@ -58,6 +59,9 @@ export interface NewBatch {
   files?: string[];
   /** The batch that it runs again. */
   rerunOfId?: string;
+  /** The batch whose quarantined rows it loads, and which of them. */
+  replayOfId?: string;
+  replay?: Replay;
   /** The load's current version where it is left out. */
   loadVersionId?: string;
 }
@@ -69,11 +73,27 @@ export interface NewBatch {
  * @throws ControlError `loads.paused` where nobody starts it by hand; `loads.archived`, `loads.notIncremental`
  */
 export async function insertBatch(tx: Transaction, context: ActorContext, batch: NewBatch): Promise<string> {
-  const { loadId, approveDeletions = false, isRehearsal = false, rerun, files, rerunOfId } = batch;
+  const {
+    loadId,
+    approveDeletions = false,
+    isRehearsal = false,
+    rerun,
+    files,
+    rerunOfId,
+    replayOfId,
+    replay,
+  } = batch;
   const id = uuidv7();
   const loadVersionId = await runnableVersion(tx, context, batch);
   await tx.batch.create({
-    data: { ...batch, id, loadVersionId, approveDeletions, triggeredById: actorId(context) },
+    data: {
+      ...batch,
+      replay: replay as object,
+      id,
+      loadVersionId,
+      approveDeletions,
+      triggeredById: actorId(context),
+    },
   });
   const details = {
     loadId,
@@ -82,6 +102,7 @@ export async function insertBatch(tx: Transaction, context: ActorContext, batch:
     ...(rerun && { rerun }),
     ...(files && { files }),
     ...(rerunOfId && { rerunOf: rerunOfId }),
+    ...(replayOfId && { replayOf: replayOfId }),
   };
   await recordAudit(tx, context, { action: 'batches.start', entityId: id, details });
   await enqueueBatch(tx, { id, loadId });

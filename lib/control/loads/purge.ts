@@ -43,6 +43,13 @@ async function purgeBatches(loadId: string, signal: AbortSignal): Promise<void> 
     if (batches.length === 0) return;
     for (const { id } of batches) {
       await purgeQuarantine(id, signal);
+      await untilNone(
+        signal,
+        () => db().$executeRaw`
+          DELETE FROM row_repairs WHERE batch_id = ${id}::uuid AND row IN
+            (SELECT row FROM row_repairs WHERE batch_id = ${id}::uuid ORDER BY row LIMIT ${rowsAtOnce})`,
+      );
+      await db().repairCount.deleteMany({ where: { batchId: id } });
       await db().batch.deleteMany({ where: { id } });
     }
   }

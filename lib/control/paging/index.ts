@@ -19,7 +19,7 @@ export function pageOf<Row, Item>(
   };
 }
 
-function encodeCursor(key: string): string {
+export function encodeCursor(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
 

@@ -55,17 +55,20 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     verbs: [
       ...['listBatches', 'getBatch', 'countBatchesInNeed', 'watchChanges', 'getActivity', 'listBatchMetrics'],
       ...['listErrorGroups', 'listQuarantinedRows', 'downloadQuarantine', 'sampleQuarantine'],
+      ...['getRepairs', 'summariseRepairs', 'listRepairRows', 'downloadRepairs'],
+      ...['getErrorReport', 'downloadErrorReport'],
       ...['listAllErrorGroups', 'listErrorRules', 'getErrorGroup'],
       ...['listViews', 'createView', 'updateView', 'deleteView'],
     ],
   },
   {
     area: 'Batches',
-    what: 'Run, rehearse, pause, resume and cancel batches, run them again and dismiss failed ones, many at once too; mute errors',
+    what: 'Run, rehearse, pause, resume and cancel batches, run them again and dismiss failed ones, many at once too; repair and replay quarantined rows; mute errors',
     least: 'operator',
     verbs: [
       ...['startBatch', 'rerunBatch', 'pauseBatch', 'resumeBatch', 'cancelBatch', 'completeBatch'],
       ...['dismissBatch', 'previewBulk', 'runBulk', 'muteErrorGroup'],
+      ...['saveFixes', 'repairInBulk', 'undoRepairs', 'uploadRepairs', 'previewReplay', 'replayRows'],
     ],
   },
   {

@@ -1,3 +1,4 @@
+export { withTemporaryFile } from './temporary';
 export { deleteUpload } from './delete';
 export { uploadFolder } from './folder';
 export { getUpload, pathOfUpload, requireUpload } from './read';

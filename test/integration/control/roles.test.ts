@@ -15,6 +15,7 @@ import * as janitor from '@/lib/control/janitor';
 import * as live from '@/lib/control/live';
 import * as drafts from '@/lib/control/drafts';
 import * as loads from '@/lib/control/loads';
+import * as repairs from '@/lib/control/repairs';
 import * as roles from '@/lib/control/roles';
 import { abilities } from '@/lib/control/roles/abilities';
 import * as rules from '@/lib/control/rules';
@@ -276,6 +277,39 @@ const verbs: [string, Role, Call][] = [
     'viewer',
     (as) => batches.sampleQuarantine(as, { batchId: ids.batch, fingerprint: '0' }),
   ],
+  ['getRepairs', 'viewer', (as) => repairs.getRepairs(as, { batchId: ids.batch })],
+  ['summariseRepairs', 'viewer', (as) => repairs.summariseRepairs(as, { batchId: ids.batch })],
+  ['listRepairRows', 'viewer', (as) => repairs.listRepairRows(as, { batchId: ids.batch })],
+  ['downloadRepairs', 'viewer', (as) => repairs.downloadRepairs(as, { batchId: ids.batch })],
+  ['getErrorReport', 'viewer', (as) => repairs.getErrorReport(as, { batchId: ids.batch })],
+  ['downloadErrorReport', 'viewer', (as) => repairs.downloadErrorReport(as, { batchId: ids.batch })],
+  [
+    'saveFixes',
+    'operator',
+    (as) => repairs.saveFixes(as, { batchId: ids.batch, rows: [{ row: 1, cells: { a: '1' } }] }),
+  ],
+  [
+    'repairInBulk',
+    'operator',
+    (as) =>
+      repairs.repairInBulk(as, {
+        batchId: ids.batch,
+        target: { filter: {} },
+        repair: { kind: 'drop', reason: 'test' },
+      }),
+  ],
+  [
+    'undoRepairs',
+    'operator',
+    (as) => repairs.undoRepairs(as, { batchId: ids.batch, what: { actionId: randomUUID() } }),
+  ],
+  [
+    'uploadRepairs',
+    'operator',
+    (as) => repairs.uploadRepairs(as, { batchId: ids.batch, name: 'a.csv' }, chunksOf('a\n1\n')),
+  ],
+  ['previewReplay', 'operator', (as) => repairs.previewReplay(as, { batchId: ids.batch })],
+  ['replayRows', 'operator', (as) => repairs.replayRows(as, { batchId: ids.batch })],
   ['listAllErrorGroups', 'viewer', (as) => errorGroups.listAllErrorGroups(as, {})],
   ['listErrorRules', 'viewer', (as) => errorGroups.listErrorRules(as)],
   ['getErrorGroup', 'viewer', (as) => errorGroups.getErrorGroup(as, { fingerprint })],

@@ -18,6 +18,7 @@ export const TRIGGERS = {
   webhook: 'Webhook',
   load: 'Another load',
   backfill: 'Backfill',
+  replay: 'Replay',
 } as const satisfies Record<BatchTrigger, string>;
 export const SPANS = {
   '1h': 'Last hour',

@@ -12,6 +12,15 @@ export function csvLine(cells: (string | number | null)[]): string {
 function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = formulaStart.test(value) ? `'${value}` : value;
+  const safe = disarmed(value);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function disarmed(text: string): string {
+  return formulaStart.test(text) ? `'${text}` : text;
+}
+
+/** The text as it was before it was disarmed. */
+export function armed(text: string): string {
+  return text.startsWith("'") && formulaStart.test(text.slice(1)) ? text.slice(1) : text;
 }

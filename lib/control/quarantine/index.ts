@@ -1,0 +1,13 @@
+export { bytesOf, findReader, recordReading, type RecordReader } from './reading';
+export {
+  conditions,
+  eachRecords,
+  fromSql,
+  groupOf,
+  readRecords,
+  type RecordsQuery,
+  type StoredRecord,
+} from './records';
+export { asReplay, parseReplay, replayFile, replayFolder, replayMode } from './replay-plan';
+export { idList, standingOf, type Standing } from './standing';
+export { statesOf, writeReplayFile } from './write-replay';

@@ -1,0 +1,144 @@
+import { db, Prisma, type Transaction } from '@/lib/db';
+import type { Reason } from '@/lib/engine';
+import type { RepairState } from './schemas';
+import { stateSql, type Standing } from './standing';
+
+/** A quarantined row with what was repaired in it. */
+export interface StoredRecord {
+  row: bigint;
+  part: number;
+  line: bigint;
+  byteOffset: bigint;
+  piece: string;
+  raw: string;
+  rawBase64: string | null;
+  reasons: Reason[];
+  state: RepairState;
+  cells: Record<string, string | null> | null;
+  record: string | null;
+  reason: string | null;
+  byId: string | null;
+  at: Date | null;
+  actionId: string | null;
+  replayId: string | null;
+}
+
+export interface RecordsQuery {
+  batchId: string;
+  standing: Standing;
+  states?: readonly RepairState[] | undefined;
+  group?: Group | undefined;
+  rows?: readonly number[] | undefined;
+  /** Only rows that this replay took. */
+  replayId?: string | undefined;
+  /** Row number after which to begin. */
+  after: bigint;
+  limit: number;
+}
+
+/** An error group, and what tells how to look for its rows. */
+export interface Group {
+  fingerprint: string;
+  firstRow: bigint;
+  /** So few of the batch's rows that an index finds them sooner than reading on does. */
+  isRare: boolean;
+}
+
+export type Reads = Pick<Transaction, '$queryRaw' | 'batchErrorGroup' | 'batch'>;
+
+const rareShare = 200n;
+
+/** @returns undefined for all rows */
+export async function groupOf(
+  tx: Reads,
+  batchId: string,
+  fingerprint: string | undefined,
+): Promise<Group | undefined> {
+  if (fingerprint === undefined) return undefined;
+  const [group, batch] = await Promise.all([
+    tx.batchErrorGroup.findUnique({
+      where: { batchId_fingerprint: { batchId, fingerprint } },
+      select: { firstRow: true, rows: true },
+    }),
+    tx.batch.findUniqueOrThrow({ where: { id: batchId }, select: { quarantined: true } }),
+  ]);
+  const isRare = !group || group.rows * rareShare < batch.quarantined;
+  return { fingerprint, firstRow: group?.firstRow ?? 0n, isRare };
+}
+
+/** A single record may hold megabytes. */
+const bytesAtOnce = 8 * 1024 * 1024;
+
+/** The next records in the order of the source: as many as are asked for, or as fit into memory well, but one at least. */
+export async function readRecords(
+  query: RecordsQuery,
+  tx: Reads = db(),
+): Promise<{ records: StoredRecord[]; isMore: boolean }> {
+  const records = await tx.$queryRaw<(StoredRecord & { found: bigint })[]>`
+    SELECT row, part, line, byte_offset AS "byteOffset", piece, raw, raw_base64 AS "rawBase64", reasons, state, cells,
+           record, reason, by_id AS "byId", at, action_id AS "actionId", replay_id AS "replayId", found
+    FROM (
+      SELECT *, sum(size) OVER (ORDER BY row) - size AS bytes_before, count(*) OVER () AS found
+      FROM (
+        SELECT q.*, octet_length(q.raw) + coalesce(octet_length(q.raw_base64), 0) AS size,
+               ${stateSql(query.standing)} AS state, r.cells, r.record, r.reason, r.by_id, r.at, r.action_id, r.replay_id
+        FROM ${fromSql(query)} AND q.row > ${query.after} ${conditions(query)}
+        ORDER BY ${isByRepair(query) ? Prisma.sql`r.row` : Prisma.sql`q.row`} LIMIT ${query.limit + 1}
+      ) first_rows
+    ) sized
+    WHERE bytes_before < ${bytesAtOnce}::bigint
+    ORDER BY row`;
+  const found = Number(records[0]?.found ?? 0);
+  const shown = records.slice(0, query.limit);
+  return { records: shown, isMore: found > shown.length };
+}
+
+/** All of them, some at a time. */
+export async function* eachRecords(
+  query: Omit<RecordsQuery, 'after' | 'limit'>,
+  tx?: Reads,
+): AsyncGenerator<StoredRecord[]> {
+  for (let after = 0n; ;) {
+    const { records, isMore } = await readRecords({ ...query, after, limit: 5_000 }, tx);
+    if (records.length > 0) yield records;
+    if (!isMore) return;
+    after = records.at(-1)!.row;
+  }
+}
+
+/** Few rows are repaired where many are quarantined: what only repaired ones can be is looked for among these. */
+function isByRepair({ states, replayId }: RecordsQuery): boolean {
+  return replayId !== undefined || (states !== undefined && !states.includes('open'));
+}
+
+/** SQL: quarantined rows `q` of the batch, or of its group, with their repairs `r`. */
+export function fromSql(query: Pick<RecordsQuery, 'batchId' | 'group' | 'states' | 'replayId'>): Prisma.Sql {
+  const { batchId, group } = query;
+  if (isByRepair(query as RecordsQuery)) {
+    return Prisma.sql`row_repairs r JOIN quarantined_rows q ON q.batch_id = r.batch_id AND q.row = r.row
+        WHERE r.batch_id = ${batchId}::uuid`;
+  }
+  const rows = group?.isRare
+    ? Prisma.sql`(SELECT * FROM quarantined_rows WHERE batch_id = ${batchId}::uuid
+          AND fingerprints @> ARRAY[${group.fingerprint}] OFFSET 0)`
+    : Prisma.sql`quarantined_rows`;
+  return Prisma.sql`${rows} q LEFT JOIN row_repairs r ON r.batch_id = q.batch_id AND r.row = q.row
+        WHERE q.batch_id = ${batchId}::uuid`;
+}
+
+/** SQL that starts with AND, over the same. */
+export function conditions({
+  standing,
+  states,
+  group,
+  rows,
+  replayId,
+}: Pick<RecordsQuery, 'standing' | 'states' | 'group' | 'rows' | 'replayId'>): Prisma.Sql {
+  const parts = [Prisma.empty];
+  if (states) parts.push(Prisma.sql`AND (${stateSql(standing)}) = ANY (${[...states]}::text[])`);
+  if (group)
+    parts.push(Prisma.sql`AND ${group.fingerprint} = ANY (q.fingerprints) AND q.row >= ${group.firstRow}`);
+  if (rows) parts.push(Prisma.sql`AND q.row = ANY (${rows.map(String)}::text[]::bigint[])`);
+  if (replayId !== undefined) parts.push(Prisma.sql`AND r.replay_id = ${replayId}::uuid`);
+  return Prisma.join(parts, ' ');
+}

@@ -1,0 +1,3 @@
+/** Of batches. */
+export const openStates: readonly string[] = ['queued', 'running', 'paused'];
+export const successStates: readonly string[] = ['succeeded', 'partial'];

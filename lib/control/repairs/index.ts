@@ -1,0 +1,11 @@
+export { repairInBulk } from './bulk';
+export { downloadRepairs } from './download';
+export { getRepairs } from './get';
+export { listRepairRows } from './list-rows';
+export { previewReplay } from './preview-replay';
+export { replayRows } from './replay';
+export { downloadErrorReport, getErrorReport } from './report';
+export { saveFixes } from './save-fixes';
+export { summariseRepairs } from './summarise';
+export { undoRepairs } from './undo';
+export { uploadRepairs } from './upload';
