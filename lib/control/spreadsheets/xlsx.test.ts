@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
 import { readCsvTable } from './read-csv';
 import { readXlsxTable } from './read-xlsx';
 import { isDateFormat, serialToText } from './xlsx-dates';
@@ -97,4 +98,47 @@ it.each([
 ])('says of %s that it cannot be read', async (name, read, bytes) => {
   const file = await saved(`bad-${name}`, [bytes]);
   await expect(allOf(read(file))).rejects.toMatchObject({ code: 'spreadsheets.unreadable' });
+});
+
+/** As Excel saves what was edited: shared texts, formatted in pieces, cells that are left out, numbers, dates, formulas. */
+const edited = {
+  'xl/workbook.xml':
+    '<x:workbook xmlns:x="m" xmlns:r="r"><x:workbookPr date1904="false"/><x:sheets><x:sheet name="A" sheetId="1" r:id="rId7"/><x:sheet name="B" sheetId="2" r:id="rId8"/></x:sheets></x:workbook>',
+  'xl/_rels/workbook.xml.rels':
+    '<Relationships><Relationship Id="rId8" Target="worksheets/b.xml"/><Relationship Id="rId7" Target="/xl/worksheets/a.xml"/></Relationships>',
+  'xl/sharedStrings.xml':
+    '<sst><si><t>_row</t></si><si><r><t xml:space="preserve">two </t></r><r><t>pieces &amp; more</t></r><rPh sb="0" eb="1"><t>spoken</t></rPh></si></sst>',
+  'xl/styles.xml':
+    '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd.mm.yyyy"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>',
+  'xl/worksheets/a.xml': `<worksheet><sheetData>
+    <row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>
+    <row r="2"><c r="A2"><v>1.50</v></c><c r="B2" s="1"><v>45000</v></c><c r="D2" t="b"><v>1</v></c><c r="E2" t="str"><f>A1&amp;"x"</f><v>_rowx</v></c></row>
+  </sheetData></worksheet>`,
+};
+
+async function zipped(name: string, parts: Record<string, string>): Promise<string> {
+  const zip = new ZipFile();
+  for (const [part, text] of Object.entries(parts)) zip.addBuffer(Buffer.from(text), part);
+  zip.end();
+  return saved(name, zip.outputStream as AsyncIterable<Uint8Array>);
+}
+
+it('reads the first sheet of a workbook as a spreadsheet program saves it', async () => {
+  expect(await allOf(readXlsxTable(await zipped('edited.xlsx', edited)))).toEqual([
+    ['_row', '', 'two pieces & more'],
+    ['1.50', '2023-03-15', '', 'true', '_rowx'],
+  ]);
+});
+
+it.each([
+  ['no sheet', { ...edited, 'xl/workbook.xml': '<workbook/>' }],
+  ['broken XML', { ...edited, 'xl/worksheets/a.xml': '<worksheet><sheetData>' }],
+  ['a part missing', { 'xl/workbook.xml': edited['xl/workbook.xml'] }],
+  [
+    'a column out of range',
+    { ...edited, 'xl/worksheets/a.xml': '<w><row><c r="ZZZZ1"><v>1</v></c></row></w>' },
+  ],
+])('says of a workbook with %s that it cannot be read', async (what, parts) => {
+  const file = await zipped(`${what}.xlsx`, parts);
+  await expect(allOf(readXlsxTable(file))).rejects.toMatchObject({ code: 'spreadsheets.unreadable' });
 });

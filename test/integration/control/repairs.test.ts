@@ -5,7 +5,8 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelBatch, getBatch, rerunBatch, runBatch, startBatch } from '@/lib/control/batches';
 import type { ActorContext } from '@/lib/control/context';
-import { createLoad } from '@/lib/control/loads';
+import { runJanitor, sweepWhatIsDue } from '@/lib/control/janitor';
+import { createLoad, deleteLoad, purgeLoad } from '@/lib/control/loads';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import {
   downloadRepairs,
@@ -701,6 +702,37 @@ it('reports errors as JSON, CSV and XLSX', async () => {
   const lines = parse(await whole('csv'), { columns: true }) as { rows: string }[];
   expect(lines.map(({ rows }) => Number(rows))).toEqual(report.groups.map(({ rows }) => rows));
   expect((await whole('xlsx')).subarray(0, 2).toString()).toBe('PK');
+});
+
+it('goes with the quarantined rows: at the end of their retention, and with the load', async () => {
+  const kept = () =>
+    query(
+      test.control.url,
+      `SELECT (SELECT count(*) FROM row_repairs WHERE batch_id = ANY ($1)) AS repairs,
+              (SELECT count(*) FROM repair_counts WHERE batch_id = ANY ($1)) AS counts,
+              (SELECT count(*) FROM batch_readings WHERE batch_id = ANY ($1)) AS readings`,
+      [[old.batchId, deleted.batchId]],
+    );
+  const [old, deleted] = [await loaded(), await loaded()];
+  for (const { batchId } of [old, deleted])
+    await repairInBulk(operator, { batchId, target: { rows: [2] }, repair: { kind: 'drop', reason: 'x' } });
+  await saveFixes(operator, { batchId: old.batchId, rows: [{ row: 3, cells: { status: 'open' } }] });
+  const done = await replay({ batchId: old.batchId });
+  const files = () => readdir(path.join(test.dataDir, 'replays'));
+  expect(await files()).toContain(`${done.id}.csv`);
+  const finishedAt = new Date(Date.now() - 100 * 86_400_000);
+  await db().batch.updateMany({ where: { id: { in: [old.batchId, done.id] } }, data: { finishedAt } });
+  await runJanitor(operator, { duty: 'quarantine' });
+  await sweepWhatIsDue();
+  expect(await files()).not.toContain(`${done.id}.csv`);
+  expect(await kept()).toMatchObject([{ repairs: '1', readings: '2' }]);
+  expect(await getRepairs(operator, { batchId: old.batchId })).toMatchObject({
+    whyNoRepairs: expect.stringContaining('retention'),
+    expiredAt: expect.any(String),
+  });
+  await deleteLoad(editor, { id: deleted.load.id, name: deleted.load.name });
+  await purgeLoad(deleted.load.id, new AbortController().signal);
+  expect(await kept()).toMatchObject([{ repairs: '0', counts: '0', readings: '1' }]);
 });
 
 it('writes who did what in the same transaction', async () => {
