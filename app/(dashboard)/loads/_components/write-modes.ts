@@ -50,7 +50,8 @@ export function isIncrementalMode(mode: WriteMode): boolean {
   return mode !== 'replace' && mode !== 'mirror';
 }
 
-export type WriteSetting = Exclude<keyof WritingInput, 'approveDeletions'>;
+/** Those that stay with the load; the rest is set for single batches. */
+export type WriteSetting = Exclude<keyof WritingInput, 'approveDeletions' | 'revives'>;
 
 const STAMPS: readonly WriteSetting[] = ['updatedAtColumn', 'batchIdColumn', 'rawColumn'];
 const KEYED: readonly WriteSetting[] = ['duplicates', 'columnPolicies', ...STAMPS];
