@@ -20,6 +20,7 @@ export type { SharedWork } from './run/shared/help-staging';
 export { sweepDestination } from './sweep-destination';
 export { shareStaging } from './share-staging';
 export { transforms } from './transforms/registry';
+export type { Transform } from './transforms/transform';
 export { batchRules, rules } from './validate/registry';
 export { CURSOR_FORMATS } from './sources/http/config';
 export { hashFile, lookForFiles, type SeenFile } from './sources/file/watch-files';

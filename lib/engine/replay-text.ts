@@ -50,6 +50,11 @@ export function replayFormat({ format, dialect, fields }: Reading): LoadPlan['fo
   };
 }
 
+function hasPaths({ dialect }: Reading): boolean {
+  const { paths } = dialect as { paths?: readonly string[] };
+  return paths !== undefined && paths.length > 0;
+}
+
 /** Writes records one after the other and makes sure that each will be read as exactly one. */
 export class ReplayText {
   /** What stands before the first record. */
@@ -83,9 +88,9 @@ export class ReplayText {
     return written;
   }
 
-  /** The first JSON record names all fields, by which the others are read. */
+  /** The first JSON record names all fields, by which the others are read: values inside records too, so that they nest no more. */
   private mayBeVerbatim(record: Buffer): boolean {
-    if (this.format.kind !== this.reading.format) return false;
+    if (this.format.kind !== this.reading.format || hasPaths(this.reading)) return false;
     // What starts otherwise might be taken for a comment.
     return this.format.kind === 'json' ? !this.isFirst && !record.includes(10) : PLAIN_START.has(record[0]!);
   }

@@ -1,5 +1,5 @@
 import { Prisma, type Transaction } from '@/lib/db';
-import { transforms } from '@/lib/engine';
+import { transforms, type Transform } from '@/lib/engine';
 import { ControlError } from '../errors';
 import { checkTransform } from '../transforms';
 import type { BulkRepair } from './schemas';
@@ -18,7 +18,7 @@ export async function transformedValues(
   repair: ValueRepair,
   values: readonly (string | null)[],
 ): Promise<(string | null | undefined)[]> {
-  const { expression, unreadable } = compile(repair);
+  const { expression, unreadable } = await compile(repair);
   await tx.$executeRawUnsafe(
     `SET LOCAL statement_timeout = '${statementTimeout}'; SET LOCAL DateStyle = 'ISO, YMD'`,
   );
@@ -35,17 +35,24 @@ export async function transformedValues(
 }
 
 /** SQL over the text `cell`. */
-function compile(repair: ValueRepair): { expression: string; unreadable: string } {
+async function compile(repair: ValueRepair): Promise<{ expression: string; unreadable: string }> {
   const { transform: kind, params } = checkTransform(asTransform(repair), ['repair']);
-  const transform = transforms[kind as keyof typeof transforms] as {
-    isParser?: boolean;
-    compile: (typeof transforms.trim)['compile'];
-  };
+  const transform = transforms[kind as keyof typeof transforms] as Transform<unknown>;
+  if (transform.reads) throw readsMore(transform.title);
   const text = transform.isParser ? `NULLIF(v.cell, '')` : 'v.cell';
-  const { sql, unreadable } = transform.compile(params as never, { text, given: 'text' });
+  const alone = { text, given: 'text', field: () => undefined } as const;
+  const { sql, unreadable } = await transform.compile(params, alone);
   const when = unreadable?.when ?? 'false';
   // Where a text cannot be read, the expression may raise an error.
   return { expression: `CASE WHEN (${when}) IS NOT TRUE THEN (${sql})::text END`, unreadable: when };
+}
+
+function readsMore(title: string): ControlError {
+  return new ControlError('input.invalid', {
+    kind: 'invalid',
+    message: `"${title}" may look at other fields of the record; here only the column's own value is changed.`,
+    remedy: 'Choose another transform, or correct these rows in a file.',
+  });
 }
 
 function asTransform(repair: ValueRepair) {

@@ -588,6 +588,33 @@ it('repairs and replays rows of JSON and of a table', async () => {
   }
 });
 
+it('repairs and replays values inside JSON records, changed and as they stand', async () => {
+  const record = (order_id: number, quantity: number, city: string) =>
+    JSON.stringify({ order_id, quantity, status: 'open', customer: { city } });
+  const inside = [
+    ...mapping.filter(({ field }) => field !== 'note'),
+    { field: 'customer.city', column: 'note' },
+  ];
+  const load = await loadOf(
+    editor,
+    test.destination.url,
+    [record(1, 5, 'Emden'), record(2, -1, 'Jever'), record(3, -2, 'Aurich')].join('\n'),
+    { ...{ mapping: inside, rules, errorThreshold, format: { kind: 'json' } } },
+  );
+  const batchId = await run(load.id);
+  const [first] = await list(batchId);
+  expect(first!.cells!.map(({ value }) => value)).toContain('Jever');
+  await saveFixes(operator, {
+    batchId,
+    rows: [{ row: first!.row, cells: { quantity: '8', 'customer.city': 'Varel' } }],
+  });
+  const done = await replay({ batchId, scope: { of: 'open' } });
+  expect(done).toMatchObject({ state: 'partial', counts: { inserted: 1, quarantined: 1 } });
+  const rows = await rowsOf(load.definition.destination.table.name);
+  expect(rows.at(-1)).toMatchObject({ order_id: '2', quantity: 8, note: 'Varel' });
+  expect((await list(done.id))[0]!.cells!.map(({ value }) => value)).toContain('Aurich');
+});
+
 describe('a file to correct', () => {
   const hostile = [
     '=HYPERLINK("http://evil")',

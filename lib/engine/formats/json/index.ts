@@ -19,5 +19,5 @@ export const jsonFormat: Format<JsonDialect> = {
       : new ArrayFramer({ ...options, paths, path: records }),
   reachInto: (dialect, paths) => ({ ...dialect, paths: [...new Set([...(dialect.paths ?? []), ...paths])] }),
   isReachable: (name, fields) => fields.includes(readPath(name)?.root ?? ''),
-  split: (_, record, fields) => splitLoneRecord(record, fields),
+  split: ({ paths }, record, fields) => splitLoneRecord(record, fields, paths),
 };

@@ -2,10 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { skipSpace } from './bytes';
 import { ABSENT, ESCAPED_STRING, NULL, RecordScanner } from './record-scanner';
 
-/** The values of one object that stands alone; `undefined` where it is none, or has fields that are not wanted. */
-export function splitLoneRecord(record: Buffer, fields: readonly string[]): (string | null)[] | undefined {
+/**
+ * The values of one object that stands alone; `undefined` where it is none, or has fields that are not wanted.
+ * @param paths  those of the fields that are values inside others
+ */
+export function splitLoneRecord(
+  record: Buffer,
+  fields: readonly string[],
+  paths: readonly string[] = [],
+): (string | null)[] | undefined {
   if (!isUtf8(record)) return undefined;
-  const scanner = new RecordScanner(fields);
+  const scanner = new RecordScanner(fields, { paths });
   const end = record.length;
   const after = scanner.record(record, skipSpace(record, 0, end), end);
   if (after < 0 || skipSpace(record, after, end) !== end || scanner.faults.length > 0) return undefined;
