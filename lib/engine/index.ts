@@ -19,8 +19,13 @@ export { recordSplitter, replayFormat, ReplayText, type SplitRecord } from './re
 export type { SharedWork } from './run/shared/help-staging';
 export { sweepDestination } from './sweep-destination';
 export { shareStaging } from './share-staging';
+export { profileCells, type ColumnProfile } from './profile/profile-cells';
+export { suggestRules, type SuggestedRule } from './profile/suggest-rules';
 export { transforms } from './transforms/registry';
 export type { Transform } from './transforms/transform';
+export { sampleRows, type RowSample } from './trial/sample-rows';
+export type { Trial, TriedColumn, TriedReason, TriedRow, TriedRule } from './trial/trial';
+export { tryPlan } from './trial/try-plan';
 export { batchRules, rules } from './validate/registry';
 export { CURSOR_FORMATS } from './sources/http/config';
 export { hashFile, lookForFiles, type SeenFile } from './sources/file/watch-files';

@@ -62,8 +62,16 @@ export interface StagingLayout {
   functions: string[];
 }
 
+/** What is kept while a batch runs outlives a crash of its process; what is only tried goes with its session. */
+export type Persistence = 'UNLOGGED' | 'TEMPORARY';
+
+interface OfRule {
+  /** Place of the plan's rule that it comes from, from 0; left out for what the destination or a transform demands. */
+  from?: number;
+}
+
 /** A rule or a demand of the destination, compiled: true in `failsWhen` refuses the row. */
-export interface Check {
+export interface Check extends OfRule {
   /** Kind for people and fingerprints: `required`, `range`, `not-null`, `check`, … */
   rule: string;
   column: string | null;
@@ -81,7 +89,7 @@ export interface Check {
 }
 
 /** A check that compares rows with each other or with other tables; it runs once all is staged. */
-export interface LateCheck {
+export interface LateCheck extends OfRule {
   rule: string;
   column: string | null;
   severity: 'error' | 'warning';
@@ -94,7 +102,7 @@ export interface LateCheck {
 }
 
 /** A check of the batch as a whole, before the destination is touched. */
-export interface WholeCheck extends CompiledBatchRule {
+export interface WholeCheck extends CompiledBatchRule, OfRule {
   rule: string;
   column: string | null;
   severity: 'error' | 'warning';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +9,7 @@ import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
 import type { BatchFacts, BatchRule } from '@/lib/engine/validate/batch-rule';
 import type { CompiledRule, Rule, RuleColumn } from '@/lib/engine/validate/rule';
 import { batchRules, rules, type BatchRuleKind, type RuleKind } from '@/lib/engine/validate/registry';
+import { expectSameAsBatch } from '../support/engine-trial';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 
 const hostile = `o'reilly"; DROP TABLE cells; -- \\' \\\\ $$ %s`;
@@ -586,7 +588,46 @@ describe.each(Object.keys(rules) as RuleKind[])('rule %s', (kind) => {
       expect(await keep(compiled, type, { cells: [null] })).toEqual(kind === 'required' ? [] : ['null']);
     },
   );
+
+  it.each(examples[kind].map((example) => [example.type, JSON.stringify(example.params), example] as const))(
+    'does to sampled rows what it does in a batch, on a %s column with %s',
+    async (type, _params, { params, passes, fails, beside = null }) => {
+      const known = fc.constantFrom<string | null>(null, ...passes, ...fails);
+      const any = fc.string({ maxLength: 8 });
+      const cell = fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: any });
+      const severities = fc.constantFrom('error' as const, 'warning' as const);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(cell, { minLength: 30, maxLength: 60 }),
+          severities,
+          async (cells, severity) => {
+            await makeTried(type, 'known');
+            const columns = [hostileColumn, 'beside'];
+            const rule = { rule: kind, column: hostileColumn, severity, params: params as Params };
+            await expectSameAsBatch(
+              {
+                ...{ url: database.url, table: 'tried', columns, settings: { rules: [rule] } },
+                cells: cells.map((each) => [each, beside]),
+              },
+              client,
+            );
+          },
+        ),
+        { numRuns: 1, endOnFailure: true },
+      );
+    },
+  );
 });
+
+type Params = Record<string, unknown>;
+
+/** A table to load into; a row stands there already, where its type takes the value. */
+async function makeTried(type: string, value: string): Promise<void> {
+  await client.query(
+    `DROP TABLE IF EXISTS tried; CREATE TABLE tried (n int PRIMARY KEY, ${quoteIdentifier(hostileColumn)} ${type}, beside ${type})`,
+  );
+  if (type === 'text') await client.query('INSERT INTO tried VALUES (0, $1)', [value]);
+}
 
 it.each(misfits)(
   'refuses the rule %s with %j on a %s column, naming rule and column',
@@ -761,6 +802,31 @@ describe.each(Object.keys(batchRules) as BatchRuleKind[])('rule about the batch:
     expect(judge(rows[0]!.measured, { read: cells.length, readBefore: null, ...facts })).toBe(says);
   });
 });
+
+it.each(
+  (Object.keys(batchRules) as BatchRuleKind[]).flatMap((kind) =>
+    batchExamples[kind].map((example) => [kind, JSON.stringify(example.params), example] as const),
+  ),
+)(
+  'says of rows that are all there are what a batch says of them: %s with %s',
+  async (kind, _params, example) => {
+    const { params, type, cells } = example;
+    await makeTried(type, 'known');
+    const { takesColumn } = batchRules[kind] as BatchRule<unknown>;
+    const rule = { rule: kind, ...(takesColumn && { column: hostileColumn }), params: params as Params };
+    const columns = [hostileColumn, 'beside'];
+    const { trial, batch } = await expectSameAsBatch(
+      {
+        ...{ url: database.url, table: 'tried', columns, settings: { rules: [rule] } },
+        cells: [...cells, null].map((cell) => [cell, null]),
+      },
+      client,
+    );
+    const { says } = trial.rules[0]!;
+    expect(batch.result.error?.code).toBe(says === null ? undefined : 'validate.batchRule');
+    expect(batch.result.error?.message ?? '').toContain(says ?? '');
+  },
+);
 
 it.each([
   ['aggregate', { of: 'sum', min: 1 }, 'text'],

@@ -9,6 +9,7 @@ import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
 import { inputCheckFor } from '@/lib/engine/sql/input-check';
 import { transforms, type TransformKind } from '@/lib/engine/transforms/registry';
 import type { Transform } from '@/lib/engine/transforms/transform';
+import { expectSameAsBatch } from '../support/engine-trial';
 import { createTestDatabase, type TestDatabase } from '../support/postgres';
 
 const hostile = `o'reilly"; DROP TABLE cells; -- \\' \\\\ $$ %s`;
@@ -653,6 +654,30 @@ describe.each(Object.keys(transforms) as TransformKind[])('transform %s', (kind)
     },
   );
 
+  it('does to sampled rows what it does in a batch, every example in a column of its own', async () => {
+    // Some look at a field of this name.
+    const columns = [...examples[kind].map((_, at) => `column ${at}`), 'other'];
+    const types = [...examples[kind].map(({ type }) => type), 'text'].map(
+      (type, at) => `${quoteIdentifier(columns[at]!)} ${type}`,
+    );
+    const row = fc.tuple(...examples[kind].map((example) => cellLike(example)), fc.constant('7'));
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 40, maxLength: 60 }), async (cells) => {
+        await client.query(
+          `DROP TABLE IF EXISTS public.tried; CREATE TABLE public.tried (n int PRIMARY KEY, ${types.join(', ')})`,
+        );
+        const settings = {
+          transforms: examples[kind].map(({ params }, at) => ({
+            ...{ column: columns[at]!, transform: kind },
+            params: params as Record<string, unknown>,
+          })),
+        };
+        await expectSameAsBatch({ url: database.url, table: 'tried', columns, cells, settings }, client);
+      }),
+      { numRuns: 2, endOnFailure: true },
+    );
+  });
+
   it('evaluates on any text at all', async () => {
     const nearly = fc.stringMatching(/^[0-9.,:/ €%+-]{0,12}$/);
     const texts = fc.uniqueArray(fc.oneof(fc.string({ unit: 'binary' }), fc.string(), nearly), {
@@ -671,6 +696,14 @@ describe.each(Object.keys(transforms) as TransformKind[])('transform %s', (kind)
     );
   });
 });
+
+/** A cell of the example's, or one that may be anything. */
+function cellLike({ reads, refuses }: Example): fc.Arbitrary<string | null> {
+  const known = fc.constantFrom<string | null>(null, ...reads.map(([cell]) => cell), ...refuses);
+  // What a whole file may not hold is no matter of a cell's transforms.
+  const any = fc.string({ unit: 'grapheme', maxLength: 12 });
+  return fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: any });
+}
 
 describe('a value', () => {
   it('of a number is what PostgreSQL reads from the plain number', async () => {

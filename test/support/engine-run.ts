@@ -95,9 +95,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     askForHelp,
     ...settings
   } = options;
-  const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-engine-'));
-  const file = path.join(folder, fileName);
-  await writeFile(file, content);
+  const { folder, file } = await fileOf(content, fileName);
   const events: EngineEvent[] = [];
   const context: RunContext = {
     batchId: batchId ?? `test-${process.pid}-${(batches += 1)}`,
@@ -141,7 +139,18 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
   }
 }
 
-function tableRef(table: RunOptions['table']): TableRef {
+/** A file in a folder of its own, which whoever asks for it removes. */
+export async function fileOf(
+  content: string | Buffer,
+  fileName = 'input.csv',
+): Promise<{ folder: string; file: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-engine-'));
+  const file = path.join(folder, fileName);
+  await writeFile(file, content);
+  return { folder, file };
+}
+
+export function tableRef(table: RunOptions['table']): TableRef {
   if (typeof table !== 'string') return table;
   const [schema, name] = table.includes('.') ? (table.split('.') as [string, string]) : ['public', table];
   return { schema, name };

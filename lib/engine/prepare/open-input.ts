@@ -9,6 +9,12 @@ import type { OpenSource, SourceContext, SourceSlice } from '../sources/source';
 import { joinPieces, type JoinedFields } from './drift/join-pieces';
 import { fieldsRead } from './fields-read';
 
+/** What of a batch's surroundings reading takes. */
+export type ReadingContext = Pick<
+  RunContext,
+  'signal' | 'knownColumns' | 'fileRoots' | 'baseFolder' | 'sleep' | 'random' | 'emit'
+>;
+
 /** A source that is open, with everything settled that framing its bytes needs. */
 export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal'>, JoinedFields {
   copyDialect: CopyDialect;
@@ -23,7 +29,7 @@ export interface OpenInput extends Omit<InputOptions, 'maxRecordBytes' | 'signal
  */
 export async function openInput(
   plan: LoadPlan,
-  context: RunContext,
+  context: ReadingContext,
   wanted: { slice?: SourceSlice; file?: string } = {},
 ): Promise<OpenInput> {
   const opened = await openSource(plan.source, { ...sourceContext(plan, context), slice: wanted.slice });
@@ -56,7 +62,7 @@ export async function openInput(
 async function detectColumns(
   source: OpenSource,
   plan: LoadPlan,
-  { knownColumns }: RunContext,
+  { knownColumns }: ReadingContext,
 ): Promise<DetectionReport> {
   const { mapping, destination, drift } = plan;
   const isText = destination.columnTypes === 'text';
@@ -94,7 +100,7 @@ function asText(column: DetectedColumn): DetectedColumn {
 }
 
 /** What a source gets to know of the batch's surroundings. */
-export function sourceContext(plan: LoadPlan, context: RunContext): SourceContext {
+export function sourceContext(plan: LoadPlan, context: ReadingContext): SourceContext {
   const { signal, fileRoots, baseFolder, sleep, random, emit } = context;
   return {
     signal,

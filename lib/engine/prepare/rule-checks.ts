@@ -27,10 +27,10 @@ export async function compileRules(
   columns: StagingColumn[],
 ): Promise<RuleChecks> {
   const checks: RuleChecks = { row: [], late: [], whole: [] };
-  for (const spec of plan.rules) {
+  for (const [from, spec] of plan.rules.entries()) {
     const rule = ruleOf(spec);
-    if ('takesColumn' in rule) checks.whole.push(wholeCheck(spec, rule, columns));
-    else await addRowRule(checks, { spec, rule, plan, target, columns });
+    if ('takesColumn' in rule) checks.whole.push({ ...wholeCheck(spec, rule, columns), from });
+    else await addRowRule(checks, { from, spec, rule, plan, target, columns });
   }
   return checks;
 }
@@ -48,6 +48,7 @@ function wholeCheck(spec: RuleSpec, rule: BatchRule<unknown>, columns: StagingCo
 }
 
 interface RowRuleToAdd {
+  from: number;
   spec: RuleSpec;
   rule: Rule<unknown>;
   plan: LoadPlan;
@@ -57,11 +58,11 @@ interface RowRuleToAdd {
 
 async function addRowRule(
   checks: RuleChecks,
-  { spec, rule, plan, target, columns }: RowRuleToAdd,
+  { from, spec, rule, plan, target, columns }: RowRuleToAdd,
 ): Promise<void> {
   const column = columnOf(spec, columns);
   const { name } = column;
-  const facts = { rule: rule.kind, column: name, severity: spec.severity, sqlstate: null };
+  const facts = { from, rule: rule.kind, column: name, severity: spec.severity, sqlstate: null };
   const compiled = await rule.compile(
     parseParams(spec),
     ruleColumn(column, rule),

@@ -1,8 +1,7 @@
 import { asLoadError, LoadError } from '../errors';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
-import { mappedColumns, type Check, type LateCheck, type StagingLayout, type WholeCheck } from '../staging';
-import { badTransform } from './compile-cell';
+import type { Check, LateCheck, StagingLayout, WholeCheck } from '../staging';
 
 /**
  * Has the server parse every check before a row is read: a pattern that does not compile or a value that is not of
@@ -28,20 +27,6 @@ export async function verifyChecks(
     else if (check.rule !== 'check') throw badRule(check, error);
   }
   return usable;
-}
-
-/**
- * Has the server parse what becomes of cells that are worked out, before a row is read. Constants are worked out with it.
- * @throws LoadError `prepare.badTransform` naming the column
- */
-export async function verifyValues(session: SqlSession, layout: StagingLayout): Promise<void> {
-  const columns = mappedColumns(layout).filter(({ asText }) => asText !== null);
-  for (const { name, value } of columns) {
-    await session.query(`SELECT ${value} FROM ${nothing(layout)} WHERE false`).catch((cause: unknown) => {
-      const error = asLoadError(cause);
-      throw error.class === 'retryable' ? error : badTransform(name, error);
-    });
-  }
 }
 
 /**

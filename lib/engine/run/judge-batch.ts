@@ -5,6 +5,7 @@ import type { SqlSession } from '../sql/session';
 import type { StagingTable, WholeCheck } from '../staging';
 import type { BatchFacts } from '../validate/batch-rule';
 import type { Batch } from './batch';
+import type { StagedTables } from './failing-rows';
 
 /** Some rules can be judged only while every row still stands in staging. */
 export function measuresRows({ checks }: Batch): boolean {
@@ -23,7 +24,7 @@ export async function judgeBatch(
   const { checks, account } = batch;
   if (checks.whole.length === 0) return;
   const facts = { read: account.read, readBefore: await readBefore(batch, session) };
-  const broken = await brokenRules(batch, session, { tables, facts });
+  const broken = await brokenRules({ session, layout: batch.layout, tables }, checks.whole, facts);
   checks.whole = [];
   for (const { severity, what } of broken) {
     if (severity === 'error') continue;
@@ -39,11 +40,12 @@ export async function judgeBatch(
   });
 }
 
-async function brokenRules(
-  { checks: { whole }, layout }: Batch,
-  session: SqlSession,
-  { tables, facts }: { tables: readonly StagingTable[]; facts: BatchFacts },
-): Promise<{ severity: WholeCheck['severity']; what: string }[]> {
+/** Those of the checks that the staged rows break, each with a sentence that says how. */
+export async function brokenRules(
+  { session, layout, tables }: StagedTables,
+  whole: readonly WholeCheck[],
+  facts: BatchFacts,
+): Promise<(Pick<WholeCheck, 'severity' | 'from'> & { what: string })[]> {
   const measures = whole.map(({ measure }, at) => `(${measure ?? 'NULL'})::text AS "${at}"`);
   const isMeasured = whole.some(({ measure }) => measure !== undefined);
   const { rows } = isMeasured
@@ -51,9 +53,9 @@ async function brokenRules(
         `SELECT ${measures.join(', ')} FROM ${stagedRows(layout, tables)} s`,
       )
     : { rows: [] };
-  return whole.flatMap(({ severity, judge }, at) => {
+  return whole.flatMap(({ severity, from, judge }, at) => {
     const what = judge(rows[0]?.[at] ?? null, facts);
-    return what === undefined ? [] : [{ severity, what }];
+    return what === undefined ? [] : [{ severity, from, what }];
   });
 }
 

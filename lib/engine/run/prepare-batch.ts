@@ -15,7 +15,8 @@ import type { OpenInput } from '../prepare/open-input';
 import { fieldsRead } from '../prepare/fields-read';
 import { resolveTarget } from '../prepare/resolve-target';
 import { stagingLayout } from '../prepare/staging-layout';
-import { verifyChecks, verifyLateChecks, verifyValues } from '../prepare/verify-checks';
+import { verifyChecks, verifyLateChecks } from '../prepare/verify-checks';
+import { verifyTransforms } from '../prepare/verify-transforms';
 import { inputCheckFor, withFunctions } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import { endShare } from '../stage/shared/share-tables';
@@ -72,10 +73,10 @@ export async function prepareBatch(
   const expressions = await compilePolicies(plan, target);
   await inputCheck.prepare(guard);
   await requirePrivileges(guard, plan, { exists: existing !== null, alterations: target.alterations });
-  await verifyValues(guard, layout);
   const increment = slice && (await settleIncrement(guard, slice, { plan, target, layout }));
   if (increment)
     checks.row = judgeInside([...checks.row, ...cursorChecks(increment.cursor, layout)], increment.leftOut);
+  await verifyTransforms(guard, layout);
   checks.row = await verifyChecks(guard, layout, checks.row);
   await verifyLateChecks(guard, layout, { ...checks, nothing: stagedRows(layout, []) });
   await verifyPolicies(guard, target, expressions);

@@ -8,6 +8,7 @@ import { quoteIdentifier } from '../sql/identifiers';
 import { inTransaction, type SqlSession } from '../sql/session';
 import type { LateCheck, StagingTable } from '../staging';
 import type { Batch } from './batch';
+import { failingRows } from './failing-rows';
 import { rawText } from './quarantined-row';
 
 /** What a search works with. */
@@ -75,17 +76,8 @@ export async function refuseRows(
   await removeRows(batch, session, tables, [...reasons.keys()]);
 }
 
-async function failures({ batch: { layout }, session, tables }: Search, check: LateCheck) {
-  const row = quoteIdentifier(layout.rowColumn);
-  const staged = stagedRows(layout, tables);
-  const { rows } = await session.query<{ row: string; value: string | null }>(
-    `SELECT ${row}::text AS row, ${check.value} AS value FROM ${staged} s WHERE ${row} IN (${check.rowsThatFail(staged, layout.rowColumn)})`,
-  );
-  const { column, rule, sqlstate, message } = check;
-  return rows.map(({ row: found, value }) => ({
-    row: Number(found),
-    reason: { column, rule, sqlstate, value, message } satisfies Reason,
-  }));
+function failures({ batch: { layout }, session, tables }: Search, check: LateCheck) {
+  return failingRows({ session, layout, tables }, check);
 }
 
 async function countFailures({ batch: { layout }, session, tables }: Search, check: LateCheck) {

@@ -31,9 +31,13 @@ export interface StagedPart {
   leftOut: number;
 }
 
-export interface LaneOptions {
-  session: SqlSession;
+export interface LaneOptions extends CopyTools {
   area: StagingArea;
+}
+
+/** What staging rows takes, wherever they are staged. */
+export interface CopyTools {
+  session: SqlSession;
   layout: StagingLayout;
   checks: Check[];
   copySkipsBadRows: boolean;
@@ -45,15 +49,19 @@ export interface LaneOptions {
   ): Promise<{ reasons: Map<number, Reason[]>; staged: number; leftOut: number }>;
 }
 
-/** One try at one part. */
-export interface PartTask {
+/** The rows of one part, and where they go. */
+export interface RowsTask {
   part: Part;
   /** Quoted name of the staging table. */
   table: string;
-  /** An earlier try may have left something. */
-  isRepeat: boolean;
   /** Called with a few thousand rows at a time, before the part commits. */
   onRefused(refused: RefusedRow[]): Promise<void>;
+}
+
+/** One try at one part. */
+export interface PartTask extends RowsTask {
+  /** An earlier try may have left something. */
+  isRepeat: boolean;
   /** For a part of a piece that workers share: called once all refused rows are known. */
   shared?(): SharedPart;
 }
@@ -69,7 +77,7 @@ export async function stagePart(options: LaneOptions, task: PartTask): Promise<S
   const { part, table } = task;
   return inTransaction(session, async () => {
     if (task.isRepeat) await forgetPart(options, part, table);
-    const { staged, refused, leftOut } = await copyAndDiagnose(options, task);
+    const { staged, refused, leftOut } = await stageRows(options, task);
     await passing('staging');
     const { ordinal, firstRow, lastRow } = part;
     const record = { ordinal, firstRow, lastRow, staged, refused: part.rows - staged - leftOut, table };
@@ -91,7 +99,11 @@ async function recordPart(session: SqlSession, area: StagingArea, part: StagedPa
   ]);
 }
 
-async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
+/** The rows of one part, inside the session's open transaction; the record of the part is the caller's. */
+export async function stageRows(
+  options: CopyTools,
+  task: RowsTask,
+): Promise<Pick<StagedPart, 'staged' | 'refused' | 'leftOut'>> {
   const { session, layout, copySkipsBadRows, checks } = options;
   const { part, table } = task;
   const framed = part.blocks.reduce((sum, block) => sum + block.rows, 0);
@@ -117,7 +129,7 @@ async function copyAndDiagnose(options: LaneOptions, task: PartTask) {
 }
 
 /** A few rows at a time: their reasons take up many times the memory of the rows themselves. */
-async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlace[]) {
+async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[]) {
   const found = { staged: 0, refused: 0, leftOut: 0 };
   const lists = new Map<readonly Reason[], number>();
   for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
@@ -141,7 +153,7 @@ async function diagnoseAll(options: LaneOptions, task: PartTask, places: RowPlac
  * ON_ERROR does not leave out (untranslatable characters, a constraint that cannot be evaluated)
  */
 async function tryCopy(
-  { session, doubtful }: LaneOptions,
+  { session, doubtful }: CopyTools,
   statement: string,
   { blocks }: Part,
 ): Promise<number | null> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LoadError } from '../errors';
 import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
-import type { StagingLayout } from '../staging';
+import type { Persistence, StagingLayout } from '../staging';
 import { isKept } from './kept-staging';
 import { endShare } from './shared/share-tables';
 
@@ -133,15 +133,16 @@ export async function createPartsTable(session: SqlSession, area: StagingArea): 
   );
 }
 
-/** UNLOGGED, no constraints, no indexes; autovacuum stays away, so that a part's rows lie in one run of pages. */
+/** No constraints, no indexes; autovacuum stays away, so that a part's rows lie in one run of pages. */
 export async function createStagingTable(
   session: SqlSession,
   name: string,
   layout: StagingLayout,
+  persistence: Persistence = 'UNLOGGED',
 ): Promise<void> {
   const columns = layout.columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
   await session.query(
-    `CREATE UNLOGGED TABLE ${name} (${quoteIdentifier(layout.rowColumn)} bigint NOT NULL, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`,
+    `CREATE ${persistence} TABLE ${name} (${quoteIdentifier(layout.rowColumn)} bigint NOT NULL, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`,
   );
 }
 

@@ -66,8 +66,8 @@ async function makeRoom(diagnosis: Diagnosis, rows: number): Promise<void> {
 }
 
 /** Text that the database cannot hold, such as characters that its encoding lacks, ends a COPY: such rows are singled out. */
-async function stageAsText(
-  { session, layout, textTable }: Diagnosis,
+export async function stageAsText(
+  { session, layout, textTable }: Pick<Diagnosis, 'session' | 'layout' | 'textTable'>,
   rows: readonly DoubtfulRow[],
   reasons: Map<number, Reason[]>,
 ): Promise<void> {

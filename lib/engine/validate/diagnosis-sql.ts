@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
-import { unreadable, type Check, type StagingColumn, type StagingLayout } from '../staging';
+import { unreadable, type Check, type Persistence, type StagingColumn, type StagingLayout } from '../staging';
 import type { KnownReasons } from './known-reasons';
 
 /** A table may have hundreds of columns, a query had better not have as many joins: the others are judged row by row. */
@@ -22,9 +22,13 @@ export interface Diagnosis {
   leftOut?: string | undefined;
 }
 
-export function diagnosisTableSql(name: string, layout: StagingLayout): string {
+export function diagnosisTableSql(
+  name: string,
+  layout: StagingLayout,
+  persistence: Persistence = 'UNLOGGED',
+): string {
   const columns = layout.columns.map((column) => `${quoteIdentifier(column.name)} text`);
-  return `CREATE UNLOGGED TABLE IF NOT EXISTS ${name} (${quoteIdentifier(layout.rowColumn)} bigint, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`;
+  return `CREATE ${persistence} TABLE IF NOT EXISTS ${name} (${quoteIdentifier(layout.rowColumn)} bigint, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`;
 }
 
 /** Every reason of the rows numbered $1 to $2, as a JSON array a row. */
@@ -100,6 +104,14 @@ export function stageValidRowsSql(
   ];
   const where = fails.length > 0 ? `WHERE NOT (${fails.join(' OR ')})` : '';
   return `INSERT INTO ${stagingTable} (${columns}) SELECT ${columns} FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))} ${where}`;
+}
+
+/**
+ * SQL over the text rows that are in the table, each cell cast where it can be.
+ * @param select SQL over the staging row
+ */
+export function castTextRowsSql({ layout, input, textTable }: Diagnosis, select: string): string {
+  return `SELECT ${select} FROM ${castRowsSql(layout, input, textTable)}`;
 }
 
 /** Text rows with each cell cast where it can be, its validity and its text beside it. */
