@@ -1,4 +1,4 @@
 export { discardDraft, dropDraft } from './discard';
 export { getDraft, listDrafts } from './read';
 export { saveDraft } from './save';
-export { createDraftSource, detectDraftSource } from './source';
+export { createDraftSource, detectDraftSource, tryDraft } from './source';

@@ -1,6 +1,8 @@
 import type { ActorContext } from '../context';
 import { createSource, detectSource, recipientOfSecrets, type DetectionReport } from '../sources';
 import type { SourceSpec, SourceView } from '../sources/schemas';
+import { tryLoad } from '../trials';
+import { tryDraftInputSchema, type TrialView, type TryDraftInput } from '../trials/schemas';
 import { parseInput, requireRole } from '../verb';
 import { draftedKind, findDraft, httpOf, secretsOf } from './internal';
 import {
@@ -18,6 +20,21 @@ export async function detectDraftSource(
   requireRole(context, 'editor');
   const { loadId, source, format } = parseInput(detectDraftInputSchema, input);
   return detectSource(context, { source: await withDraftSecrets(context, loadId, source), format });
+}
+
+/** Tries the rows of the source that a draft describes, with the secrets that the draft keeps. Editor. */
+export async function tryDraft(
+  context: ActorContext,
+  input: TryDraftInput,
+  signal?: AbortSignal,
+): Promise<TrialView> {
+  requireRole(context, 'editor');
+  const { loadId, source, ...definition } = parseInput(tryDraftInputSchema, input);
+  return tryLoad(
+    context,
+    { ...definition, source: source && (await withDraftSecrets(context, loadId, source)) },
+    signal,
+  );
 }
 
 /** Stores the source that a draft describes, with the secrets that the draft keeps. Editor. */

@@ -1,6 +1,7 @@
 export { createSource } from './create';
 export { detectSource } from './detect';
 export {
+  readable as readableSpec,
   readableFiles,
   readableSource,
   recipientOfSecrets,

@@ -26,6 +26,7 @@ import * as sources from '@/lib/control/sources';
 import * as statistics from '@/lib/control/statistics';
 import * as triggers from '@/lib/control/triggers';
 import * as transforms from '@/lib/control/transforms';
+import * as trials from '@/lib/control/trials';
 import * as uploads from '@/lib/control/uploads';
 import * as users from '@/lib/control/users';
 import { ROLES } from '@/lib/control/users/constants';
@@ -76,6 +77,10 @@ const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
 
 const draftContent = { source: { how: 'upload', http: {} } };
 const uploaded = () => ({ kind: 'file', uploadId: ids.upload });
+const tried = () => ({
+  destination: { connectionId: ids.connection, table: { name: 'tried' }, create: true },
+  mode: 'append' as const,
+});
 
 /** Each verb, the least role that may call it, and a call that is otherwise right. */
 const verbs: [string, Role, Call][] = [
@@ -159,6 +164,8 @@ const verbs: [string, Role, Call][] = [
     'editor',
     (as) => drafts.createDraftSource(as, { loadId: ids.load, name: name(), ...uploaded() }),
   ],
+  ['tryLoad', 'editor', (as) => trials.tryLoad(as, { sourceId: ids.source, ...tried() })],
+  ['tryDraft', 'editor', (as) => drafts.tryDraft(as, { loadId: ids.load, source: uploaded(), ...tried() })],
   ['getLoad', 'viewer', (as) => loads.getLoad(as, { id: ids.load })],
   ['listLoadNames', 'viewer', (as) => loads.listLoadNames(as)],
   ['findKnownMapping', 'editor', (as) => loads.findKnownMapping(as, { fields: ['order_id'] })],

@@ -1,0 +1,1 @@
+export { tryLoad } from './try';
