@@ -21,6 +21,7 @@ rules:
     values: [pending, confirmed, no]
   - {column: order_date, rule: range, min: 2024-01-01}
   - {column: big, rule: range, max: 9223372036854775807}
+  - {column: email, rule: required, maxShare: 0.02, maxCount: 100}
 `;
   expect(parseRules(text, file).rules).toEqual([
     { column: 'order_id', rule: 'required', severity: 'error', params: {} },
@@ -33,6 +34,7 @@ rules:
     },
     { column: 'order_date', rule: 'range', severity: 'error', params: { min: '2024-01-01' } },
     { column: 'big', rule: 'range', severity: 'error', params: { max: '9223372036854775807' } },
+    { column: 'email', rule: 'required', severity: 'error', params: {}, maxShare: 0.02, maxCount: 100 },
   ]);
 });
 
@@ -45,6 +47,7 @@ it('tells every fault with file, line and what to do', () => {
     mim: 1
   - {column: c, rule: required, severity: fatal}
   - nonsense
+  - {column: d, rule: required, maxShare: 5}
 `);
   expect(message).toMatch(
     /orders\.rules\.yaml:2: There is no rule "requird"\. Known rules: required, type, range/,
@@ -53,6 +56,7 @@ it('tells every fault with file, line and what to do', () => {
   expect(message).toMatch(/orders\.rules\.yaml:[456]: The rule "range" on column "b" has wrong parameters/);
   expect(message).toMatch(/orders\.rules\.yaml:7: The severity "fatal" is unknown/);
   expect(message).toMatch(/orders\.rules\.yaml:8: This is not a rule/);
+  expect(message).toMatch(/orders\.rules\.yaml:9: The limit maxShare of the rule "required" is wrong/);
 });
 
 it.each([

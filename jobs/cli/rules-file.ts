@@ -13,6 +13,7 @@ import {
 import type { z } from 'zod';
 import {
   batchRules,
+  ruleSpecSchema,
   rules,
   transforms,
   type ColumnTransform,
@@ -103,7 +104,7 @@ function readDocument(document: Document.Parsed, fault: Fault): RulesFile {
 }
 
 function readRule(item: YAMLMap, document: Document.Parsed, fault: Fault): RuleSpec[] {
-  const { severity = 'error', ...fields } = fieldsOf(item, document);
+  const { severity = 'error', maxCount, maxShare, ...fields } = fieldsOf(item, document);
   const entry = readEntry({ item, fields, fault, of: { what: 'rule', kinds: { ...rules, ...batchRules } } });
   if (!entry) return [];
   if (severity !== 'error' && severity !== 'warning') {
@@ -113,9 +114,20 @@ function readRule(item: YAMLMap, document: Document.Parsed, fault: Fault): RuleS
     );
     return [];
   }
+  const limits = limitsSchema.safeParse({ maxCount, maxShare });
+  for (const {
+    path: [name],
+    message,
+  } of limits.error?.issues ?? [])
+    fault(
+      offsetOfKey(item, name),
+      `The limit ${String(name)} of the rule "${entry.kind}" is wrong: ${message}.`,
+    );
   const { kind, column, params } = entry;
-  return [{ rule: kind, severity, params, ...(column !== undefined && { column }) }];
+  return [{ rule: kind, severity, params, ...(column !== undefined && { column }), ...limits.data }];
 }
+
+const limitsSchema = ruleSpecSchema.pick({ maxCount: true, maxShare: true });
 
 function readTransform(item: YAMLMap, document: Document.Parsed, fault: Fault): ColumnTransform[] {
   const fields = fieldsOf(item, document);

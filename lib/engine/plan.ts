@@ -23,6 +23,12 @@ export const ruleSpecSchema = z.object({
   severity: z.enum(['error', 'warning']).default('error'),
   /** Parameters of the rule, checked by its own schema. */
   params: z.record(z.string(), z.unknown()).default({}),
+  /**
+   * Past so many rows refused by rules of this kind on this column, or past this share (0 to 1) of the rows, the batch
+   * fails, whatever the threshold for all rows allows. Only for rules that refuse rows.
+   */
+  maxCount: z.number().int().min(0).optional(),
+  maxShare: z.number().min(0).max(1).optional(),
 });
 export type RuleSpec = z.infer<typeof ruleSpecSchema>;
 

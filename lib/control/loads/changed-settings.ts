@@ -58,7 +58,8 @@ function showNumber(name: string, value: number): string {
   if (name.endsWith('Bytes')) return `${value} bytes`;
   if (name.endsWith('Mb')) return `${value} MB`;
   if (name.endsWith('Ms')) return `${value / 1000} s`;
-  if (name === 'share' || name === 'deletionBrake') return `${Number((value * 100).toPrecision(6))} %`;
+  if (['share', 'maxShare', 'deletionBrake'].includes(name))
+    return `${Number((value * 100).toPrecision(6))} %`;
   return String(value);
 }
 

@@ -56,6 +56,12 @@ it.each<[string, ReturnType<typeof side>, ReturnType<typeof side>, string[]]>([
     side({ rules: [range({ min: 1 }, 'warning')] }),
     ['Rule `price`: range added (min 1, severity warning)'],
   ],
+  [
+    'the limit of a rule',
+    side({ rules: [{ ...range({ min: 1 }), maxShare: 0.05 }] }),
+    side({ rules: [{ ...range({ min: 1 }), maxCount: 10 }] }),
+    ['Rule `price`: range max share 5 % → none', 'Rule `price`: range max count none → 10'],
+  ],
   ['a rule removed', side({ rules: [range({ min: 1 })] }), side(), ['Rule `price`: range removed (min 1)']],
   [
     'the second of two rules alike',

@@ -146,7 +146,7 @@ function numbered(rules: readonly RuleView[]): Map<string, RuleView> {
 
 function changedRule(before: RuleView | undefined, after: RuleView): string[] {
   if (!before) return [`${ruleName(after)} added${detailsOf(after)}`];
-  const settings = ({ params, severity }: RuleView) => ({ ...params, severity });
+  const settings = ({ params, severity, ...rule }: RuleView) => ({ ...params, severity, ...limitsOf(rule) });
   return changedSettings(ruleName(after), settings(before), settings(after), ' ');
 }
 
@@ -154,6 +154,10 @@ function ruleName({ column, rule }: RuleView): string {
   return column === undefined ? `Rule of the batch: ${rule}` : `Rule \`${column}\`: ${rule}`;
 }
 
-function detailsOf({ params, severity }: RuleView): string {
-  return inBrackets(severity === 'warning' ? { ...params, severity } : params);
+function detailsOf({ params, severity, ...rule }: RuleView): string {
+  return inBrackets({ ...params, ...(severity === 'warning' && { severity }), ...limitsOf(rule) });
+}
+
+function limitsOf({ maxCount, maxShare }: Pick<RuleView, 'maxCount' | 'maxShare'>) {
+  return { ...(maxCount !== undefined && { maxCount }), ...(maxShare !== undefined && { maxShare }) };
 }

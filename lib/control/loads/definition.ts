@@ -73,6 +73,8 @@ export function toRuleView(rule: Rule): RuleView {
     column: rule.column ?? undefined,
     severity: rule.severity,
     params: rule.params as Record<string, unknown>,
+    ...(rule.maxCount !== null && { maxCount: rule.maxCount }),
+    ...(rule.maxShare !== null && { maxShare: rule.maxShare }),
   };
 }
 

@@ -36,12 +36,28 @@ export async function listRuleKinds(context: ActorContext): Promise<RuleKindView
   }));
 }
 
+function requireRefusing(
+  { judges }: RuleKind,
+  { severity, maxCount, maxShare }: RuleView,
+  at: string[],
+): void {
+  if ((maxCount ?? maxShare) === undefined || (judges === 'rows' && severity === 'error')) return;
+  const message = 'Only a rule that refuses rows takes a limit of them. Leave it out.';
+  const field = maxCount === undefined ? 'maxShare' : 'maxCount';
+  throw new ControlError('input.invalid', {
+    kind: 'invalid',
+    message,
+    fields: { [[...at, field].join('.')]: message },
+  });
+}
+
 /**
  * A rule with its kind's parameters checked.
  * @param at  where the rule stands in the verb's input, for the fields of the error
  */
 export function checkRule(rule: RuleView, at: string[]): RuleView {
   const kind = requireKind(ruleKinds, rule.rule, 'rule') as RuleKind;
+  requireRefusing(kind, rule, at);
   const { column, ...checked } = { ...rule, params: parseConfig(kind, rule.params, [...at, 'params']) };
   if (!kind.takesColumn) return checked;
   if (column !== undefined) return { ...checked, column };

@@ -174,6 +174,10 @@ export class BatchAccount {
     this.tally.add(tally);
   }
 
+  rowsRefusedBy(rule: string, column: string | null): number {
+    return this.tally.rowsRefusedBy(rule, column);
+  }
+
   errorGroups(): ErrorGroup[] {
     return this.tally.groups();
   }

@@ -53,6 +53,14 @@ export class ReasonTally {
     return tally;
   }
 
+  /** Rows refused by rules of a kind on a column. */
+  rowsRefusedBy(rule: string, column: string | null): number {
+    let rows = 0;
+    for (const group of this.byIdentity.values())
+      if (group.rule === rule && group.column === column) rows += group.rows;
+    return rows;
+  }
+
   /** The largest first. */
   groups(): ErrorGroup[] {
     return [...this.byIdentity.values()].sort(

@@ -29,10 +29,22 @@ export async function compileRules(
   const checks: RuleChecks = { row: [], late: [], whole: [] };
   for (const [from, spec] of plan.rules.entries()) {
     const rule = ruleOf(spec);
+    requireRefusing(spec, 'takesColumn' in rule);
     if ('takesColumn' in rule) checks.whole.push({ ...wholeCheck(spec, rule, columns), from });
     else await addRowRule(checks, { from, spec, rule, plan, target, columns });
   }
   return checks;
+}
+
+/** A limit of refused rows means nothing to a rule that refuses none. */
+function requireRefusing({ rule, severity, maxCount, maxShare }: RuleSpec, isWhole: boolean): void {
+  if (maxCount === undefined && maxShare === undefined) return;
+  if (severity === 'error' && !isWhole) return;
+  throw new LoadError('validate.badRule', {
+    class: 'fatal',
+    message: `The rule "${rule}" ${isWhole ? 'is about the whole batch' : 'is a warning'} and refuses no row: it takes no limit of refused rows.`,
+    remedy: 'Leave maxCount and maxShare out.',
+  });
 }
 
 function wholeCheck(spec: RuleSpec, rule: BatchRule<unknown>, columns: StagingColumn[]): WholeCheck {

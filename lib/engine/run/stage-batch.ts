@@ -12,6 +12,7 @@ import { countWarnings } from '../validate/count-warnings';
 import type { Batch } from './batch';
 import { BatchLane, type LaneRole } from './batch-lane';
 import { keepForLater } from './pause';
+import { requireRuleLimits } from './rule-limits';
 
 /**
  * Reads the source and stages it over the batch's lanes; closes `tables` when all is staged.
@@ -114,8 +115,12 @@ function countStaged(batch: Batch, { part, staged, refused, leftOut }: StagedPar
   requireThreshold(batch, false);
 }
 
-/** @throws LoadError `validate.tooManyBadRows` once the share of refused rows makes the batch hopeless */
-export function requireThreshold({ plan, account }: Batch, isComplete: boolean): void {
+/**
+ * @throws LoadError `validate.tooManyBadRows` once the share of refused rows makes the batch hopeless, `validate.ruleLimit`
+ * once a single rule does
+ */
+export function requireThreshold(batch: Batch, isComplete: boolean): void {
+  const { plan, account } = batch;
   const { share, minRows } = plan.errorThreshold;
   const { refused, bytes, bytesTotal } = account;
   // Rows that are left out are not judged.
@@ -124,7 +129,8 @@ export function requireThreshold({ plan, account }: Batch, isComplete: boolean):
   // Bad rows may stand together at the start: while more is to come, they are held against all that is expected.
   const expected =
     isComplete || !bytesTotal || bytes === 0 ? read : Math.max(read, (read * bytesTotal) / bytes);
-  if (!allBad && (read < minRows || refused <= share * expected)) return;
+  if (!allBad && (read < minRows || refused <= share * expected))
+    return requireRuleLimits(batch, read < minRows ? Infinity : expected);
   throw new LoadError('validate.tooManyBadRows', {
     class: 'data',
     message: allBad

@@ -13,6 +13,7 @@ import {
   updateLoad,
 } from '@/lib/control/loads';
 import { listRuleKinds } from '@/lib/control/rules';
+import type { RuleInput } from '@/lib/control/rules/schemas';
 import { createSample, offerSample } from '@/lib/control/setup';
 import { db } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
@@ -142,6 +143,29 @@ it('says which part of a definition is wrong, field by field', async () => {
     fields: { 'definition.sourceId': expect.stringContaining('does not exist') },
   });
   expect(await db().load.count({ where: { name: 'refused' } })).toBe(0);
+});
+
+it('keeps the limit of a rule and holds its batches to it, and takes none for a rule that refuses no row', async () => {
+  const limited = { column: 'order_id', rule: 'range', params: { min: 2 }, maxCount: 0, maxShare: 0.5 };
+  const load = await loadOf(editor, test.destination.url, 'order_id\n1\n2\n3\n', { rules: [limited] });
+  expect(load.definition.rules).toEqual([
+    { ...limited, severity: 'error', params: { min: 2, exclusive: false } },
+  ]);
+  const { id } = await startBatch(editor, { loadId: load.id });
+  await runBatch(id, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  expect(await db().batch.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    state: 'failed',
+    errorCode: 'validate.ruleLimit',
+  });
+  const refused = (rule: object) =>
+    updateLoad(editor, { id: load.id, definition: { ...load.definition, rules: [rule as RuleInput] } });
+  await expect(refused({ ...limited, severity: 'warning' })).rejects.toMatchObject({
+    code: 'input.invalid',
+    fields: { 'definition.rules.0.maxCount': expect.stringContaining('refuses rows') },
+  });
+  await expect(refused({ rule: 'row-count', params: { min: 1 }, maxShare: 0.1 })).rejects.toMatchObject({
+    fields: { 'definition.rules.0.maxShare': expect.any(String) },
+  });
 });
 
 it('tells a taken name by its field', async () => {

@@ -1,4 +1,6 @@
+import { countOf, percent } from '@/app/_components/format';
 import { humanName } from '@/app/_components/schema-form/json-schema';
+import type { RuleView } from '@/lib/control/rules/schemas';
 
 /** Parameters of a rule or transform in a line; '' without any. */
 export function describeParams(params: Record<string, unknown>): string {
@@ -7,4 +9,13 @@ export function describeParams(params: Record<string, unknown>): string {
     return `${humanName(name).toLowerCase()}: ${text}`;
   });
   return parts.join('; ');
+}
+
+/** How many refused rows a rule may cost; '' where it has no limit of its own. */
+export function describeLimit({ maxShare, maxCount }: Pick<RuleView, 'maxShare' | 'maxCount'>): string {
+  const parts = [
+    ...(maxShare === undefined ? [] : [percent(maxShare)]),
+    ...(maxCount === undefined ? [] : [countOf(maxCount, 'row')]),
+  ];
+  return parts.length === 0 ? '' : `fails the batch past ${parts.join(' or ')}`;
 }

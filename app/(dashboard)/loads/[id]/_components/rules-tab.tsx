@@ -5,7 +5,7 @@ import { Button } from '@/app/_components/ui/button';
 import { Chip } from '@/app/_components/ui/chip';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { LoadView } from '@/lib/control/loads/schemas';
-import { describeParams } from './describe-params';
+import { describeLimit, describeParams } from './describe-params';
 
 export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }) {
   const { rules } = load.definition;
@@ -38,7 +38,7 @@ export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }
           </TableRow>
         </TableHead>
         <tbody>
-          {rules.map(({ column, rule, params, severity }, index) => (
+          {rules.map(({ column, rule, params, severity, ...limit }, index) => (
             <TableRow key={index}>
               <Cell>
                 {column ? (
@@ -51,6 +51,7 @@ export function RulesTab({ load, mayEdit }: { load: LoadView; mayEdit: boolean }
               <Cell className="text-ink-2">{describeParams(params) || '–'}</Cell>
               <Cell>
                 <Chip tone={severity === 'error' ? 'bad' : 'warning'}>{severity}</Chip>
+                {describeLimit(limit) && <span className="ml-2 text-ink-2">{describeLimit(limit)}</span>}
               </Cell>
             </TableRow>
           ))}
