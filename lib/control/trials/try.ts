@@ -58,8 +58,10 @@ async function planOf(
 }
 
 function readRows(plan: LoadPlan, fileRoots: string[], isFresh: boolean): Promise<KeptSample> {
-  const { source, format, destination, writing } = plan;
-  const what = [source, format, destination.create, writing.rawColumn !== undefined];
+  const { source, format, destination, writing, mapping, computed } = plan;
+  // Names of values inside records decide what is read of them.
+  const names = [mapping?.map(({ field }) => field), computed];
+  const what = [source, format, destination.create, writing.rawColumn !== undefined, names];
   // Others may wait for the same rows: it goes on where the first one gives up.
   const surroundings = {
     signal: AbortSignal.timeout(readTimeoutMs),

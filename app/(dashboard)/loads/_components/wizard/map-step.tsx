@@ -9,7 +9,6 @@ import { Button } from '@/app/_components/ui/button';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
 import type { ErrorView } from '@/app/_server/action-result';
 import type { ConnectionView, KindView, TableView } from '@/lib/control/connections/schemas';
-import type { DetectionReport } from '@/lib/control/sources';
 import type { Draft } from '../draft';
 import { knownComputed, missingColumns, type Settlement } from '../settle';
 import { computedProblem } from '../computed-starts';
@@ -20,16 +19,16 @@ import { MappingTable } from './mapping-table';
 import { StepFooter } from './step-footer';
 import { columnProblems, ownColumns, WRITE_MODE_LOOKS } from '../write-modes';
 import { Transforms } from './transforms';
+import { Changes } from './trial/changes';
+import type { ToTry } from './trial/trial-input';
+import { useTrial } from './trial/use-trial';
 import { ActionFailure } from './use-detection';
 import type { ChangeDraft } from './use-kept-draft';
 import type { Known } from './use-known-mapping';
 import { WriteMode } from './write-mode';
 
-interface MapStepProps {
-  draft: Draft;
+interface MapStepProps extends ToTry {
   change: ChangeDraft;
-  report: DetectionReport;
-  settlement: Settlement;
   known: Known;
   target: UseQueryResult<TableView | null>;
   connections: ConnectionView[];
@@ -39,18 +38,20 @@ interface MapStepProps {
   onContinue: () => void;
 }
 
-export function MapStep({
-  draft,
-  change,
-  report,
-  settlement,
-  known,
-  target,
-  connections,
-  transformKinds,
-  refusal,
-  onContinue,
-}: MapStepProps) {
+export function MapStep(props: MapStepProps) {
+  const {
+    draft,
+    change,
+    report,
+    settlement,
+    known,
+    target,
+    connections,
+    transformKinds,
+    refusal,
+    onContinue,
+  } = props;
+  const trial = useTrial(settlement.transforms.length > 0 ? props : undefined);
   if (connections.length === 0) return <NoConnection />;
   const table = draft.isNewTable ? null : (target.data ?? null);
   const isKnown = draft.isNewTable ? draft.table.name !== '' : table !== null;
@@ -93,6 +94,7 @@ export function MapStep({
             target={table}
           />
           <Transforms change={change} settlement={settlement} transformKinds={transformKinds} />
+          {settlement.transforms.length > 0 && <Changes {...trial} />}
           <MissingColumns columns={missingColumns(settlement.filled, table, Object.values(own))} />
           <WriteMode
             draft={draft}

@@ -1,12 +1,14 @@
 'use client';
 
 import { Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { defaultsOf, type JsonSchema } from '@/app/_components/schema-form/json-schema';
 import { SchemaForm, type FieldLook } from '@/app/_components/schema-form/schema-form';
 import { Button } from '@/app/_components/ui/button';
 import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
 import type { RuleKindView, RuleView } from '@/lib/control/rules/schemas';
+import { RuleLimit } from './rule-limit';
 
 const LOOKS: Record<string, FieldLook> = {
   min: { label: 'At least', placeholder: 'no bound' },
@@ -51,6 +53,9 @@ const LOOKS: Record<string, FieldLook> = {
   of: { label: 'Figure', choices: { distinct: 'number of distinct values' } },
 };
 
+/** A limit of refused rows goes with the rule and the severity that it was set for. */
+const NO_LIMIT = { maxShare: undefined, maxCount: undefined };
+
 interface RuleRowProps {
   number: number;
   rule: RuleView;
@@ -58,16 +63,18 @@ interface RuleRowProps {
   ruleKinds: RuleKindView[];
   onChange: (rule: RuleView) => void;
   onRemove: () => void;
+  /** What it does to the tried rows. */
+  children?: ReactNode;
 }
 
-export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }: RuleRowProps) {
+export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove, children }: RuleRowProps) {
   const kind = ruleKinds.find((each) => each.kind === rule.rule);
   const schema = kind?.jsonSchema as JsonSchema | undefined;
   const takesColumn = kind?.takesColumn ?? true;
   const hasParams = Object.keys(schema?.properties ?? {}).length > 0;
   const chooseKind = (name: string) => {
     const next = ruleKinds.find((each) => each.kind === name)?.jsonSchema as JsonSchema | undefined;
-    onChange({ ...rule, rule: name, params: next ? defaultsOf(next) : {} });
+    onChange({ ...rule, ...NO_LIMIT, rule: name, params: next ? defaultsOf(next) : {} });
   };
   return (
     <li
@@ -118,7 +125,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
               {...control}
               value={rule.severity}
               onChange={(event) =>
-                onChange({ ...rule, severity: event.target.value as RuleView['severity'] })
+                onChange({ ...rule, ...NO_LIMIT, severity: event.target.value as RuleView['severity'] })
               }
             >
               <option value="error">
@@ -141,6 +148,13 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
             looks={{ ...LOOKS, other: { label: 'Column', choices: columnChoices(columns, rule.column) } }}
           />
         )}
+        {kind?.judges === 'rows' && rule.severity === 'error' && (
+          <RuleLimit
+            key={`${rule.rule}/${rule.column}`}
+            limit={rule}
+            onChange={({ maxShare, maxCount }) => onChange({ ...rule, maxShare, maxCount })}
+          />
+        )}
       </div>
       <Button
         variant="ghost"
@@ -151,6 +165,7 @@ export function RuleRow({ number, rule, columns, ruleKinds, onChange, onRemove }
       >
         <Trash2 aria-hidden />
       </Button>
+      <div className="col-span-full min-w-0 empty:hidden">{children}</div>
     </li>
   );
 }

@@ -116,6 +116,8 @@ function DetectedStep(props: StepContentProps) {
     case 'map':
       return (
         <MapStep
+          loadId={start.loadId}
+          stored={load?.definition}
           draft={draft}
           change={change}
           report={report}
@@ -131,8 +133,11 @@ function DetectedStep(props: StepContentProps) {
     case 'rules':
       return (
         <RulesStep
+          loadId={start.loadId}
+          stored={load?.definition}
           draft={draft}
           change={change}
+          report={report}
           settlement={settlement}
           target={target.data ?? null}
           ruleKinds={choices.ruleKinds}
