@@ -131,6 +131,12 @@ export function valueOrNull({ safeValue, asText }: StagingColumn): string {
   return `CASE WHEN ${asText.unreadable} THEN NULL ELSE ${safeValue} END`;
 }
 
+/** The same as text: NULL is a value of it even where the column's own type takes none. */
+export function textOrNull({ safeValue, asText }: StagingColumn): string {
+  if (!asText || asText.readings.length === 0) return `(${safeValue})::text`;
+  return `CASE WHEN NOT (${asText.unreadable}) THEN (${safeValue})::text END`;
+}
+
 /** What reaches the destination, in the order of `filledColumns`. */
 export function mappedColumns({ columns, computed }: StagingLayout): StagingColumn[] {
   return [...columns.filter((column) => column.targetType !== null), ...computed];

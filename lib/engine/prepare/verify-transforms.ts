@@ -2,7 +2,7 @@ import { asLoadError, type LoadError } from '../errors';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import { badTransform } from './compile-cell';
-import { mappedColumns, valueOrNull, type StagingColumn, type StagingLayout } from '../staging';
+import { mappedColumns, textOrNull, type StagingColumn, type StagingLayout } from '../staging';
 
 /**
  * Has the server work every transform out before a row is read: a pattern that does not compile is the transform's fault,
@@ -32,12 +32,14 @@ export async function verifyTransforms(session: SqlSession, layout: StagingLayou
   if (fault) throw fault;
 }
 
-/** One row of texts; OFFSET 0 keeps the planner from working out what a guard would not let it. */
+/**
+ * One row of texts; OFFSET 0 keeps the planner from working out what a guard would not let it. Cast to a domain that is NOT
+ * NULL, a bare NULL would be an error; what a query without rows gives is not.
+ */
 function probe(layout: StagingLayout, columns: readonly StagingColumn[]): string {
-  const cells = layout.columns.map(
-    ({ name, type }) =>
-      `${type === 'text' ? `'x'::text` : `CAST(NULL AS ${type})`} AS ${quoteIdentifier(name)}`,
-  );
-  const values = columns.map((column) => `(${valueOrNull(column)})::text`);
-  return `SELECT ${values.join(', ')} FROM (SELECT ${cells.join(', ')} OFFSET 0) probed`;
+  const cells = layout.columns.map(({ name, type }) => {
+    const cell = type === 'text' ? `'x'::text` : `(SELECT CAST(NULL AS ${type}) WHERE false)`;
+    return `${cell} AS ${quoteIdentifier(name)}`;
+  });
+  return `SELECT ${columns.map(textOrNull).join(', ')} FROM (SELECT ${cells.join(', ')} OFFSET 0) probed`;
 }

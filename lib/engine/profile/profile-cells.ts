@@ -51,7 +51,7 @@ export function profileCells(cells: readonly (string | null)[], type: string): C
 }
 
 /** `12-ABc` → `99-AAa`. */
-export function shapeOf(value: string): string {
+function shapeOf(value: string): string {
   return value
     .slice(0, LONGEST_SHAPE)
     .replaceAll(/[0-9]/g, '9')

@@ -1,6 +1,6 @@
 import type { SqlSession } from '../sql/session';
 import { quoteIdentifier } from '../sql/identifiers';
-import { valueOrNull, type StagingColumn, type StagingLayout } from '../staging';
+import { textOrNull, type StagingColumn, type StagingLayout } from '../staging';
 import { castTextRowsSql } from '../validate/diagnosis-sql';
 import { SOURCE, STAGED, type StagedSample } from './stage-sample';
 import { MOST_CHARACTERS } from './trial';
@@ -35,7 +35,7 @@ export async function readCells(
 }
 
 function valueSql(column: StagingColumn): string {
-  return column.targetType === null ? 'NULL' : valueOrNull(column);
+  return column.targetType === null ? 'NULL::text' : textOrNull(column);
 }
 
 /** As one JSON array: a query may have fewer columns than a table. */

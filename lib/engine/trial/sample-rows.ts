@@ -10,7 +10,7 @@ const PART_BYTES = 128 * 1024;
 /** Of COPY data: rows may be long. */
 const MOST_BYTES = 8 * 1024 * 1024;
 /** As many as the slow lane looks into at once. */
-export const MOST_SAMPLED_ROWS = 2_500;
+const MOST_SAMPLED_ROWS = 2_500;
 
 /** The first rows of a source, framed as a batch frames them. It may be tried any number of times. */
 export interface RowSample extends Pick<OpenInput, 'columns' | 'copyDialect'> {

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { LoadError } from '@/lib/engine/errors';
 import type { Trial } from '@/lib/engine/index';
-import { tryEngine } from '../../support/engine-trial';
+import { expectSameAsBatch, tryEngine } from '../../support/engine-trial';
 import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
 
 let database: TestDatabase;
@@ -179,6 +179,25 @@ it('types columns of a table that is yet to be made, and leaves nothing behind',
     ['status', 'text'],
   ]);
   expect((await client.query(objects)).rows).toEqual(before);
+});
+
+it('takes types that take no NULL, as a batch does', async () => {
+  await client.query(
+    `CREATE DOMAIN must AS int NOT NULL; CREATE TABLE strict (n int PRIMARY KEY, plain must, trimmed must, note text)`,
+  );
+  const { trial } = await expectSameAsBatch(
+    {
+      ...{ url: database.url, table: 'strict', columns: ['plain', 'trimmed', 'note'] },
+      cells: [
+        ['1', ' 2 ', ' x '],
+        ['y', 'z', null],
+        [null, '3', ''],
+      ],
+      settings: { transforms: ['trimmed', 'note'].map((column) => ({ column, transform: 'trim' })) },
+    },
+    client,
+  );
+  expect(trial.rows[0]!.values).toEqual(['1', '1', '2', 'x']);
 });
 
 it('takes no more than the rows it was asked for, whatever the source holds', async () => {
