@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CopyDialect, Format } from '@/lib/engine/formats/format';
+import type { CopyDialect, Format, FramerOptions } from '@/lib/engine/formats/format';
 import { formats } from '@/lib/engine/formats/registry';
 import { quoteIdentifier, quoteLiteral } from '@/lib/engine/sql/identifiers';
 import { frameText, type Framed } from '../support/frame-text';
@@ -102,6 +102,16 @@ describe.each(kinds)('format $kind', ({ kind, format, entry }) => {
         expect(bytes.subarray(byteOffset, byteOffset + raw.length)).toEqual(raw);
         expect(line).toBe(bytes.subarray(0, byteOffset).toString().split('\n').length);
       }
+    });
+
+    it('takes a single record apart as PostgreSQL reads it', () => {
+      let own = framing.fields;
+      const framer = (options: FramerOptions) =>
+        format.framer(framing.dialect, { ...options, onFields: (fields) => (own = fields) });
+      frameText(bytes, { framer, fields: framing.fields });
+      const alone = whole.records.map(({ raw }) => format.split(framing.dialect, Buffer.from(raw), own));
+      const inOrder = (cells: (string | null)[]) => framing.fields.map((field) => cells[own.indexOf(field)]);
+      expect(alone.map((cells) => cells && inOrder(cells))).toEqual(framing.rows);
     });
 
     it('says the same wherever the chunks are cut', () => {

@@ -55,7 +55,7 @@ export function statesOf({ of }: Replay['scope']): RepairState[] {
   return of === 'fixed' ? ['fixed'] : ['open', 'fixed'];
 }
 
-async function writeTo(draft: string, query: Rows): Promise<{ written: number; left: bigint[] }> {
+async function writeTo(draft: string, query: Rows): Promise<{ written: number; left: number[] }> {
   const handle = await open(draft, 'w', 0o600);
   try {
     return await writeRecords(handle, query);
@@ -64,11 +64,11 @@ async function writeTo(draft: string, query: Rows): Promise<{ written: number; l
   }
 }
 
-async function writeRecords(handle: FileHandle, query: Rows): Promise<{ written: number; left: bigint[] }> {
+async function writeRecords(handle: FileHandle, query: Rows): Promise<{ written: number; left: number[] }> {
   const reader = await findReader(query.batchId);
   if (!reader) throw nothingLeft();
   const text = new ReplayText(reader.reading);
-  const left: bigint[] = [];
+  const left: number[] = [];
   let written = 0;
   await handle.write(text.head);
   for await (const records of eachRecords(query)) {
@@ -87,7 +87,7 @@ async function writeRecords(handle: FileHandle, query: Rows): Promise<{ written:
 }
 
 /** Rows that are no whole records go back to what they were. */
-async function leave(batchId: string, { batchId: ofBatch, replayId }: Rows, left: bigint[]): Promise<void> {
+async function leave(batchId: string, { batchId: ofBatch, replayId }: Rows, left: number[]): Promise<void> {
   if (left.length === 0) return;
   if (replayId !== undefined) {
     await db().$executeRaw`

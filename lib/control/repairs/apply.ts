@@ -37,7 +37,7 @@ export function changeOf(
   const { record } = stored;
   const isOpen = changed.length === 0 && record === null;
   return {
-    row: Number(stored.row),
+    row: stored.row,
     kind: isOpen ? 'untouched' : 'fixed',
     cells: changed.length > 0 ? Object.fromEntries(changed) : null,
     record,
@@ -50,7 +50,7 @@ export function replacementOf(stored: StoredRecord, record: string): Change | un
   if (isSame && stored.state !== 'dropped') return undefined;
   const isOpen = stored.rawBase64 === null && stored.raw === record;
   return {
-    row: Number(stored.row),
+    row: stored.row,
     kind: isOpen ? 'untouched' : 'fixed',
     cells: null,
     record: isOpen ? null : record,

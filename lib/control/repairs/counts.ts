@@ -37,6 +37,19 @@ function stateOf(kind: string, replayId: string, { held, done }: Standing): keyo
   return kind === 'untouched' ? 'open' : (kind as 'fixed' | 'dropped');
 }
 
+/** Rows of the batch, or of one of its groups; undefined for a group that is not kept. */
+export async function rowsOfFilter(
+  batch: { id: string; quarantined: bigint },
+  fingerprint: string | undefined,
+): Promise<number | undefined> {
+  if (!fingerprint) return Number(batch.quarantined);
+  const group = await db().batchErrorGroup.findUnique({
+    where: { batchId_fingerprint: { batchId: batch.id, fingerprint } },
+    select: { rows: true },
+  });
+  return group ? Number(group.rows) : undefined;
+}
+
 export async function totalsOf(batch: { id: string; quarantined: bigint }): Promise<RepairCounts> {
   const [touched, standing] = await Promise.all([touchedRows(batch.id, ''), standingOf(db(), batch.id)]);
   return countsOf(Number(batch.quarantined), touched.get('') ?? [], standing);

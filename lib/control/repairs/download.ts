@@ -6,7 +6,7 @@ import { csvLine, writeXlsx } from '../spreadsheets';
 import { parseInput, requireRole } from '../verb';
 import { MOST_SHEET_ROWS } from './constants';
 import { headerOf, lineOf } from './correction';
-import { countsOf, touchedRows } from './counts';
+import { countsOf, rowsOfFilter, touchedRows } from './counts';
 import { bytesOfText, contentTypes, fileNameOf, type Download } from './files';
 import { requireRepairBatch, type RepairBatch } from './internal';
 import {
@@ -60,17 +60,12 @@ async function* csvChunks(
 }
 
 async function requireSheetRoom(batch: RepairBatch, { fingerprint, state }: RepairFilter): Promise<void> {
-  const group = fingerprint
-    ? await db().batchErrorGroup.findUnique({
-        where: { batchId_fingerprint: { batchId: batch.id, fingerprint } },
-        select: { rows: true },
-      })
-    : { rows: batch.quarantined };
-  const [touched, standing] = await Promise.all([
+  const [all = 0, touched, standing] = await Promise.all([
+    rowsOfFilter(batch, fingerprint),
     touchedRows(batch.id, fingerprint ?? ''),
     standingOf(db(), batch.id),
   ]);
-  const counts = countsOf(Number(group?.rows ?? 0), touched.get(fingerprint ?? '') ?? [], standing);
+  const counts = countsOf(all, touched.get(fingerprint ?? '') ?? [], standing);
   const states: readonly RepairState[] = state ? [state] : REPAIR_STATES;
   const rows = states.reduce((sum, one) => sum + counts[one], 0);
   if (rows < MOST_SHEET_ROWS) return;

@@ -8,19 +8,22 @@ import {
   readRecords,
   standingOf,
   type RecordReader,
+  type Standing,
   type StoredRecord,
 } from '../quarantine';
 import { decodeCursor, encodeCursor } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import { columnsOf, sentenceOf, sourceColumnsOf } from './columns';
-import { namesOf, requireRepairBatch, whyNoRecords } from './internal';
+import { countsOf, rowsOfFilter, touchedRows } from './counts';
+import { namesOf, requireRepairBatch, whyNoRecords, type RepairBatch } from './internal';
 import {
   listRepairRowsInputSchema,
   type ListRepairRowsInput,
   type RepairCell,
   type RepairColumn,
   type RepairRow,
+  type RepairState,
 } from './schemas';
 
 /** Of a text on a page; downloads hold it whole. */
@@ -33,13 +36,16 @@ export async function listRepairRows(
 ): Promise<Page<RepairRow>> {
   requireRole(context, 'viewer');
   const { batchId, fingerprint, state, cursor, limit } = parseInput(listRepairRowsInputSchema, input);
-  await requireRepairBatch(batchId);
-  const after = decodeCursor(cursor, z.coerce.bigint().min(0n)) ?? 0n;
+  const batch = await requireRepairBatch(batchId);
+  const after = decodeCursor(cursor, z.coerce.number().int().min(0)) ?? 0;
   const [reader, standing, group] = await Promise.all([
     findReader(batchId),
     standingOf(db(), batchId),
     groupOf(db(), batchId, fingerprint),
   ]);
+  // That there are none of them is known without looking through millions.
+  if (state && !(await hasRows(batch, { fingerprint, state }, standing)))
+    return { items: [], nextCursor: null };
   const states = state && [state];
   const { records, isMore } = await readRecords({ batchId, standing, group, states, after, limit });
   const names = await namesOf(records.map(({ byId }) => byId));
@@ -48,6 +54,18 @@ export async function listRepairRows(
     items: records.map((record) => toRow(record, { reader, columns, names })),
     nextCursor: isMore ? encodeCursor(String(records.at(-1)!.row)) : null,
   };
+}
+
+async function hasRows(
+  batch: RepairBatch,
+  { fingerprint, state }: { fingerprint: string | undefined; state: RepairState },
+  standing: Standing,
+): Promise<boolean> {
+  const rows = await rowsOfFilter(batch, fingerprint);
+  // The least frequent of many groups have no sums.
+  if (rows === undefined) return true;
+  const touched = await touchedRows(batch.id, fingerprint ?? '');
+  return countsOf(rows, touched.get(fingerprint ?? '') ?? [], standing)[state] > 0;
 }
 
 interface RowFacts {
@@ -62,11 +80,11 @@ function toRow(record: StoredRecord, { reader, columns, names }: RowFacts): Repa
   const isRawCut = record.raw.length > shownCharacters;
   const isTouched = record.state !== 'open';
   return {
-    row: Number(record.row),
-    shownRow: rowWithinPiece(Number(record.row)),
+    row: record.row,
+    shownRow: rowWithinPiece(record.row),
     part: record.part,
-    line: Number(record.line),
-    byteOffset: Number(record.byteOffset),
+    line: record.line,
+    byteOffset: record.byteOffset,
     piece: record.piece,
     raw: record.raw.slice(0, shownCharacters),
     isRawCut,
@@ -83,7 +101,7 @@ function toRow(record: StoredRecord, { reader, columns, names }: RowFacts): Repa
     otherReasons: record.reasons.filter((_, at) => !cells || toColumns[at]!.length === 0).map(sentenceOf),
     dropReason: record.reason,
     repairedBy: isTouched && record.byId !== null ? (names.get(record.byId) ?? null) : null,
-    repairedAt: isTouched ? (record.at?.toISOString() ?? null) : null,
+    repairedAt: isTouched ? record.at && new Date(record.at).toISOString() : null,
     actionId: isTouched ? record.actionId : null,
     replayBatchId: record.state === 'replaying' || record.state === 'replayed' ? record.replayId : null,
   };

@@ -3,7 +3,7 @@ import { batchRules, type LoadPlan } from '@/lib/engine';
 import type { ActorContext } from '../context';
 import { replayMode } from '../quarantine';
 import { parseInput, requireRole } from '../verb';
-import { countsOf, touchedRows } from './counts';
+import { countsOf, rowsOfFilter, touchedRows } from './counts';
 import { requireRepairBatch, type RepairBatch } from './internal';
 import { laterBatches } from './later-batches';
 import { rowsIn } from './replay';
@@ -63,18 +63,10 @@ async function countRows(batch: RepairBatch, scope: ReplayScope): Promise<number
   const { fingerprint = '' } = scope;
   const [touched, all] = await Promise.all([
     touchedRows(batch.id, fingerprint),
-    fingerprint === '' ? Number(batch.quarantined) : rowsOfGroup(batch.id, fingerprint),
+    rowsOfFilter(batch, fingerprint),
   ]);
-  const counts: RepairCounts = countsOf(all, touched.get(fingerprint) ?? [], standing);
+  const counts: RepairCounts = countsOf(all ?? 0, touched.get(fingerprint) ?? [], standing);
   return states!.reduce((sum, state) => sum + counts[state], 0);
-}
-
-async function rowsOfGroup(batchId: string, fingerprint: string): Promise<number> {
-  const group = await db().batchErrorGroup.findUnique({
-    where: { batchId_fingerprint: { batchId, fingerprint } },
-    select: { rows: true },
-  });
-  return Number(group?.rows ?? 0);
 }
 
 function notesOn(plan: StoredPlan, rules: string[]): string[] {

@@ -28,7 +28,7 @@ export async function saveFixes(context: ActorContext, input: SaveFixesInput): P
     let looked = 0;
     for await (const some of eachRecords({ batchId, standing, rows: [...fixes.keys()] }, tx)) {
       for (const stored of some) {
-        const fix = fixes.get(Number(stored.row))!;
+        const fix = fixes.get(stored.row)!;
         if (!isRepairable(stored) || (fix.cells && !reader.cellsOf(stored))) continue;
         looked += 1;
         const change = fixed(stored, fix, reader);

@@ -115,7 +115,7 @@ async function takeLines(tx: Transaction, action: Action, facts: Lines) {
   const counts = { same: 0, skipped: 0 };
   for await (const records of eachRecords({ batchId, standing, rows: [...byRow.keys()] }, tx)) {
     for (const stored of records) {
-      const row = Number(stored.row);
+      const row = stored.row;
       const change = correctionIn(byRow.get(row)!, stored, facts);
       byRow.delete(row);
       if (change === 'notARecord') throw notARecord(row);
