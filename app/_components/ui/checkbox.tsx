@@ -5,6 +5,8 @@ interface BoxProps {
   id?: string;
   'aria-label'?: string;
   'aria-describedby'?: string | undefined;
+  /** -1 where another key than Tab leads there, such as in a grid. */
+  tabIndex?: number;
   isOn: boolean;
   onChange: (isOn: boolean) => void;
 }
@@ -31,7 +33,10 @@ function Box({ isOn, onChange, ...names }: BoxProps) {
 }
 
 /** Selects a row; what it says is read out and not shown. */
-export function SelectBox({ label, ...props }: Pick<BoxProps, 'isOn' | 'onChange'> & { label: string }) {
+export function SelectBox({
+  label,
+  ...props
+}: Pick<BoxProps, 'tabIndex' | 'isOn' | 'onChange'> & { label: string }) {
   return <Box {...props} aria-label={label} />;
 }
 

@@ -6,6 +6,7 @@ import { may } from '@/app/_components/roles';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
 import { pageContext } from '@/app/_server/context';
 import { getBatch, listBatchMetrics } from '@/lib/control/batches';
+import { summariseRepairs } from '@/lib/control/repairs';
 import { Attempts } from './_components/attempts';
 import { BatchActions } from './_components/batch-actions';
 import { BatchBanner } from './_components/batch-banner';
@@ -32,14 +33,18 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
   const { id: batchId } = await params;
   const { group, after } = await searchParams;
   const batch = await orNotFound(getBatch(context, { batchId }));
-  const metrics = await listBatchMetrics(context, { batchId });
+  const [metrics, repairs] = await Promise.all([
+    listBatchMetrics(context, { batchId }),
+    summariseRepairs(context, { batchId }),
+  ]);
+  const mayOperate = may(context.actor.role, 'operator');
   return (
     <LiveBatch batch={batch} metrics={metrics}>
       <PageHeader
         parent={{ href: '/batches', label: 'Batches' }}
         title={batch.load.name}
-        detail={<BatchFacts batch={batch} />}
-        actions={<BatchActions mayOperate={may(context.actor.role, 'operator')} />}
+        detail={<BatchFacts batch={batch} replays={repairs.replays} />}
+        actions={<BatchActions mayOperate={mayOperate} />}
       />
       <BatchBanner mayApprove={may(context.actor.role, 'editor')} />
       <Drift mayAccept={may(context.actor.role, 'editor')} />
@@ -55,7 +60,13 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
         </div>
         <section id="quarantine" aria-label="Quarantine" className="order-1 min-w-0 scroll-mt-16 xl:order-2">
           <Suspense fallback={<TableSkeleton rows={10} columns={3} />}>
-            <Quarantine batch={batch} group={group} after={after} />
+            <Quarantine
+              batch={batch}
+              repairs={repairs}
+              mayRepair={mayOperate}
+              group={group}
+              after={after}
+            />
           </Suspense>
         </section>
       </div>

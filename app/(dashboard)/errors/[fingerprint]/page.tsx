@@ -1,13 +1,17 @@
+import { Wrench } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
+import { Link } from '@/app/_components/link';
 import { LiveRefresh } from '@/app/_components/live-refresh';
 import { orNotFound } from '@/app/_components/or-not-found';
 import { PageHeader } from '@/app/_components/page-header';
 import { may } from '@/app/_components/roles';
+import { Button } from '@/app/_components/ui/button';
 import { Chip } from '@/app/_components/ui/chip';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
 import { pageContext } from '@/app/_server/context';
 import { getErrorGroup } from '@/lib/control/error-groups';
+import { repairHref } from '../../batches/[id]/repair/_components/repair-parameters';
 import { Cause } from '../_components/cause';
 import { BatchesOfGroup } from './_components/batches-of-group';
 import { Figures } from './_components/figures';
@@ -45,7 +49,16 @@ export default async function ErrorGroupPage({ params }: ErrorGroupPageProps) {
           <>
             <LiveRefresh />
             {may(context.actor.role, 'operator') && (
-              <MuteButton fingerprint={fingerprint} mutedUntil={group.mutedUntil} />
+              <>
+                <MuteButton fingerprint={fingerprint} mutedUntil={group.mutedUntil} />
+                {group.lastBatchId && (
+                  <Button asChild variant="primary">
+                    <Link href={repairHref(group.lastBatchId, { group: fingerprint })}>
+                      <Wrench aria-hidden /> Fix & replay
+                    </Link>
+                  </Button>
+                )}
+              </>
             )}
           </>
         }

@@ -1,8 +1,18 @@
 'use client';
 
-import { CheckCheck, CirclePause, CircleStop, Download, FlaskConical, ListChecks, Play } from 'lucide-react';
+import {
+  CheckCheck,
+  CirclePause,
+  CircleStop,
+  Download,
+  FlaskConical,
+  ListChecks,
+  Play,
+  Wrench,
+} from 'lucide-react';
 import { useState } from 'react';
 import { exact } from '@/app/_components/format';
+import { Link } from '@/app/_components/link';
 import { Button } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
 import { useChange } from '@/app/_components/use-change';
@@ -61,9 +71,22 @@ function Steering() {
 
 function AfterwardsButtons() {
   const { batch } = useLiveBatch();
-  if (batch.isRehearsal) return <AfterRehearsal />;
+  const { replayOf } = batch.cause;
+  if (batch.isRehearsal && !replayOf) return <AfterRehearsal />;
   const isUnfinished = batch.result?.lanes && (batch.state === 'failed' || batch.state === 'cancelled');
-  return isUnfinished ? <CompleteButton /> : <RunAgainButton />;
+  if (isUnfinished) return <CompleteButton />;
+  return replayOf ? <ReplayAgainButton batchId={replayOf} /> : <RunAgainButton />;
+}
+
+/** Which rows there are to replay, the batch knows that refused them. */
+function ReplayAgainButton({ batchId }: { batchId: string }) {
+  return (
+    <Button asChild>
+      <Link href={`/batches/${batchId}/repair`}>
+        <Wrench aria-hidden /> Rows it came from
+      </Link>
+    </Button>
+  );
 }
 
 /** Under its own id the batch merges the lanes that are missing; the page follows it once it waits again. */

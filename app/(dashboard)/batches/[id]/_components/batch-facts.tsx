@@ -1,9 +1,17 @@
+import { countOf } from '@/app/_components/format';
 import { Link } from '@/app/_components/link';
 import { RelativeTime } from '@/app/_components/time';
 import { Chip } from '@/app/_components/ui/chip';
 import type { BatchView } from '@/lib/control/batches/schemas';
+import { repairHref } from '../repair/_components/repair-parameters';
 
-export function BatchFacts({ batch }: { batch: BatchView }) {
+interface BatchFactsProps {
+  batch: BatchView;
+  /** How many batches loaded refused rows of this one again. */
+  replays: number;
+}
+
+export function BatchFacts({ batch, replays }: BatchFactsProps) {
   return (
     <p className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
       <Link href={`/loads/${batch.load.id}`} className="font-medium text-accent hover:underline">
@@ -70,6 +78,25 @@ export function BatchFacts({ batch }: { batch: BatchView }) {
           </Link>
         </>
       )}
+      {batch.cause.replayOf && (
+        <>
+          <Dot />
+          <span>
+            Replay of{' '}
+            <Link href={`/batches/${batch.cause.replayOf}`} className="text-accent underline">
+              rows that an earlier batch refused
+            </Link>
+          </span>
+        </>
+      )}
+      {replays > 0 && (
+        <>
+          <Dot />
+          <Link href={repairHref(batch.id)} className="text-accent underline">
+            {countOf(replays, 'replay')}
+          </Link>
+        </>
+      )}
       <Dot />
       <code className="text-xs text-ink-3">{batch.id}</code>
     </p>
@@ -106,6 +133,8 @@ function Cause({ batch: { trigger, triggeredBy, cause, load } }: { batch: BatchV
           </Link>
         </>
       );
+    case 'replay':
+      return <>to replay rows</>;
     default:
       return <>{trigger === 'manual' ? 'by hand' : trigger}</>;
   }

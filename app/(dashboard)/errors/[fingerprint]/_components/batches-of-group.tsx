@@ -5,6 +5,7 @@ import { Panel } from '@/app/_components/panel';
 import { RelativeTime } from '@/app/_components/time';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { ErrorGroupPage } from '@/lib/control/error-groups/schemas';
+import { repairHref } from '@/app/(dashboard)/batches/[id]/repair/_components/repair-parameters';
 
 export function BatchesOfGroup({ group }: { group: ErrorGroupPage }) {
   return (
@@ -18,6 +19,9 @@ export function BatchesOfGroup({ group }: { group: ErrorGroupPage }) {
               <HeadCell isNumeric>Rows</HeadCell>
               <HeadCell isNumeric>Of the read</HeadCell>
               <HeadCell>Queued</HeadCell>
+              <HeadCell>
+                <span className="sr-only">Repair</span>
+              </HeadCell>
             </TableRow>
           </TableHead>
           <tbody>
@@ -38,6 +42,15 @@ export function BatchesOfGroup({ group }: { group: ErrorGroupPage }) {
                 <Cell isNumeric>{percent(shareOf(batch.rows, batch.read))}</Cell>
                 <Cell className="text-ink-2">
                   <RelativeTime at={batch.at} />
+                </Cell>
+                <Cell className="whitespace-nowrap">
+                  <Link
+                    href={repairHref(batch.id, { group: group.fingerprint })}
+                    className="inline-flex min-h-6 items-center text-accent hover:underline"
+                    aria-label={`Fix and replay the rows of ${batch.load.name}, ${exact(batch.rows)}`}
+                  >
+                    Fix & replay
+                  </Link>
                 </Cell>
               </TableRow>
             ))}

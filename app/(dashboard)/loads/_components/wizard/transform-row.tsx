@@ -9,7 +9,7 @@ import { Select } from '@/app/_components/ui/select';
 import type { KindView } from '@/lib/control/connections/schemas';
 import type { FieldTransform } from '../draft';
 
-const LOOKS: Record<string, FieldLook> = {
+export const LOOKS: Record<string, FieldLook> = {
   side: { label: 'At which end' },
   to: { label: 'Written in' },
   values: { label: 'Values', hint: 'One a line.', isWide: true },
