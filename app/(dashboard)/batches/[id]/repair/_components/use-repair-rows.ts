@@ -12,7 +12,7 @@ const MOST_PAGES_ANEW = 5;
 
 type Pages = InfiniteData<Page<RepairRow>, string | undefined>;
 
-export interface RowsQuery {
+interface RowsQuery {
   batchId: string;
   filter: RepairFilter;
   /** Changes when rows have changed by other hands than this page's: they are then read anew. */

@@ -26,7 +26,7 @@ import { Toolbar } from './toolbar';
 import { useEdits, useLateRefresh } from './use-edits';
 import { useRepairRows } from './use-repair-rows';
 
-export interface WorkbenchProps {
+interface WorkbenchProps {
   repairs: RepairsView;
   group: RepairGroup | undefined;
   state: RepairState | null;

@@ -10,7 +10,7 @@ import { REPAIR_LOOKS, RepairStateLabel } from '../repair-looks';
 import { whyFixed } from './edits';
 import { HEAD } from './places';
 
-export interface GridRowProps {
+interface GridRowProps {
   row: RepairRow;
   index: number;
   /** Pixels from the top of the rows. */
