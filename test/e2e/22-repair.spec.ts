@@ -268,6 +268,7 @@ test('the report is for whoever may look, on screen and on paper', async ({ page
   await page.setViewportSize({ width: 794, height: 1123 });
   await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeHidden();
   await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
-  await expect(page.locator('body')).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+  await expect(page.locator('html')).toHaveCSS('color-scheme', 'light');
+  await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
   await page.screenshot({ path: path.join(SHOTS, 'error-report.print.png'), fullPage: true });
 });

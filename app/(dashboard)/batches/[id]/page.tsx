@@ -60,13 +60,7 @@ export default async function BatchPage({ params, searchParams }: BatchPageProps
         </div>
         <section id="quarantine" aria-label="Quarantine" className="order-1 min-w-0 scroll-mt-16 xl:order-2">
           <Suspense fallback={<TableSkeleton rows={10} columns={3} />}>
-            <Quarantine
-              batch={batch}
-              repairs={repairs}
-              mayRepair={mayOperate}
-              group={group}
-              after={after}
-            />
+            <Quarantine batch={batch} repairs={repairs} mayRepair={mayOperate} group={group} after={after} />
           </Suspense>
         </section>
       </div>
