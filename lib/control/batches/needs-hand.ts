@@ -54,7 +54,7 @@ export async function settle(tx: Transaction, id: string): Promise<boolean> {
 
 /**
  * A batch that loaded all that its load reads makes up for the earlier ones that failed to. It makes up for none that
- * were about certain files or a stretch.
+ * were about certain files or a stretch. A replay makes up for earlier ones of the same batch, whose rows are free again.
  */
 export async function settleEarlier(tx: Transaction, id: string): Promise<void> {
   await tx.$executeRaw`
@@ -65,6 +65,13 @@ export async function settleEarlier(tx: Transaction, id: string): Promise<void> 
       AND batches.load_id = ended.load_id AND batches.id < ended.id AND batches.state = 'failed'
       AND batches.handled_at IS NULL AND NOT batches.is_rehearsal AND batches.rerun IS NULL AND batches.files = '{}'
       AND batches.replay_of_id IS NULL`;
+  await tx.$executeRaw`
+    UPDATE batches SET handled_at = now()
+    FROM batches ended
+    WHERE ended.id = ${id}::uuid AND ended.state IN ('succeeded', 'partial') AND NOT ended.is_rehearsal
+      AND batches.replay_of_id = ended.replay_of_id AND batches.id < ended.id AND batches.state = 'failed'
+      AND batches.error_code NOT IN ('merge.inDoubt', 'batches.inDoubt')
+      AND batches.handled_at IS NULL AND NOT batches.is_rehearsal`;
 }
 
 function needsNoHand(): ControlError {
