@@ -43,13 +43,16 @@ export type TransformSpec = z.infer<typeof transformSpecSchema>;
 export const columnTransformSchema = transformSpecSchema.extend({ column: z.string().min(1) });
 export type ColumnTransform = z.infer<typeof columnTransformSchema>;
 
+/** A type as it is written in SQL, with its length or precision: nothing that ends a statement or hides the rest of it. */
+const TYPE_NAME = /^(?:[\p{L}\p{N}_ .]|"[^"\0]+"|\(\s*\w+(?:\s*,\s*-?\w+)*\s*\)|\[\d*\])+$/u;
+
 export const mappingSchema = z.object({
   /** Source field. */
   field: z.string(),
   /** Destination column; null leaves the field out. */
   column: z.string().min(1).nullable(),
-  /** Type for a column that is created; ignored where the table exists. */
-  type: z.string().optional(),
+  /** Type for a column that is made; ignored where it is there. */
+  type: z.string().regex(TYPE_NAME, { error: 'This is not the name of a type.' }).optional(),
   /** The table gets the column, nullable, where it has none of the name. */
   add: z.boolean().optional(),
   /** What is done to each value before it is typed, in order. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DriftPolicy, SourceColumn } from '@/lib/engine';
+import { mappingSchema, type DriftPolicy, type SourceColumn } from '@/lib/engine';
 import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
 import { runEngine, type RunOptions } from '../../support/engine-run';
 
@@ -91,6 +91,21 @@ describe('a new field', () => {
     const { result } = await load(content, { new: 'add' }, { url });
     expect(result.error).toMatchObject({ code: 'drift.notOwner' });
     expect(result.error?.message).toContain('ALTER TABLE "public"."t" ADD COLUMN IF NOT EXISTS "city" text;');
+  });
+
+  it.each([
+    ['numeric(10, 2)', true],
+    ['timestamp(3) with time zone', true],
+    ['"My Schema"."Mood"[]', true],
+    ['text; DROP TABLE t', false],
+    ['text -- ', false],
+    ['text /* ', false],
+    ["text DEFAULT 'x'", false],
+    ['text CHECK (true OR f())', false],
+    ['', false],
+  ])('is made of a type and nothing else: %j', (type, isType) => {
+    const parsed = mappingSchema.safeParse({ field: 'a', column: 'a', type, add: true });
+    expect(parsed.success).toBe(isType);
   });
 
   it('sends the rows that fill it to quarantine', async () => {
