@@ -234,6 +234,10 @@ export function describeMappings(makeDatabase: () => Promise<Pick<TestDatabase, 
       code: 'prepare.badTransform',
       message: expect.stringMatching(/"t".*operator does not exist: text pg_catalog\.\+ integer/) as string,
     });
+    // It would fail for every row.
+    expect(await failure(expression('m || (1 / 0)'))).toMatchObject({
+      message: expect.stringMatching(/"t".*division by zero/) as string,
+    });
     expect(await failure(expression('(SELECT 1)'))).toMatchObject({
       message: expect.stringMatching(/"t".*a subquery is not allowed/) as string,
     });

@@ -37,10 +37,13 @@ export function describeSharing(makeDatabase: () => Promise<Pick<TestDatabase, '
   it.each(['last', 'first', 'quarantine'] as const)(
     'comes to what one process makes of it, row for row, where of duplicates %s wins',
     async (duplicates) => {
-      const writing = { duplicates };
-      const alone = await sharing.run({ writing, errorThreshold: { share: 0.5 } });
+      // Every session of every worker needs the function that tries it.
+      const params = { expression: 'value::int * 2 / 2' };
+      const transforms = [{ column: 'quantity', transform: 'expression', params }];
+      const settings = { writing: { duplicates }, transforms, errorThreshold: { share: 0.5 } };
+      const alone = await sharing.run(settings);
       let ended: Promise<unknown> | undefined;
-      const shared = await sharing.run({ writing, errorThreshold: { share: 0.5 } }, async (world) => {
+      const shared = await sharing.run(settings, async (world) => {
         ({ ended } = await sharing.startHelper(world));
         return 1;
       });

@@ -33,6 +33,27 @@ const field = (name: string, more: object = {}) => ({ field: name, column: name,
 it.each<[string, ReturnType<typeof side>, ReturnType<typeof side>, string[]]>([
   ['nothing', side(), side(), []],
   [
+    'computed columns',
+    side({
+      computed: [
+        { column: 'a', from: { kind: 'constant', value: 'x' } },
+        { column: 'b', from: { kind: 'expression', expression: 'c' } },
+      ],
+    }),
+    side({
+      computed: [
+        { column: 'a', from: { kind: 'constant', value: 'y' }, transforms: [{ transform: 'hash' }] },
+        { column: 'd', from: { kind: 'fields', fields: ['e', 'f'] } },
+      ],
+    }),
+    [
+      'Column `a`, worked out from: constant (value x) → constant (value y)',
+      'Column `a`, transforms: none → hash',
+      'Column `d`: new, worked out from fields (fields e, f)',
+      'Column `b`: not worked out any more',
+    ],
+  ],
+  [
     'a rule’s figure',
     side({ rules: [range({ min: 0 })] }),
     side({ rules: [range({ min: 1 })] }),

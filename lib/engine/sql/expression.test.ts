@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LoadError } from '../errors';
-import { compileExpression } from './expression';
+import { compileExpression, readExpression } from './expression';
 import { EXPRESSION_FUNCTIONS } from './expression-lists';
 
 const columns = (parts: readonly string[]) =>
@@ -125,6 +125,24 @@ describe('refuses, and names what is not allowed', () => {
     expect(error).toBeInstanceOf(LoadError);
     expect((error as LoadError).code).toMatch(/^expression\./);
     expect((error as LoadError).message).toContain(named);
+  });
+});
+
+describe('whether an expression may end in an error', () => {
+  it.each([
+    [false, `lower(a) || '-' || COALESCE(b, 'x')`],
+    [false, `CASE WHEN a > b OR a IS NULL THEN left(a, 2) ELSE NULLIF(concat_ws(' ', a, b), '') END`],
+    [false, `a IN ('x', b) AND a BETWEEN 'a' AND 'b' AND a::text <> ''`],
+    [true, `a::int`],
+    [true, `COALESCE(b, CASE WHEN a = '' THEN CAST(a AS date)::text END)`],
+    [true, `length(a) / length(b)`],
+    [true, `-length(a)`],
+    [true, `a LIKE b`],
+    [true, `substr(a, 1, length(b))`],
+    [true, `split_part(a, b, length(a))`],
+    [true, `make_date(2024, length(a), 1)`],
+  ])('%s: %s', async (raises, text) => {
+    expect((await readExpression(text)).mayRaise).toBe(raises);
   });
 });
 

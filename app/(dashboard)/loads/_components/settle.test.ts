@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyDraft } from './draft';
+import { definitionOf, emptyDraft, mappingDraft } from './draft';
 import { missingColumns, settle } from './settle';
 
 const column = (name: string, type = 'text', nullable = false) => ({ name, type, nullable, confidence: 1 });
@@ -58,6 +58,63 @@ describe('a new table', () => {
       ['postcode', 'text'],
       [null, 'text'],
     ]);
+  });
+});
+
+describe('how the last source of the fields was mapped', () => {
+  const known = mappingDraft({
+    mapping: [
+      { field: 'zip', column: 'postcode', type: 'text', transforms: [{ transform: 'trim', params: {} }] },
+      { field: 'junk', column: null, transforms: [] },
+    ],
+    computed: [
+      {
+        column: 'origin',
+        type: 'text',
+        from: { kind: 'constant', value: 'x' },
+        transforms: [{ transform: 'case', params: { to: 'upper' } }],
+      },
+    ],
+  });
+  const of = report(column('zip', 'integer'), column('junk'));
+
+  it('is proposed where the person has settled nothing, with its computed columns', () => {
+    const { fields, computed, filled } = settle(emptyDraft(), of, null, known);
+    expect(fields.map((field) => [field.column, field.type, field.transforms.length, field.reason])).toEqual([
+      ['postcode', 'text', 1, 'as before'],
+      [null, 'text', 0, 'as before'],
+    ]);
+    expect(computed).toMatchObject([{ column: 'origin', transforms: [{ transform: 'case' }] }]);
+    expect(filled.map((each) => each.column)).toEqual(['postcode', 'origin']);
+    const chosen = { ...emptyDraft(), columns: { junk: 'kept' }, computed: [] };
+    expect(settle(chosen, of, null, known)).toMatchObject({
+      fields: [{ column: 'postcode' }, { column: 'kept', reason: 'chosen' }],
+      computed: [],
+    });
+  });
+
+  it('is saved as it was, apart from its fields', () => {
+    const settled = settle(emptyDraft(), of, null, known);
+    const { fields, ...rest } = settled;
+    const saved = definitionOf(emptyDraft(), {
+      ...rest,
+      mapping: fields,
+      sourceId: '',
+      format: { dialect: {} },
+    });
+    expect(mappingDraft({ mapping: saved.mapping as never, computed: saved.computed as never })).toEqual(
+      known,
+    );
+  });
+
+  it('gives way where the table has no such column', () => {
+    const draft = { ...emptyDraft(), isNewTable: false };
+    const table = { columns: [tableColumn('zip'), tableColumn('origin')], primaryKey: [], uniqueKeys: [] };
+    const { fields, computed } = settle(draft, of, table, known);
+    expect(fields[0]).toMatchObject({ column: 'zip', reason: 'same name' });
+    expect(computed).toHaveLength(1);
+    const without = { ...table, columns: [tableColumn('zip')] };
+    expect(settle(draft, of, without, known).computed).toEqual([]);
   });
 });
 

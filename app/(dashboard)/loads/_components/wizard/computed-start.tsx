@@ -88,7 +88,7 @@ function JoinedFields({ from, fields, onChange }: ComputedStartProps<Joined>) {
       </fieldset>
       {chosen.length > 1 && (
         <div className="flex flex-col gap-3">
-          <Field label="Separator">
+          <Field label="Separator" hint={`Between them: “${separator ?? ' '}”.`}>
             {(control) => (
               <Input
                 {...control}
