@@ -66,6 +66,15 @@ const examples: Record<TransformKind, Example[]> = {
       refuses: [],
     },
     {
+      params: { empty: true },
+      type: 'text',
+      reads: [
+        ['', null],
+        [' ', ' '],
+      ],
+      refuses: [],
+    },
+    {
       params: { values: ['N/A', 0] },
       type: 'date',
       reads: [

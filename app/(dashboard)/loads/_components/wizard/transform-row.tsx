@@ -13,6 +13,7 @@ export const LOOKS: Record<string, FieldLook> = {
   side: { label: 'At which end' },
   to: { label: 'Written in' },
   values: { label: 'Values', hint: 'One a line.', isWide: true },
+  empty: { label: 'An empty text too' },
   find: { label: 'Find' },
   with: { label: 'Put instead', placeholder: 'nothing' },
   decimal: { label: 'Decimal mark', choices: { '.': 'point: 1.5', ',': 'comma: 1,5' } },
