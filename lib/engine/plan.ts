@@ -45,6 +45,7 @@ export type ColumnTransform = z.infer<typeof columnTransformSchema>;
 
 /** A type as it is written in SQL, with its length or precision: nothing that ends a statement or hides the rest of it. */
 const TYPE_NAME = /^(?:[\p{L}\p{N}_ .]|"[^"\0]+"|\(\s*\w+(?:\s*,\s*-?\w+)*\s*\)|\[\d*\])+$/u;
+const typeNameSchema = z.string().regex(TYPE_NAME, { error: 'This is not the name of a type.' });
 
 export const mappingSchema = z.object({
   /** Source field. */
@@ -52,7 +53,7 @@ export const mappingSchema = z.object({
   /** Destination column; null leaves the field out. */
   column: z.string().min(1).nullable(),
   /** Type for a column that is made; ignored where it is there. */
-  type: z.string().regex(TYPE_NAME, { error: 'This is not the name of a type.' }).optional(),
+  type: typeNameSchema.optional(),
   /** The table gets the column, nullable, where it has none of the name. */
   add: z.boolean().optional(),
   /** What is done to each value before it is typed, in order. */
@@ -104,7 +105,7 @@ export const computedColumnSchema = z.object({
   /** Destination column. */
   column: z.string().min(1),
   /** Type for a column that is created; ignored where the table exists. */
-  type: z.string().optional(),
+  type: typeNameSchema.optional(),
   from: computedFromSchema,
   /** As those of a mapping. */
   transforms: z.array(transformSpecSchema).max(20).default([]),

@@ -1,3 +1,4 @@
+export { sessionName } from '@/lib/db';
 export { dequeue, dequeueAll, enqueue, leftToOthersBy, ofTask, type EnqueueOptions } from './enqueue';
 export { abandonedKeys, endSessionsOfDeadWorkers, releaseJobsOfDeadWorkers } from './locks';
 export { heldJobs, lookAtQueue, type TaskJobs } from './look';

@@ -72,7 +72,9 @@ function factsOf(existing: TableDescription) {
     table: { schema: 'public', name: 'kept' },
     existing,
     bindings: existing.columns.filter(({ name }) => name !== 'id').map(bind),
+    computed: [],
     key: ['id'],
+    alterations: [],
   };
   const writing = writingSchema.parse({});
   return { target, writing, mode: 'upsert' as const, batchId: 'b', expressions: new Map<string, string>() };
