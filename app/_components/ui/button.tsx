@@ -27,7 +27,7 @@ const buttonStyles = cva(
   },
 );
 
-type ButtonProps = ComponentProps<'button'> &
+export type ButtonProps = ComponentProps<'button'> &
   VariantProps<typeof buttonStyles> & {
     /** Puts the button's look on its only child, e.g. a link. */
     asChild?: boolean;

@@ -13,9 +13,10 @@ import {
 import { useState } from 'react';
 import { exact } from '@/app/_components/format';
 import { Link } from '@/app/_components/link';
-import { Button } from '@/app/_components/ui/button';
+import { Button, type ButtonProps } from '@/app/_components/ui/button';
 import { Confirm } from '@/app/_components/ui/dialog';
 import { useChange } from '@/app/_components/use-change';
+import type { ActionResult } from '@/app/_server/action-result';
 import { useStartBatch } from '../../_components/use-start-batch';
 import {
   cancelBatchAction,
@@ -89,24 +90,28 @@ function ReplayAgainButton({ batchId }: { batchId: string }) {
   );
 }
 
-/** Under its own id the batch merges the lanes that are missing; the page follows it once it waits again. */
-function CompleteButton() {
+interface ActButtonProps extends Pick<ButtonProps, 'variant' | 'title' | 'children'> {
+  action: (input: { batchId: string }) => Promise<ActionResult<unknown>>;
+}
+
+/** Does one thing to the batch at once; the page shows what came of it. */
+function ActButton({ action, ...looks }: ActButtonProps) {
   const { batch } = useLiveBatch();
   const { run, isPending } = useChange();
+  return <Button {...looks} isPending={isPending} onClick={() => run(() => action({ batchId: batch.id }))} />;
+}
+
+/** Under its own id the batch merges the lanes that are missing; the page follows it once it waits again. */
+function CompleteButton() {
   return (
-    <Button
-      variant="primary"
-      isPending={isPending}
-      onClick={() => run(() => completeBatchAction({ batchId: batch.id }))}
-    >
+    <ActButton variant="primary" action={completeBatchAction}>
       <ListChecks aria-hidden /> Complete the batch
-    </Button>
+    </ActButton>
   );
 }
 
 function PauseButton() {
   const { batch } = useLiveBatch();
-  const { run, isPending } = useChange();
   if (batch.isPauseRequested) {
     return (
       <p role="status" className="text-table text-ink-2">
@@ -115,37 +120,25 @@ function PauseButton() {
     );
   }
   return (
-    <Button isPending={isPending} onClick={() => run(() => pauseBatchAction({ batchId: batch.id }))}>
+    <ActButton action={pauseBatchAction}>
       <CirclePause aria-hidden /> Pause
-    </Button>
+    </ActButton>
   );
 }
 
 function ResumeButton() {
-  const { batch } = useLiveBatch();
-  const { run, isPending } = useChange();
   return (
-    <Button
-      variant="primary"
-      isPending={isPending}
-      onClick={() => run(() => resumeBatchAction({ batchId: batch.id }))}
-    >
+    <ActButton variant="primary" action={resumeBatchAction}>
       <Play aria-hidden /> Resume
-    </Button>
+    </ActButton>
   );
 }
 
 function DismissButton() {
-  const { batch } = useLiveBatch();
-  const { run, isPending } = useChange();
   return (
-    <Button
-      title="It stays failed; nobody is asked to look at it any more"
-      isPending={isPending}
-      onClick={() => run(() => dismissBatchAction({ batchId: batch.id }))}
-    >
+    <ActButton title="It stays failed; nobody is asked to look at it any more" action={dismissBatchAction}>
       <CheckCheck aria-hidden /> Dismiss
-    </Button>
+    </ActButton>
   );
 }
 
