@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { batchRules, type LoadPlan } from '@/lib/engine';
+import { batchRules, type LoadPlan, type RuleSpec } from '@/lib/engine';
 import { env } from '@/lib/env';
 import { replaySchema, type Replay } from './schemas';
 
@@ -37,10 +37,21 @@ export function asReplay({ incremental: _watermark, ...plan }: LoadPlan, { forma
       history: { ...writing.history, closeMissing: false },
       ...(isDeleting && softDeleteColumn && { softDeleteColumn, revives: true }),
     },
-    rules: plan.rules.filter(({ rule }) => !Object.hasOwn(batchRules, rule)),
+    rules: plan.rules.flatMap(ruleOfReplay),
+    drift: { ...plan.drift, new: unlessStop(plan.drift.new), type: unlessStop(plan.drift.type) },
     errorThreshold: { ...plan.errorThreshold, share: 1 },
     tuning: { ...plan.tuning, mergeLanes: 1 },
   };
+}
+
+/** Of rows that were bad before, many may be so again. */
+function ruleOfReplay({ maxCount: _count, maxShare: _share, ...rule }: RuleSpec): RuleSpec[] {
+  return Object.hasOwn(batchRules, rule.rule) ? [] : [rule];
+}
+
+/** What the rows of a replay look like says nothing of their source. */
+function unlessStop<Policy extends string>(policy: Policy | undefined): Policy | 'ignore' | undefined {
+  return policy === 'stop' ? 'ignore' : policy;
 }
 
 /** How rows are written that are some of many. */

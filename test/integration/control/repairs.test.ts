@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelBatch, getBatch, rerunBatch, runBatch, startBatch } from '@/lib/control/batches';
 import type { ActorContext } from '@/lib/control/context';
 import { runJanitor, sweepWhatIsDue } from '@/lib/control/janitor';
-import { createLoad, deleteLoad, purgeLoad } from '@/lib/control/loads';
+import { createLoad, deleteLoad, listLoadDrift, purgeLoad } from '@/lib/control/loads';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import {
   downloadRepairs,
@@ -359,6 +359,24 @@ it('leaves the watermark, and rules about the whole batch, out of a replay', asy
   expect((await previewReplay(operator, { batchId })).notes.join()).toMatch(/watermark.*whole/);
   const next = await getBatch(operator, { batchId: await run(load.id) });
   expect(next.counts.inserted).toBe(0);
+});
+
+it('is no news of the source, and under no limit of a single rule', async () => {
+  const of = (count: number, quantity: string, from: number) =>
+    Array.from({ length: count }, (_, at) => `${from + at},${quantity},open,x`);
+  const { load, batchId } = await loaded(
+    [header, ...of(400, '5', 1), ...of(60, 'lost', 1_000), ...of(60, '-1', 2_000), ''].join('\n'),
+    {
+      rules: rules.map((rule) => (rule.rule === 'range' ? { ...rule, maxShare: 0.4 } : rule)),
+      drift: { type: 'stop' },
+      errorThreshold: { share: 0.5, minRows: 100 },
+    },
+  );
+  const { columns } = await listLoadDrift(operator, { id: load.id });
+  await saveFixes(operator, { batchId, rows: [{ row: 401, cells: { quantity: '2' } }] });
+  const done = await replay({ batchId, scope: { of: 'open' } });
+  expect(done).toMatchObject({ state: 'partial', counts: { inserted: 1, quarantined: 119 } });
+  expect(await listLoadDrift(operator, { id: load.id })).toEqual({ columns, batches: [] });
 });
 
 it('gives rows back when a replay fails or is cancelled, and takes each once', async () => {
