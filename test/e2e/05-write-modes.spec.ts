@@ -107,7 +107,8 @@ test('a file with another delimiter fails instead of being guessed anew', async 
   await signIn(page);
   await runStock(page);
   await expect(outcome(page)).toContainText('Failed', { timeout: 60_000 });
-  await expect(outcome(page)).toContainText('has no field "item_id"');
+  await expect(outcome(page)).toContainText('"item_id" is missing');
+  await expect(outcome(page)).toContainText('is its delimiter the one that the load says?');
   expect(await itemsInTable()).toEqual(ten);
 });
 

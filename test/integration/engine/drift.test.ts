@@ -170,6 +170,12 @@ describe('a missing field', () => {
     expect(unknown.result.error).toMatchObject({ code: 'prepare.noSuchField' });
   });
 
+  it('asks for the delimiter, where a single field is left', async () => {
+    const { result } = await load(content, {}, { format: { kind: 'csv', dialect: { delimiter: ';' } } });
+    expect(result.error).toMatchObject({ code: 'drift.stopped' });
+    expect(result.error?.message).toContain('is its delimiter the one that the load says?');
+  });
+
   it('is left alone: old rows keep their value, new ones get the default', async () => {
     const rules = [{ rule: 'length', column: 'name', params: { max: 3 } }];
     const { result } = await load(content, { missing: 'ignore' }, { rules });

@@ -77,7 +77,7 @@ function shownColumns({ input, columns }: Draft): SourceColumn[] {
   return columns.filter((column) => input.columns.includes(column)).map(({ name, type }) => ({ name, type }));
 }
 
-function stopOf({ changes, because }: Draft): LoadError | undefined {
+function stopOf({ input, changes, because }: Draft): LoadError | undefined {
   const stopping = changes.filter(({ action }) => action === 'stopped');
   if (stopping.length === 0) return undefined;
   const why = because.length > 0 ? ` It cannot be done without: ${because.join('; ')}.` : '';
@@ -85,9 +85,12 @@ function stopOf({ changes, because }: Draft): LoadError | undefined {
     class: 'fatal',
     message: `The columns of the source have changed: ${describeChanges(stopping)}.${why} Nothing was staged; the destination is unchanged.`,
     remedy:
+      (input.columns.length === 1 ? LONE_FIELD : '') +
       'Correct the source; or accept the change, by mapping what is new or leaving it out and by no longer mapping what is gone, and run the batch again.',
   });
 }
+
+const LONE_FIELD = 'The source has a single field: is its delimiter the one that the load says? ';
 
 const DONE: Record<DriftChange['action'], string> = {
   none: 'the load is made for it',
