@@ -38,19 +38,19 @@ async function addComputed(page: Page, number: number, column: string, filledBy:
 }
 
 test('a nested field, a constant, joined fields and an expression fill a table', async ({ page }) => {
-  await send('parcels.ndjson', [
+  await send('freight.ndjson', [
     { parcel: 1, first: 'Ada', last: 'Lovelace', to: { address: { city: 'Oslo' } }, kilos: 2.5, boxes: 2 },
     { parcel: 2, first: null, last: 'Hopper', to: { address: { city: 'Rom' } }, kilos: 9, boxes: 3 },
     { parcel: 3, first: 'Jo', last: 'March', to: null, kilos: 1, boxes: 0 },
   ]);
   await signIn(page);
-  await readSource(page, 'parcels.ndjson');
+  await readSource(page, 'freight.ndjson');
   await page.getByText(/^Nested fields: 0 of 1 value/).click();
   await page.getByRole('checkbox', { name: 'to.address.city' }).check();
   await expect(page.getByRole('columnheader', { name: /^to\.address\.city/ })).toBeVisible();
   await expectFineEverywhere(page, 'nested-fields');
 
-  await mapTo(page, 'parcels');
+  await mapTo(page, 'freight');
   const origin = await addComputed(page, 1, 'origin', 'a constant');
   await origin.getByLabel('Value').fill('depot 7');
   const receiver = await addComputed(page, 2, 'receiver', 'fields, joined');
@@ -63,12 +63,12 @@ test('a nested field, a constant, joined fields and an expression fill a table',
 
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
-  await page.getByLabel('Name of the load').fill('Parcels');
+  await page.getByLabel('Name of the load').fill('Freight');
   await page.getByRole('button', { name: 'Save and run' }).click();
   await expect(outcome(page)).toContainText('Partial', { timeout: 60_000 });
   await expect(page.getByRole('main')).toContainText('cannot be worked out: division by zero');
   const rows = await withDatabase(stack().warehouseUrl, async (client) => {
-    const sql = `SELECT parcel::int, to_address_city, origin, receiver, kilos_each::text FROM public.parcels ORDER BY parcel`;
+    const sql = `SELECT parcel::int, to_address_city, origin, receiver, kilos_each::text FROM public.freight ORDER BY parcel`;
     return (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
   });
   expect(rows).toEqual([
@@ -77,7 +77,7 @@ test('a nested field, a constant, joined fields and an expression fill a table',
   ]);
 
   await page.goto('/loads');
-  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await page.getByRole('link', { name: 'Freight', exact: true }).click();
   await page.getByRole('link', { name: 'Mapping' }).click();
   await expect(page.getByRole('main')).toContainText('first + “ ” + last');
   await expectFineEverywhere(page, 'load-mapping-computed');
@@ -91,9 +91,9 @@ test('the next file of the same fields is mapped as the last one was, and that c
   ]);
   await signIn(page);
   await readSource(page, 'returns.ndjson');
-  await mapTo(page, 'parcel_returns');
+  await mapTo(page, 'freight_returns');
   const main = page.getByRole('main');
-  await expect(main).toContainText('Mapped as in the load Parcels');
+  await expect(main).toContainText('Mapped as in the load Freight');
   const computed = page.getByRole('listitem', { name: 'Computed column 2' });
   await expect(computed.getByLabel('Column', { exact: true })).toHaveValue('receiver');
   await expectFineEverywhere(page, 'known-mapping');
@@ -103,7 +103,7 @@ test('the next file of the same fields is mapped as the last one was, and that c
   );
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(computed).toBeHidden();
-  await expect(main).toContainText('The load Parcels reads the same fields.');
+  await expect(main).toContainText('The load Freight reads the same fields.');
   await page.getByRole('button', { name: 'Map as it does' }).click();
   await expect(computed).toBeVisible();
   await discardDraft(page);
