@@ -85,6 +85,7 @@ it('reads names, shares and dialects the way people write them', () => {
     name: 'my orders',
   });
   expect(plan('--error-threshold', '7.5%').errorThreshold.share).toBe(0.075);
+  expect(plan('--max-bad-rows', '0').errorThreshold).toMatchObject({ share: 0.05, maxCount: 0 });
   expect(plan('--format', 'tsv', '--encoding', 'ISO-8859-1').format).toEqual({
     kind: 'csv',
     dialect: { delimiter: '\t' },
@@ -277,6 +278,7 @@ describe('wrong usage names the option', () => {
     ],
     ['--lanes', [...basics, '--lanes', '0']],
     ['--error-threshold', [...basics, '--error-threshold', '5']],
+    ['--max-bad-rows', [...basics, '--max-bad-rows', 'few']],
     ['--batch-id', [...basics, '--batch-id', "x'; --"]],
     ['--records', [...basics, '--records', 'rows']],
     ['--page-size', [...basics, '--page-size', '5']],

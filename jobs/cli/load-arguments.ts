@@ -37,6 +37,7 @@ const OPTIONS = {
   'cursor-param': { type: 'string' },
   'cursor-format': { type: 'string' },
   'error-threshold': { type: 'string' },
+  'max-bad-rows': { type: 'string' },
   drift: { type: 'string' },
   'batch-id': { type: 'string' },
   quarantine: { type: 'string' },
@@ -71,7 +72,7 @@ export interface LoadArguments extends Pick<LoadPlanInput, 'tuning' | 'retry' | 
     cursorFormat: string | undefined;
   };
   database: DatabaseInput | undefined;
-  errorThreshold: number | undefined;
+  errorThreshold: { share: number | undefined; maxCount: number | undefined };
   batchId: string | undefined;
   quarantine: string | undefined;
   stagingSchema: string | undefined;
@@ -104,7 +105,10 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     database: readDatabase(values, input),
     ...readTuning(values),
     drift: readDrift(values.drift),
-    errorThreshold: readShare(values['error-threshold'], '--error-threshold'),
+    errorThreshold: {
+      share: readShare(values['error-threshold'], '--error-threshold'),
+      maxCount: readMost(values['max-bad-rows']),
+    },
     batchId: readBatchId(values['batch-id']),
     quarantine: values.quarantine,
     stagingSchema: values['staging-schema'],
@@ -161,6 +165,10 @@ function readHttp(values: Values, input: string): LoadArguments['http'] {
 function readHttpFigure(values: Values, name: 'page-size' | 'requests', most: number): number | undefined {
   const value = values[name];
   return value === undefined ? undefined : readWhole(value, `--${name}`, [1, most]);
+}
+
+function readMost(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : readWhole(value, '--max-bad-rows', [0, Number.MAX_SAFE_INTEGER]);
 }
 
 /** The value may be a secret, so that it is never repeated. */

@@ -42,7 +42,7 @@ export function makeLoadPlan(
     transforms,
     drift: given.drift,
     computed,
-    errorThreshold: { share: given.errorThreshold },
+    errorThreshold: given.errorThreshold,
     retry: given.retry,
     tuning: given.tuning,
   });

@@ -29,6 +29,7 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
                          column for: ignore, add, quarantine, stop. A column that no field fills: stop, ignore,
                          quarantine. Values that do not fit: ignore, widen, stop
   --error-threshold 0.05 share of refused rows past which the batch fails and the table stays as it was
+  --max-bad-rows N       number of refused rows past which it does, whatever their share
 
   --mode MODE            append, upsert (the mode where --key is given), insert-only, replace, mirror, history
   --duplicates POLICY    which of several rows with the same key wins: last, first, or quarantine (last)

@@ -278,6 +278,8 @@ export const loadPlanSchema = z.object({
     .object({
       share: z.number().min(0).max(1).default(0.05),
       minRows: z.number().int().min(0).default(100),
+      /** Past so many refused rows the batch fails, whatever their share. */
+      maxCount: z.number().int().min(0).optional(),
     })
     .prefault({}),
   retry: retryPolicySchema.prefault({}),

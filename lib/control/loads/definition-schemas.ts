@@ -83,6 +83,7 @@ export const loadDefinitionSchema = z.object({
     .object({
       share: z.number().min(0).max(1).default(0.05),
       minRows: z.number().int().min(0).default(100),
+      maxCount: z.int32().min(0, { error: 'Give whole rows.' }).optional(),
     })
     .prefault({}),
   retry: z.object({ retries: z.number(), baseMs: z.number(), maxMs: z.number() }).partial().default({}),

@@ -39,7 +39,7 @@ export function asReplay({ incremental: _watermark, ...plan }: LoadPlan, { forma
     },
     rules: plan.rules.flatMap(ruleOfReplay),
     drift: { ...plan.drift, new: unlessStop(plan.drift.new), type: unlessStop(plan.drift.type) },
-    errorThreshold: { ...plan.errorThreshold, share: 1 },
+    errorThreshold: { share: 1, minRows: plan.errorThreshold.minRows },
     tuning: { ...plan.tuning, mergeLanes: 1 },
   };
 }

@@ -116,12 +116,12 @@ function countStaged(batch: Batch, { part, staged, refused, leftOut }: StagedPar
 }
 
 /**
- * @throws LoadError `validate.tooManyBadRows` once the share of refused rows makes the batch hopeless, `validate.ruleLimit`
- * once a single rule does
+ * @throws LoadError `validate.tooManyBadRows` once the number or the share of refused rows makes the batch hopeless,
+ * `validate.ruleLimit` once a single rule does
  */
 export function requireThreshold(batch: Batch, isComplete: boolean): void {
   const { plan, account } = batch;
-  const { share, minRows } = plan.errorThreshold;
+  const { share, minRows, maxCount = Infinity } = plan.errorThreshold;
   const { refused, bytes, bytesTotal } = account;
   // Rows that are left out are not judged.
   const read = account.read - account.filtered;
@@ -129,13 +129,17 @@ export function requireThreshold(batch: Batch, isComplete: boolean): void {
   // Bad rows may stand together at the start: while more is to come, they are held against all that is expected.
   const expected =
     isComplete || !bytesTotal || bytes === 0 ? read : Math.max(read, (read * bytesTotal) / bytes);
-  if (!allBad && (read < minRows || refused <= share * expected))
-    return requireRuleLimits(batch, read < minRows ? Infinity : expected);
-  throw new LoadError('validate.tooManyBadRows', {
+  if (allBad) throw tooManyBad(`All ${read} rows were refused`);
+  if (refused > maxCount) throw tooManyBad(`${refused} of ${read} rows were refused, more than ${maxCount}`);
+  if (read >= minRows && refused > share * expected)
+    throw tooManyBad(`${refused} of ${read} rows were refused, more than the threshold of ${share * 100} %`);
+  requireRuleLimits(batch, read < minRows ? Infinity : expected);
+}
+
+function tooManyBad(what: string): LoadError {
+  return new LoadError('validate.tooManyBadRows', {
     class: 'data',
-    message: allBad
-      ? `All ${read} rows were refused. The destination is unchanged.`
-      : `${refused} of ${read} rows were refused, more than the threshold of ${share * 100} %. The destination is unchanged.`,
+    message: `${what}. The destination is unchanged.`,
     remedy:
       'Look at the quarantined rows; correct the source, the mapping or the rules, or raise the threshold.',
   });

@@ -29,11 +29,11 @@ function lineOf(at: number): string {
   return `${at},${at % 10 === 0 ? 0 : at},${at < 20 ? `c${at >> 1}` : at}`;
 }
 
-const load = (rules: Partial<RuleSpec>[]) =>
+const load = (rules: Partial<RuleSpec>[], maxCount?: number) =>
   runEngine({
     ...{ content, url: database.url, table: 'items', key: ['id'] },
     rules: rules as RuleSpec[],
-    errorThreshold: { share: 1 },
+    errorThreshold: { share: 1, maxCount },
   });
 
 const range = { column: 'amount', rule: 'range', params: { min: 1 } };
@@ -59,6 +59,14 @@ it.each([
       code: 'validate.ruleLimit',
       message: expect.stringMatching(/"range" on column "amount" refused 20 rows/),
     });
+});
+
+it('holds all rows together to their number, whatever the share', async () => {
+  expect((await load([range], 20)).result).toMatchObject({ state: 'partial', quarantined: 20 });
+  expect((await load([range], 19)).result).toMatchObject({
+    state: 'failed',
+    error: { code: 'validate.tooManyBadRows', message: expect.stringContaining('more than 19') },
+  });
 });
 
 it('holds rules that compare rows to their limits too', async () => {

@@ -77,7 +77,7 @@ export interface Draft {
   /** Without a cursor column, the whole source is loaded every time. */
   incremental: { cursor: string; overlap: string };
   rules: RuleView[];
-  errorThreshold: { share: number; minRows: number };
+  errorThreshold: { share: number; minRows: number; maxCount?: number | undefined };
   drift: LoadDefinition['drift'];
   name: string;
   description: string;

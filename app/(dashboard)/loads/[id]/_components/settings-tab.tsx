@@ -1,5 +1,5 @@
 import { Suspense } from 'react';
-import { exact, percent } from '@/app/_components/format';
+import { countOf, exact, percent } from '@/app/_components/format';
 import { Panel } from '@/app/_components/panel';
 import { AbsoluteTime } from '@/app/_components/time';
 import { Skeleton } from '@/app/_components/ui/skeleton';
@@ -27,10 +27,7 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
         ['Saved', <AbsoluteTime key="saved" at={load.version.createdAt} />],
         ['Staging schema', <code key="staging">{definition.destination.stagingSchema}</code>],
         ['Missing table', definition.destination.create ? 'is made' : 'fails the batch'],
-        [
-          'Error threshold',
-          `${percent(definition.errorThreshold.share)} of rows, from ${exact(definition.errorThreshold.minRows)} rows on`,
-        ],
+        ['Error threshold', thresholdOf(definition)],
         ['Bad rows are kept', <Retention key="retention" load={load} mayEdit={mayEdit} />],
       ],
     },
@@ -79,6 +76,12 @@ function Retention({ load, mayEdit }: { load: LoadView; mayEdit: boolean }) {
   const { id, quarantineDays } = load;
   if (mayEdit) return <RetentionForm loadId={id} days={quarantineDays} standard={STANDARD_QUARANTINE_DAYS} />;
   return <>{exact(quarantineDays ?? STANDARD_QUARANTINE_DAYS)} days after their batch</>;
+}
+
+function thresholdOf({ errorThreshold }: LoadView['definition']): string {
+  const { share, minRows, maxCount } = errorThreshold;
+  const most = maxCount === undefined ? '' : `; ${countOf(maxCount, 'row')} at most`;
+  return `${percent(share)} of rows, from ${exact(minRows)} rows on${most}`;
 }
 
 function writingLines({ mode, key, writing }: LoadView['definition']): Line[] {

@@ -14,6 +14,7 @@ import type { ConnectionView } from '@/lib/control/connections/schemas';
 import type { Draft } from '../draft';
 import { DraftSummary } from './draft-summary';
 import { saveLoad, type ToSave } from './save-load';
+import { RowLimitField } from './limit-field';
 import { ShareField } from './share-field';
 import type { ChangeDraft } from './use-kept-draft';
 
@@ -48,6 +49,7 @@ export function RehearseStep(props: RehearseStepProps) {
       >
         <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
           <Field
+            className="sm:col-span-2"
             label="Name of the load"
             hint={
               draft.name === '' ? `Left empty, it is named after the table: ${draft.table.name}.` : undefined
@@ -62,7 +64,7 @@ export function RehearseStep(props: RehearseStepProps) {
               />
             )}
           </Field>
-          <ThresholdField draft={draft} change={change} />
+          <ThresholdFields draft={draft} change={change} />
           <Field label="Description" isOptional className="sm:col-span-2">
             {(control) => (
               <Textarea
@@ -210,15 +212,25 @@ function SavedButtons({ version, isRehearsed, pending, start, onContinue }: Save
   );
 }
 
-function ThresholdField({ draft, change }: { draft: Draft; change: ChangeDraft }) {
-  const { share, minRows } = draft.errorThreshold;
+function ThresholdFields({ draft, change }: { draft: Draft; change: ChangeDraft }) {
+  const { errorThreshold } = draft;
+  const set = (next: Partial<Draft['errorThreshold']>) =>
+    change({ errorThreshold: { ...errorThreshold, ...next } });
   return (
-    <ShareField
-      label="Error threshold"
-      hint={`Past this share of bad rows the batch fails and the table stays as it is; judged from ${minRows} rows on.`}
-      share={share}
-      onChange={(next) => change({ errorThreshold: { minRows, share: next } })}
-    />
+    <>
+      <ShareField
+        label="Error threshold"
+        hint={`Past this share of bad rows the batch fails and the table stays as it is; judged from ${errorThreshold.minRows} rows on.`}
+        share={errorThreshold.share}
+        onChange={(share) => set({ share })}
+      />
+      <RowLimitField
+        label="Most bad rows"
+        hint="Past this number it fails too, whatever their share."
+        value={errorThreshold.maxCount}
+        onChange={(maxCount) => set({ maxCount })}
+      />
+    </>
   );
 }
 

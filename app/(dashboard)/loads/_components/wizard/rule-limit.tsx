@@ -1,11 +1,9 @@
 'use client';
 
-import { useState } from 'react';
 import { Disclosure } from '@/app/_components/ui/disclosure';
-import { Field } from '@/app/_components/ui/field';
-import { Input } from '@/app/_components/ui/input';
 import type { RuleView } from '@/lib/control/rules/schemas';
 import { describeLimit } from '../../[id]/_components/describe-params';
+import { LimitField, RowLimitField, within } from './limit-field';
 
 type Limit = Pick<RuleView, 'maxCount' | 'maxShare'>;
 
@@ -22,54 +20,12 @@ export function RuleLimit({ limit, onChange }: { limit: Limit; onChange: (limit:
           fromText={(text) => within(Number(text.replace(',', '.')) / 100, 1)}
           onChange={(maxShare) => onChange({ ...limit, maxShare })}
         />
-        <LimitField
+        <RowLimitField
           label="Number of rows"
-          error="Enter whole rows, or nothing."
           value={limit.maxCount}
-          toText={String}
-          fromText={(text) => (/^\d+$/.test(text) ? within(Number(text), MOST_ROWS) : null)}
           onChange={(maxCount) => onChange({ ...limit, maxCount })}
         />
       </div>
     </Disclosure>
-  );
-}
-
-const MOST_ROWS = 2_147_483_647;
-
-function within(value: number, most: number): number | null {
-  return value >= 0 && value <= most ? value : null;
-}
-
-interface LimitFieldProps {
-  label: string;
-  error: string;
-  value: number | undefined;
-  toText: (value: number) => string;
-  /** Null for what is none. */
-  fromText: (text: string) => number | null;
-  onChange: (value: number | undefined) => void;
-}
-
-function LimitField({ label, error, value, toText, fromText, onChange }: LimitFieldProps) {
-  const [text, setText] = useState(value === undefined ? '' : toText(value));
-  const read = (next: string) => (next.trim() === '' ? undefined : fromText(next.trim()));
-  return (
-    <Field label={label} error={read(text) === null ? error : undefined}>
-      {(control) => (
-        <Input
-          {...control}
-          inputMode="decimal"
-          placeholder="no limit"
-          className="tabular-nums"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            const next = read(event.target.value);
-            if (next !== null) onChange(next);
-          }}
-        />
-      )}
-    </Field>
   );
 }
