@@ -10,6 +10,7 @@ import { env, overrideEnvironment } from '@/lib/env';
 import { machineFacts } from '../report/machine';
 import { routeScripts } from './javascript';
 import { timed } from './measure';
+import { measurePaint } from './paint';
 import { missesOf, tablesOf, type Row, type WebFigures } from './report';
 import { signIn } from './session';
 import { findExamples, listsOf, pagesOf, type Examples } from './subjects';
@@ -26,7 +27,7 @@ try {
   const figures: WebFigures = {
     machine: machineFacts(),
     lists: await measureLists(examples),
-    pages: await measurePages(examples),
+    ...(await measureWeb(examples)),
     scripts: routeScripts(),
   };
   mkdirSync(path.dirname(out), { recursive: true });
@@ -51,23 +52,31 @@ async function measureLists(examples: Examples): Promise<Row[]> {
   return rows;
 }
 
-/** Against the production build; to the last byte, so that what a page streams later is in it. */
-async function measurePages(examples: Examples): Promise<Row[]> {
+/** Against the production build. */
+async function measureWeb(examples: Examples): Promise<Pick<WebFigures, 'pages' | 'paint'>> {
   const web = webServer((line) => console.error(line));
   web.start();
   try {
     await webAnswers(new AbortController().signal);
     const base = env().publicUrl;
     const cookie = await signIn(base, { email: 'ada@example.com', password: PASSWORD });
-    const rows: Row[] = [];
-    for (const page of pagesOf(examples)) {
-      const timing = await timed(calls, () => visit(`${base}${page}`, cookie));
-      rows.push({ what: `\`${named(page)}\``, timing });
-    }
-    return rows;
+    return {
+      pages: await measurePages(base, cookie, examples),
+      paint: await measurePaint(base, cookie, examples),
+    };
   } finally {
     await web.stop();
   }
+}
+
+/** To the last byte, so that what a page streams later is in it. */
+async function measurePages(base: string, cookie: string, examples: Examples): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const page of pagesOf(examples)) {
+    const timing = await timed(calls, () => visit(`${base}${page}`, cookie));
+    rows.push({ what: `\`${named(page)}\``, timing });
+  }
+  return rows;
 }
 
 async function visit(url: string, cookie: string): Promise<void> {

@@ -16,8 +16,12 @@ export async function timed(calls: number, work: () => Promise<unknown>): Promis
     await work();
     times.push(performance.now() - startedAt);
   }
-  times.sort((a, b) => a - b);
-  return { p50: nearestRank(times, 0.5), p95: nearestRank(times, 0.95), most: times.at(-1)! };
+  return timingOf(times);
+}
+
+export function timingOf(times: number[]): Timing {
+  const sorted = times.toSorted((a, b) => a - b);
+  return { p50: nearestRank(sorted, 0.5), p95: nearestRank(sorted, 0.95), most: sorted.at(-1)! };
 }
 
 /** The least value that so large a share of the values does not exceed. */
