@@ -61,7 +61,7 @@ export function PreviewStep({
           <FailureNotice failure={failure} />
         </div>
       )}
-      <div className={cn('transition-opacity', isStale && 'opacity-60')}>
+      <div className={cn('transition-[filter]', isStale && 'grayscale')}>
         <PreviewTable draft={draft} change={change} report={report} />
       </div>
       <StepFooter

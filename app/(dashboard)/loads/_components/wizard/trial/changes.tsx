@@ -13,7 +13,7 @@ export function Changes({ answer, isStale, failure }: TrialState) {
   if (failure) return <Notice tone="warning" title={`The transforms cannot be tried: ${failure.message}`} />;
   if (columns.length === 0) return null;
   return (
-    <section aria-label="Before and after" className={cn('transition-opacity', isStale && 'opacity-60')}>
+    <section aria-label="Before and after" className={cn('transition-[filter]', isStale && 'grayscale')}>
       <h2 className="mb-2 text-table font-semibold">Before and after</h2>
       <ul className="panel grid divide-y divide-line">
         {columns.map((column) => (

@@ -10,7 +10,7 @@ export function Demands({ demands, isStale }: { demands: TrialDemand[]; isStale:
   return (
     <section
       aria-label="Refused without a rule"
-      className={cn('mt-6 transition-opacity', isStale && 'opacity-60')}
+      className={cn('mt-6 transition-[filter]', isStale && 'grayscale')}
     >
       <h2 className="mb-2 text-table font-semibold">Refused without a rule</h2>
       <ul className="panel divide-y divide-line">

@@ -10,7 +10,7 @@ const mostShown = 8;
 /** What each column of the tried rows holds. */
 export function Profiles({ columns, isStale }: { columns: TrialColumn[]; isStale: boolean }) {
   return (
-    <section aria-label="Columns" className={cn('mt-6 transition-opacity', isStale && 'opacity-60')}>
+    <section aria-label="Columns" className={cn('mt-6 transition-[filter]', isStale && 'grayscale')}>
       <h2 className="mb-2 text-table font-semibold">
         Columns <span className="font-normal text-ink-2">as the tried rows fill them</span>
       </h2>

@@ -19,7 +19,7 @@ export function RuleOutcome({ number, rule, outcome, isStale }: RuleOutcomeProps
     <div
       aria-label={`Outcome of rule ${number}`}
       role="group"
-      className={cn('text-table transition-opacity', isStale && 'opacity-60')}
+      className={cn('text-table transition-[filter]', isStale && 'grayscale')}
     >
       {outcome.problem !== null ? (
         <p className="flex items-start gap-1.5 text-failed">

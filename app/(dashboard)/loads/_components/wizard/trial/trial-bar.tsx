@@ -14,7 +14,7 @@ export function TrialBar({ answer, isStale, failure, readAgain }: TrialState) {
       {failure && <FailureNotice failure={failure} />}
       <div className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 text-table">
         {answer && (
-          <div className={cn('flex flex-wrap gap-x-4 gap-y-1 transition-opacity', isStale && 'opacity-60')}>
+          <div className={cn('flex flex-wrap gap-x-4 gap-y-1 transition-[filter]', isStale && 'grayscale')}>
             <Rows view={answer.view} />
             <Outcomes view={answer.view} />
           </div>
