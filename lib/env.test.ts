@@ -34,6 +34,12 @@ describe('env', () => {
     expect(env()).toMatchObject({ port: 3000, host: '127.0.0.1' });
   });
 
+  it('lets loads read the inbox of the data folder where no folder is named', async () => {
+    vi.stubEnv('STEVEDORE_FILE_ROOTS', '');
+    const { env } = await import('./env');
+    expect(env().fileRoots).toEqual([path.join(folder, 'inbox')]);
+  });
+
   it('splits file roots and makes them absolute', async () => {
     vi.stubEnv('STEVEDORE_FILE_ROOTS', `/srv/in${path.delimiter}data${path.delimiter}`);
     const { env } = await import('./env');

@@ -56,7 +56,10 @@ export interface Env {
   host: string;
   /** Absolute; uploads, generated secrets and the embedded PostgreSQL live here. */
   dataDir: string;
-  /** Absolute folders on the worker that file sources may read; the upload folder is always allowed besides. */
+  /**
+   * Absolute folders on the worker that file sources may read, the inbox in the data folder where none is named; the
+   * upload folder is always allowed besides.
+   */
   fileRoots: string[];
   /** Batches that one worker process runs at the same time. */
   workerConcurrency: number;
@@ -96,7 +99,7 @@ export function env(): Env {
     port: values.PORT,
     host: values.HOST,
     dataDir: values.STEVEDORE_DATA_DIR,
-    fileRoots: values.STEVEDORE_FILE_ROOTS,
+    fileRoots: values.STEVEDORE_FILE_ROOTS ?? [path.join(values.STEVEDORE_DATA_DIR, 'inbox')],
     workerConcurrency: values.STEVEDORE_WORKER_CONCURRENCY,
     uploadLimitBytes: values.STEVEDORE_UPLOAD_LIMIT_MB * 1024 * 1024,
     sampleDatabaseUrl: values.STEVEDORE_SAMPLE_DATABASE_URL,
@@ -177,10 +180,9 @@ function wholeNumber(min: number, max: number, fallback: number) {
     .refine((number) => Number.isInteger(number) && number >= min && number <= max, { error: message });
 }
 
-function splitFolders(list: string | undefined): string[] {
-  if (list === undefined) return [];
+function splitFolders(list: string | undefined): string[] | undefined {
   return list
-    .split(path.delimiter)
+    ?.split(path.delimiter)
     .filter((folder) => folder.trim() !== '')
     .map((folder) => path.resolve(folder.trim()));
 }

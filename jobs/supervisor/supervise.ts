@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyMigrations } from '@/jobs/migrate/apply-migrations';
 import { env, overrideEnvironment } from '@/lib/env';
@@ -39,9 +41,11 @@ export async function supervise(mode: Mode, signal: AbortSignal, say: Say): Prom
 
 async function bringUp(mode: Mode, running: Running[], signal: AbortSignal, say: Say): Promise<void> {
   const isWhole = mode === 'start' || mode === 'dev';
-  const { dataDir, port, host } = env();
+  const { dataDir, port, host, fileRoots } = env();
   const claim = isWhole ? await claimDataFolder(dataDir) : undefined;
   if (claim) running.push({ name: '', stop: claim.release });
+  const inbox = path.join(dataDir, 'inbox');
+  if (fileRoots.includes(inbox)) await mkdir(inbox, { recursive: true, mode: 0o700 });
   if (mode !== 'worker') await portIsFree(port, host, claim?.followsCrash ? 10_000 : 0);
 
   await openDatabase(isWhole, running, say);

@@ -72,6 +72,10 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   });
 
   // Measured while other tests run beside it: what counts is that it can.
+  it('has a folder for files that loads may read', async () => {
+    expect(statSync(path.join(dataDir, 'inbox')).isDirectory()).toBe(true);
+  });
+
   it('starts again within five seconds and keeps the data', { retry: 3 }, async () => {
     const before = Date.now();
     const stevedore = await start();

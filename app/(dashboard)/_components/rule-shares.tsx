@@ -21,14 +21,14 @@ export async function RuleShares({ loadId }: { loadId?: string }) {
                 <HeadCell>
                   <span className="sr-only">Share as a bar</span>
                 </HeadCell>
-                <HeadCell isNumeric>Rows refused</HeadCell>
+                <HeadCell isNumeric>Reasons</HeadCell>
                 <HeadCell isNumeric className="pr-4">
-                  Of rows read
+                  ÷ rows read
                 </HeadCell>
               </TableRow>
             </TableHead>
             <tbody>
-              {shares.map(({ rule, rows, share }) => (
+              {shares.map(({ rule, reasons, share }) => (
                 <TableRow key={rule}>
                   <Cell className="pl-4 whitespace-nowrap">
                     <code className="text-xs">{rule}</code>
@@ -40,7 +40,7 @@ export async function RuleShares({ loadId }: { loadId?: string }) {
                       style={{ width: `${(share / most) * 100}%`, background: 'var(--series-4)' }}
                     />
                   </Cell>
-                  <Cell isNumeric>{exact(rows)}</Cell>
+                  <Cell isNumeric>{exact(reasons)}</Cell>
                   <Cell isNumeric className="pr-4">
                     {percent(share)}
                   </Cell>

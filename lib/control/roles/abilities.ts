@@ -11,7 +11,7 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     least: 'viewer',
     verbs: [
       ...['listLoads', 'getLoad', 'listLoadVersions', 'adviseLoad', 'getWatermark'],
-      ...['listSources', 'getSource', 'getUpload', 'listSourceKinds', 'listFormatKinds'],
+      ...['listSources', 'getSource', 'getUpload', 'listSourceKinds', 'listFormatKinds', 'listFileRoots'],
       ...['listRuleKinds', 'listTransformKinds', 'offerSample', 'listLoadHistory', 'listLoadNames'],
       'listLoadDrift',
       ...['listAttention', 'search', 'listDays', 'listRuleShares', 'getHeatmap', 'getLoadRuns'],

@@ -12,7 +12,7 @@ export {
   type ReadableSource,
   type WholeSource,
 } from './internal';
-export { listFormatKinds, listSourceKinds } from './kinds';
+export { listFileRoots, listFormatKinds, listSourceKinds } from './kinds';
 export { getSource, listSources } from './read';
 export { updateSource } from './update';
 export type { DetectionReport } from '@/lib/engine';

@@ -1,4 +1,5 @@
 import { formats, sources } from '@/lib/engine';
+import { env } from '@/lib/env';
 import type { ActorContext } from '../context';
 import type { KindView } from '../connections/schemas';
 import { toKindView, type Kind } from '../kinds';
@@ -17,6 +18,12 @@ export const sourceKinds: Kind[] = Object.values(sources).map((source) => ({
 export async function listSourceKinds(context: ActorContext): Promise<KindView[]> {
   requireRole(context, 'viewer');
   return sourceKinds.map(toKindView);
+}
+
+/** Folders on the worker that a source may read files from, absolute. Viewer. */
+export function listFileRoots(context: ActorContext): string[] {
+  requireRole(context, 'viewer');
+  return env().fileRoots;
 }
 
 /** The formats and their dialects, for correcting what was detected. Viewer. */

@@ -5,18 +5,18 @@ import { listDaysInputSchema, type ListDaysInput, type RuleShare } from './schem
 
 const mostRules = 8;
 
-/** What share of the rows each rule refused, the largest first. Viewer. */
+/** How many reasons for refusal each rule gave, and for how many rows, the most first. Viewer. */
 export async function listRuleShares(context: ActorContext, input: ListDaysInput): Promise<RuleShare[]> {
   requireRole(context, 'viewer');
   const { loadId = null, days } = parseInput(listDaysInputSchema, input);
-  const rows = await db().$queryRaw<{ rule: string; rows: bigint; share: number }[]>`
+  const shares = await db().$queryRaw<{ rule: string; reasons: bigint; share: number }[]>`
     WITH since AS (SELECT (now() AT TIME ZONE 'UTC')::date - ${days}::int + 1 AS day)
-    SELECT rule, sum(rows)::bigint AS rows, sum(rows)::float8 / nullif(max(total.read), 0)::float8 AS share
+    SELECT rule, sum(rows)::bigint AS reasons, sum(rows)::float8 / nullif(max(total.read), 0)::float8 AS share
     FROM rule_days r, (
       SELECT sum(read) AS read FROM load_days
       WHERE day >= (SELECT day FROM since) AND (${loadId}::uuid IS NULL OR load_id = ${loadId}::uuid)
     ) total
     WHERE r.day >= (SELECT day FROM since) AND (${loadId}::uuid IS NULL OR r.load_id = ${loadId}::uuid)
     GROUP BY rule ORDER BY 2 DESC, 1 LIMIT ${mostRules}`;
-  return rows.map(({ rule, rows: refused, share }) => ({ rule, rows: Number(refused), share: share ?? 0 }));
+  return shares.map(({ rule, reasons, share }) => ({ rule, reasons: Number(reasons), share: share ?? 0 }));
 }

@@ -31,9 +31,9 @@ export type DaySummary = z.infer<typeof daySummarySchema>;
 
 export const ruleShareSchema = z.object({
   rule: z.string(),
-  /** Rows that it refused. */
-  rows: count,
-  /** Of the rows read in that time. */
+  /** How often it refused a value; a row with two of them counts twice. */
+  reasons: count,
+  /** Reasons ÷ rows read in that time. */
   share: z.number(),
 });
 export type RuleShare = z.infer<typeof ruleShareSchema>;

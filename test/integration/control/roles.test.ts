@@ -119,6 +119,7 @@ const verbs: [string, Role, Call][] = [
   ['getUpload', 'viewer', (as) => uploads.getUpload(as, { id: ids.upload })],
   ['deleteUpload', 'editor', (as) => uploads.deleteUpload(as, { id: ids.upload })],
   ['listSourceKinds', 'viewer', (as) => sources.listSourceKinds(as)],
+  ['listFileRoots', 'viewer', async (as) => Promise.resolve(sources.listFileRoots(as))],
   ['listFormatKinds', 'viewer', (as) => sources.listFormatKinds(as)],
   [
     'createSource',

@@ -99,7 +99,7 @@ it('detects what an upload holds, before and after it is stored as a source', as
 });
 
 it('reads files of the worker only from the folders that are configured, and never the uploads by their path', async () => {
-  const root = path.join(test.dataDir, 'inbox');
+  const root = path.join(test.dataDir, 'files');
   await mkdir(root);
   await writeFile(path.join(root, 'orders.csv'), orders);
   const upload = await uploadText(editor, 'orders.csv', orders);

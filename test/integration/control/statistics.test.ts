@@ -95,7 +95,9 @@ it('sums up each batch as it ends, rehearsals aside, and a cancelled one too', a
     [0, 0],
     [3, 20],
   ]);
-  expect(await listRuleShares(viewer, { loadId: load.id })).toEqual([{ rule: 'range', rows: 2, share: 0.1 }]);
+  expect(await listRuleShares(viewer, { loadId: load.id })).toEqual([
+    { rule: 'range', reasons: 2, share: 0.1 },
+  ]);
   const { runs, baseline } = await getLoadRuns(viewer, { loadId: load.id });
   expect(runs).toMatchObject([
     { state: 'partial', stagingBytes: expect.any(Number) },

@@ -2,7 +2,7 @@ import type { ActorContext } from '@/lib/control/context';
 import { listConnections } from '@/lib/control/connections';
 import { listRuleKinds } from '@/lib/control/rules';
 import { listTransformKinds } from '@/lib/control/transforms';
-import { listFormatKinds, listSourceKinds, listSources } from '@/lib/control/sources';
+import { listFileRoots, listFormatKinds, listSourceKinds, listSources } from '@/lib/control/sources';
 
 /** What the steps of the wizard offer to choose from. */
 export async function wizardChoices(context: ActorContext) {
@@ -18,6 +18,7 @@ export async function wizardChoices(context: ActorContext) {
     connections: connections.items,
     sources: sources.items,
     sourceKinds,
+    fileRoots: listFileRoots(context),
     formatKinds,
     ruleKinds,
     transformKinds,

@@ -108,6 +108,7 @@ describe('roots', () => {
     await expect(contents(pattern, roots())).rejects.toMatchObject({
       code: 'source.notAllowed',
       class: 'fatal',
+      message: expect.stringContaining(`Move the file into ${path.join(base, 'in')}`) as string,
     });
   });
 

@@ -129,8 +129,7 @@ export async function checkAllowed(
   throw new LoadError('source.notAllowed', {
     class: 'fatal',
     message: `${name} lies outside the folders that loads may read.`,
-    remedy:
-      'Move the file into one of them, or have an administrator add its folder to STEVEDORE_FILE_ROOTS.',
+    remedy: `Move the file into ${roots.join(' or ')}, or have an administrator add its folder to STEVEDORE_FILE_ROOTS.`,
   });
 }
 

@@ -25,6 +25,8 @@ export interface WizardChoices {
   connections: ConnectionView[];
   sources: SourceView[];
   sourceKinds: KindView[];
+  /** Folders that a path may lie in. */
+  fileRoots: string[];
   formatKinds: KindView[];
   ruleKinds: RuleKindView[];
   transformKinds: KindView[];

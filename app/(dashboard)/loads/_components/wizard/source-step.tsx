@@ -55,6 +55,7 @@ interface SourceStepProps {
   change: ChangeDraft;
   sources: SourceView[];
   connections: ConnectionView[];
+  fileRoots: readonly string[];
   httpKind: KindView | undefined;
   failure: (Failure & { fields?: Record<string, string> }) | undefined;
   /** Secrets that the draft keeps; they are never sent here. */
@@ -67,6 +68,7 @@ export function SourceStep({
   change,
   sources,
   connections,
+  fileRoots,
   httpKind,
   failure,
   secretsSet,
@@ -108,14 +110,14 @@ export function SourceStep({
         <Field
           label="Path"
           error={fieldError}
-          hint="A file on the worker, or a pattern; files are read in order of their names. Folders have to be allowed in STEVEDORE_FILE_ROOTS."
+          hint={`A file on the worker, or a pattern; files are read in order of their names. Loads may read ${fileRoots.join(' and ')}; STEVEDORE_FILE_ROOTS allows other folders.`}
         >
           {(control) => (
             <Input
               {...control}
               className="font-mono text-table"
               spellCheck={false}
-              placeholder="/data/orders/*.csv"
+              placeholder={`${fileRoots[0]}/*.csv`}
               value={source.path}
               onChange={(event) => setSource({ path: event.target.value })}
             />

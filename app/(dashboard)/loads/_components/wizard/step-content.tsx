@@ -73,6 +73,7 @@ export function StepContent(props: StepContentProps) {
         change={change}
         sources={choices.sources}
         connections={choices.connections}
+        fileRoots={choices.fileRoots}
         httpKind={choices.sourceKinds.find(({ kind }) => kind === 'http')}
         failure={source.failure}
         secretsSet={source.secretsSet}
