@@ -64,6 +64,9 @@ export interface QuarantinedRow {
   reasons: Reason[];
 }
 
+/** A row that was refused once all was staged. Its place tells it from another that has its number in another try. */
+export type LateRefusal = Pick<QuarantinedRow, 'row' | 'line' | 'byteOffset' | 'reasons'>;
+
 /**
  * Where refused rows go. Rows are unique by (batch, row): writing one again replaces it, so that a part can be
  * staged again.

@@ -240,6 +240,35 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
     expect(await rows('SELECT count(*)::int FROM sales')).toEqual([[29]]);
   });
 
+  it('completes a batch in mode append as it began it, though the table holds a part of its rows by now', async () => {
+    await client.query(
+      `TRUNCATE sales; ALTER TABLE sales DROP CONSTRAINT sales_pkey, ADD UNIQUE (amount, customer)`,
+    );
+    await client.query(`INSERT INTO sales SELECT id, 'c' || id, 1 FROM generate_series(1, 9) id`);
+    const options: Partial<RunOptions> = {
+      batchId: nextBatch(),
+      ...{ mode: 'append', key: [] },
+      rules: [{ column: 'id', rule: 'unique-in-table' }],
+      content: csv([
+        ...numbers(11, 19).map((id) => `${id},c${id - 10},1`),
+        ...numbers(21, 40).map((id) => `${id},new,${id}`),
+        ...numbers(1, 5).map((id) => `${id},known,${id}`),
+      ]),
+    };
+    const fail = () => {
+      throw new Error('out of paper');
+    };
+    const failed = await load({ ...options, onEvent: onFirstLane(fail) });
+    expect(failed.result).toMatchObject({ state: 'failed', quarantined: 14, lanes: { merged: [1] } });
+    const { result, quarantine } = await load(options);
+    expect(result).toMatchObject({
+      ...{ state: 'partial', error: null, read: 34, inserted: 20, quarantined: 14 },
+      lanes: { merged: [1, 2, 3] },
+    });
+    expect(quarantine.reasons()).toEqual(failed.quarantine.reasons());
+    expect(await rows('SELECT count(*)::int FROM sales')).toEqual([[29]]);
+  });
+
   it('has nothing in where the counts of one lane do not close', async () => {
     await client.query(
       `CREATE OR REPLACE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN NEW.id = ${ROWS} THEN NULL ELSE NEW END; END'`,

@@ -1,4 +1,4 @@
-import type { EngineEvent } from '../events';
+import type { EngineEvent, LateRefusal } from '../events';
 import type { Stage } from '../plan';
 import {
   NO_SAMPLES,
@@ -44,6 +44,10 @@ export class BatchAccount {
   readonly laneCounts: LaneCounts = { inserted: 0, updated: 0, unchanged: 0 };
   /** Those of them whose rows are out of staging. */
   readonly lanesLeftOut = new Set<number>();
+  /** Rows refused once all was staged, of a batch that may be merged in lanes. */
+  readonly refusedLate: LateRefusal[] = [];
+  /** Those that had been refused so before the lanes went in; undefined where there are no lanes, or that is not known. */
+  refusedBefore: readonly LateRefusal[] | undefined;
   /** Columns of the source, once they are known. */
   source: SourceShape | null = null;
   readonly attempts: Attempt[] = [];
@@ -78,6 +82,7 @@ export class BatchAccount {
       watermark: null,
     });
     this.lanesLeftOut.clear();
+    this.refusedLate.length = 0;
     this.tally = new ReasonTally();
   }
 

@@ -20,12 +20,12 @@ import type { StagingTable } from '../staging';
 import type { Batch } from './batch';
 import { clearStaged, newSearches, searchDuplicates, type Searches } from './clear-staged';
 import { judgeBatch, measuresRows } from './judge-batch';
-import { chooseLanes, joinLanes, type LaneChoice } from './lanes/choose-lanes';
+import { chooseLanes, joinLanes, mayMergeInLanes, type LaneChoice } from './lanes/choose-lanes';
 import { mergeInLanes } from './lanes/merge-in-lanes';
+import { refuseAsBefore } from './lanes/refused-before';
 import { leaveOut, mayLeaveOut } from './leave-out';
 import { mergeContext } from './merge-context';
 import { nothingToWrite } from './nothing-new';
-import { refuseLate } from './refuse-late';
 import { mergedResult, settle } from './settle';
 import { requireThreshold } from './stage-batch';
 
@@ -120,6 +120,7 @@ export async function findRecorded({
       return { merged: found, lanes: found ? undefined : await findSplit(session, schema, batchId) };
     });
     for (const lane of lanes?.merged ?? []) account.mergedLane(lanes!.split, lane);
+    account.refusedBefore = lanes?.refused;
     const target = merged?.target ?? lanes?.target;
     if (target !== undefined && target !== quoteTable(plan.destination.table))
       throw idTaken(context.batchId, target);
@@ -155,9 +156,9 @@ async function prepareStaged(batch: Batch, tables: TableQueue, searches: Searche
     await passing('reconciling');
     await account.timed('reconcile', () => reconcileStaging(session, tables.all));
     await account.timed('validate', () => leaveOut(batch, session, tables.all));
-    if (checks.late.length > 0) {
+    if (checks.late.length > 0 || account.refusedBefore) {
       account.enter('validate');
-      await account.timed('validate', () => refuseLate({ batch, session, tables: tables.all }, checks.late));
+      await account.timed('validate', () => refuseAsBefore(batch, session, tables.all));
     }
     requireThreshold(batch, true);
     await account.timed('validate', () => judgeBatch(batch, session, tables.all));
@@ -253,11 +254,6 @@ async function* noteWaiting(tables: TableQueue, waited: { seconds: number }): As
 
 function noteAttempt({ account }: Batch, error: LoadError, number: number): void {
   account.attempt({ part: 'merge', number, class: error.class, code: error.code, message: error.message });
-}
-
-/** A table that the load makes itself is filled by one transaction in any case. */
-function mayMergeInLanes({ plan, target, account }: Batch): boolean {
-  return target.existing !== null && (plan.tuning.mergeLanes > 1 || account.lanes !== null);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { asLoadError } from '../errors';
-import type { QuarantinedRow } from '../events';
+import type { LateRefusal, QuarantinedRow } from '../events';
 import type { Reason } from '../extract/block';
 import { rereadRows } from '../extract/reread-rows';
 import { ReasonTally } from '../monitor/reason-tally';
@@ -9,6 +9,7 @@ import { inTransaction, type SqlSession } from '../sql/session';
 import type { LateCheck, StagingTable } from '../staging';
 import type { Batch } from './batch';
 import { failingRows } from './failing-rows';
+import { mayMergeInLanes } from './lanes/choose-lanes';
 import { rawText } from './quarantined-row';
 
 /** What a search works with. */
@@ -65,15 +66,20 @@ async function refuseFailures(
 /** Moves rows from staging to quarantine, their bytes read again from the source. */
 export async function refuseRows(
   { batch, session, tables }: Search,
-  reasons: Map<number, Reason[]>,
+  reasons: ReadonlyMap<number, Reason[]>,
 ): Promise<void> {
   if (reasons.size === 0) return;
-  const rows = await quarantinedRows(batch, reasons);
+  const rows = await readRefused(batch, reasons);
   await batch.context.quarantine.write(rows);
+  if (mayMergeInLanes(batch)) for (const row of rows) batch.account.refusedLate.push(placed(row));
   const tally = new ReasonTally();
   tally.count(rows);
   batch.account.quarantine(tally);
   await removeRows(batch, session, tables, [...reasons.keys()]);
+}
+
+function placed({ row, line, byteOffset, reasons }: QuarantinedRow): LateRefusal {
+  return { row, line, byteOffset, reasons };
 }
 
 function failures({ batch: { layout }, session, tables }: Search, check: LateCheck) {
@@ -88,7 +94,11 @@ async function countFailures({ batch: { layout }, session, tables }: Search, che
   return Number(rows[0]!.count);
 }
 
-async function quarantinedRows(batch: Batch, reasons: Map<number, Reason[]>): Promise<QuarantinedRow[]> {
+/** Rows with what stands there in the source; those that it no longer has are missing. */
+export async function readRefused(
+  batch: Batch,
+  reasons: ReadonlyMap<number, Reason[]>,
+): Promise<QuarantinedRow[]> {
   const { input, plan, context } = batch;
   const rows: QuarantinedRow[] = [];
   for (const locator of batch.locators) {

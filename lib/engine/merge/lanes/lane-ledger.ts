@@ -1,4 +1,5 @@
 import { LoadError } from '../../errors';
+import type { LateRefusal } from '../../events';
 import { quoteIdentifier, quoteTable } from '../../sql/identifiers';
 import { inTransaction, type SqlSession } from '../../sql/session';
 import type { MergeContext, MergeCounts } from '../merge-context';
@@ -17,6 +18,8 @@ interface KnownSplit {
   target: string;
   split: LaneSplit;
   merged: MergedLane[];
+  /** Rows that were refused once all was staged, before lanes went in; undefined where that is not kept. */
+  refused: LateRefusal[] | undefined;
 }
 
 /** Quoted names of the two tables, which stand beside the ledger. */
@@ -83,8 +86,13 @@ export async function findSplit(
 ): Promise<KnownSplit | undefined> {
   if (!(await areThere(session, stagingSchema))) return undefined;
   const { splits, merged } = laneTables(stagingSchema);
-  const { rows } = await session.query<{ target: string; split: unknown; merged: MergedLane[] | null }>(
-    `SELECT target, split,
+  const { rows } = await session.query<{
+    target: string;
+    split: unknown;
+    refused: LateRefusal[] | null;
+    merged: MergedLane[] | null;
+  }>(
+    `SELECT target, split, split -> 'refused' AS refused,
             (SELECT json_agg(json_build_object('lane', lane, 'rows', rows, 'fingerprint', fingerprint,
                'inserted', inserted, 'updated', updated, 'unchanged', unchanged) ORDER BY lane)
              FROM ${merged} m WHERE m.batch_id = s.batch_id) AS merged
@@ -93,7 +101,12 @@ export async function findSplit(
   );
   const found = rows[0];
   if (!found?.merged) return undefined;
-  return { target: found.target, split: laneSplitSchema.parse(found.split), merged: found.merged };
+  return {
+    target: found.target,
+    split: laneSplitSchema.parse(found.split),
+    merged: found.merged,
+    refused: found.refused ?? undefined,
+  };
 }
 
 /** Writes down how the batch is split, before its first lane begins: whoever takes it up again splits it likewise. */
@@ -112,6 +125,18 @@ export async function recordSplit(
       JSON.stringify(split),
     ]);
   });
+}
+
+/** Writes down beside the split which rows are out, for whoever takes the batch up again; or strikes that out. */
+export async function recordRefused(
+  session: SqlSession,
+  stagingSchema: string,
+  { batchId, refused }: { batchId: string; refused: readonly LateRefusal[] | undefined },
+): Promise<void> {
+  await session.query(
+    `UPDATE ${laneTables(stagingSchema).splits} SET split = split || $2::jsonb WHERE batch_id = $1`,
+    [batchId, JSON.stringify({ refused: refused ?? null })],
+  );
 }
 
 /** For a batch that goes in one transaction after all. Fails where a lane is in: its row refers to the split. */

@@ -12,6 +12,11 @@ import { mergeContext } from '../merge-context';
 /** How the merge of a batch goes: in lanes, or in one transaction although lanes are set, for a reason. */
 export type LaneChoice = { split: LaneSplit } | { split?: undefined; against?: string };
 
+/** A table that the load makes itself is filled by one transaction in any case. */
+export function mayMergeInLanes({ plan, target, account }: Batch): boolean {
+  return target.existing !== null && (plan.tuning.mergeLanes > 1 || account.lanes !== null);
+}
+
 /**
  * Settles how the batch is split, once nothing that is staged is left to be refused. A batch with lanes that are in goes
  * on as it began, whatever has changed since.

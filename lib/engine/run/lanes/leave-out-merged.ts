@@ -30,7 +30,10 @@ export async function leaveOutMerged(
       { session, layout, target },
       { split, lane: known.lane, tables },
     );
-    if (rows !== known.rows || fingerprint !== known.fingerprint) throw sourceChanged(known, split, rows);
+    if (rows !== known.rows || fingerprint !== known.fingerprint) {
+      const isTold = account.refusedBefore !== undefined;
+      throw sourceChanged(known, split, { rows, isTold });
+    }
     const where = isOfLane(split, layout, known.lane);
     for (const [index, { name }] of slices.entries()) {
       const { rowCount } = await session.query(`DELETE FROM ${name} WHERE ${where}`);
@@ -44,10 +47,15 @@ export async function leaveOutMerged(
   }
 }
 
-function sourceChanged({ lane, rows }: MergedLane, { lanes }: LaneSplit, found: number): LoadError {
+function sourceChanged(
+  { lane, rows }: MergedLane,
+  { lanes }: LaneSplit,
+  found: { rows: number; isTold: boolean },
+): LoadError {
+  const orRefused = found.isTold ? '' : ', or other rows were refused';
   return new LoadError('merge.sourceChanged', {
     class: 'fatal',
-    message: `Lane ${lane} of ${lanes} was merged with ${rows} rows, but the source now yields other rows for it (${found}): the batch cannot be completed.`,
+    message: `Lane ${lane} of ${lanes} was merged with ${rows} rows, but now other rows stand in staging for it (${found.rows}): the source has changed since${orRefused}. The batch cannot be completed.`,
     remedy:
       'Give the source back what it held, or load what it holds now with a new batch. In mode append, first delete what this batch has added.',
   });

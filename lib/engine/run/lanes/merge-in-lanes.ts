@@ -15,6 +15,7 @@ import { mergeContext } from '../merge-context';
 import { mergedResult, settle } from '../settle';
 import { leaveOutMerged } from './leave-out-merged';
 import { LaneWatch } from './lane-watch';
+import { forgetRefused, keepRefused } from './refused-before';
 
 /** A lane whose transaction has done all but its COMMIT. */
 interface OpenLane {
@@ -80,6 +81,7 @@ async function mergeOthers(batch: Batch, { session, tables, split, known }: Othe
     const rows = await settle(batch, sumOf([...known, ...open.map(({ merged }) => merged)]));
     // Whoever has lost the table's lock must not commit, and a lane that was lost while it waited is found before that.
     for (const each of [session, ...open.map((lane) => lane.session)]) await each.query('SELECT 1');
+    await keepRefused(batch, session);
     await commitAll(batch, open, split);
     return rows;
   } finally {
@@ -142,6 +144,7 @@ async function closeBatch(batch: Batch, session: SqlSession, rows: RowCounts): P
   const context = mergeContext(batch, session);
   await inTransaction(session, async () => {
     await enterLedger(context);
+    await forgetRefused(batch, session);
     await recordResult(session, context.ledger, context.batchId, mergedResult(batch, rows));
   });
 }
