@@ -1,7 +1,7 @@
 import { Prisma, type Transaction } from '@/lib/db';
 import { transforms, type Transform } from '@/lib/engine';
 import { ControlError } from '../errors';
-import { checkTransform } from '../transforms';
+import { checkTransform, isOfCell } from '../transforms';
 import type { BulkRepair } from './schemas';
 
 type ValueRepair = Extract<BulkRepair, { kind: 'replace' | 'transform' }>;
@@ -38,7 +38,7 @@ export async function transformedValues(
 async function compile(repair: ValueRepair): Promise<{ expression: string; unreadable: string }> {
   const { transform: kind, params } = checkTransform(asTransform(repair), ['repair']);
   const transform = transforms[kind as keyof typeof transforms] as Transform<unknown>;
-  if (transform.reads) throw readsMore(transform.title);
+  if (!isOfCell(kind)) throw readsMore(transform.title);
   const text = transform.isParser ? `NULLIF(v.cell, '')` : 'v.cell';
   const alone = { text, given: 'text', field: () => undefined } as const;
   const { sql, unreadable } = await transform.compile(params, alone);

@@ -13,7 +13,7 @@ export const abilities: (Ability & { verbs: string[] })[] = [
       ...['listLoads', 'getLoad', 'listLoadVersions', 'adviseLoad', 'getWatermark'],
       ...['listSources', 'getSource', 'getUpload', 'listSourceKinds', 'listFormatKinds', 'listFileRoots'],
       ...['listRuleKinds', 'listTransformKinds', 'offerSample', 'listLoadHistory', 'listLoadNames'],
-      'listLoadDrift',
+      ...['listCellTransformKinds', 'listLoadDrift'],
       ...['listAttention', 'search', 'listDays', 'listRuleShares', 'getHeatmap', 'getLoadRuns'],
     ],
   },

@@ -1,1 +1,1 @@
-export { checkTransform, listTransformKinds } from './list-kinds';
+export { checkTransform, isOfCell, listCellTransformKinds, listTransformKinds } from './list-kinds';

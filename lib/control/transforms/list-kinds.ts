@@ -1,4 +1,4 @@
-import { transforms } from '@/lib/engine';
+import { transforms, type Transform } from '@/lib/engine';
 import type { ActorContext } from '../context';
 import type { KindView } from '../connections/schemas';
 import { parseConfig, requireKind, toKindView, type Kind } from '../kinds';
@@ -17,6 +17,18 @@ const transformKinds: Kind[] = Object.values(transforms).map((transform) => ({
 export async function listTransformKinds(context: ActorContext): Promise<KindView[]> {
   requireRole(context, 'viewer');
   return transformKinds.map(toKindView);
+}
+
+/** Those that look at nothing but the value itself: they can be done to a cell without its record. Viewer. */
+export async function listCellTransformKinds(context: ActorContext): Promise<KindView[]> {
+  requireRole(context, 'viewer');
+  return transformKinds.filter(({ kind }) => isOfCell(kind)).map(toKindView);
+}
+
+/** @param kind  of the registry */
+export function isOfCell(kind: string): boolean {
+  const transform: Pick<Transform<never>, 'reads'> = transforms[kind as keyof typeof transforms];
+  return transform.reads === undefined;
 }
 
 /**

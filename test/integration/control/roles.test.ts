@@ -205,6 +205,7 @@ const verbs: [string, Role, Call][] = [
     },
   ],
   ['listTransformKinds', 'viewer', (as) => transforms.listTransformKinds(as)],
+  ['listCellTransformKinds', 'viewer', (as) => transforms.listCellTransformKinds(as)],
   ['adviseLoad', 'viewer', (as) => loads.adviseLoad(as, { id: ids.load })],
   ['getWatermark', 'viewer', (as) => loads.getWatermark(as, { id: ids.load })],
   ['resetWatermark', 'editor', (as) => loads.resetWatermark(as, { id: ids.load })],

@@ -9,7 +9,7 @@ import {
   saveFixes,
   undoRepairs,
 } from '@/lib/control/repairs';
-import { listTransformKinds } from '@/lib/control/transforms';
+import { listCellTransformKinds } from '@/lib/control/transforms';
 
 export const listRepairRowsAction = action(listRepairRows);
 export const saveFixesAction = action(saveFixes);
@@ -17,4 +17,6 @@ export const repairInBulkAction = action(repairInBulk);
 export const undoRepairsAction = action(undoRepairs);
 export const previewReplayAction = action(previewReplay);
 export const replayRowsAction = action(replayRows);
-export const listTransformKindsAction = action((context, _nothing: void) => listTransformKinds(context));
+export const listCellTransformKindsAction = action((context, _nothing: void) =>
+  listCellTransformKinds(context),
+);

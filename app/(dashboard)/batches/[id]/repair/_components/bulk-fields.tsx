@@ -10,7 +10,7 @@ import { Select } from '@/app/_components/ui/select';
 import { LOOKS as TRANSFORM_LOOKS } from '@/app/(dashboard)/loads/_components/wizard/transform-row';
 import type { KindView } from '@/lib/control/connections/schemas';
 import type { BulkRepair, RepairColumn } from '@/lib/control/repairs/schemas';
-import { listTransformKindsAction } from '../actions';
+import { listCellTransformKindsAction } from '../actions';
 
 interface BulkFieldsProps<Repair extends BulkRepair = BulkRepair> {
   repair: Repair;
@@ -186,7 +186,7 @@ function useTransformKinds(): KindView[] | undefined {
   const [kinds, setKinds] = useState<KindView[]>();
   useEffect(() => {
     let isCurrent = true;
-    void listTransformKindsAction().then((answer) => {
+    void listCellTransformKindsAction().then((answer) => {
       if (isCurrent && answer.ok) setKinds(answer.data);
     });
     return () => {
