@@ -1,9 +1,9 @@
 import type { ActorContext } from '../context';
+import { downloadQuarantineInputSchema, type DownloadQuarantineInput } from '../quarantine/schemas';
 import { parseInput, requireRole } from '../verb';
 import { csvLine } from '../spreadsheets';
 import { requireBatch } from './internal';
 import { readRows, toView } from './quarantined-rows';
-import { downloadQuarantineInputSchema, type DownloadQuarantineInput } from './schemas';
 
 const rowsAtOnce = 1_000;
 const bytesAtOnce = 4 * 1024 * 1024;

@@ -2,9 +2,10 @@ import { db, type Transaction } from '@/lib/db';
 import type { BatchErrorGroup } from '@/lib/generated/prisma/client';
 import type { ActorContext } from '../context';
 import { addUpErrorGroups } from '../error-groups';
+import type { ErrorGroupView } from '../quarantine/schemas';
 import { parseInput, requireRole } from '../verb';
 import { isEnded, requireBatch } from './internal';
-import { batchIdInputSchema, type ErrorGroupView, type BatchIdInput } from './schemas';
+import { batchIdInputSchema, type BatchIdInput } from './schemas';
 
 /** Groups that are kept of one batch: hostile data could make one of every row. */
 const mostGroups = 1_000;

@@ -4,13 +4,13 @@ import { rowWithinPiece } from '@/lib/engine';
 import type { ActorContext } from '../context';
 import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
-import { parseInput, requireRole } from '../verb';
-import { requireBatch } from './internal';
 import {
   listQuarantinedRowsInputSchema,
   type QuarantinedRowView,
   type ListQuarantinedRowsInput,
-} from './schemas';
+} from '../quarantine/schemas';
+import { parseInput, requireRole } from '../verb';
+import { requireBatch } from './internal';
 
 /** Of a raw text on a page; the download holds it whole. */
 export const rawCharacters = 5_000;

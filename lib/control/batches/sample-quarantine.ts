@@ -1,8 +1,12 @@
 import { db } from '@/lib/db';
 import type { ActorContext } from '../context';
+import {
+  sampleQuarantineInputSchema,
+  type QuarantinedRowView,
+  type SampleQuarantineInput,
+} from '../quarantine/schemas';
 import { parseInput, requireRole } from '../verb';
 import { rawCharacters, rowColumns, toView, type Row } from './quarantined-rows';
-import { sampleQuarantineInputSchema, type QuarantinedRowView, type SampleQuarantineInput } from './schemas';
 
 const shownRows = 5;
 /** Among how many rows after the first of its group the others are looked for. */

@@ -123,19 +123,6 @@ export const bulkResultSchema = z.object({
 });
 export type BulkResult = z.infer<typeof bulkResultSchema>;
 
-export const listQuarantinedRowsInputSchema = pageInputSchema.extend({
-  batchId: z.uuid(),
-  /** Only rows of this error group. */
-  fingerprint: z.string().max(64).optional(),
-});
-export type ListQuarantinedRowsInput = z.input<typeof listQuarantinedRowsInputSchema>;
-
-export const downloadQuarantineInputSchema = z.object({
-  batchId: z.uuid(),
-  fingerprint: z.string().max(64).optional(),
-});
-export type DownloadQuarantineInput = z.input<typeof downloadQuarantineInputSchema>;
-
 const count = z.number().int().nonnegative();
 
 /** While a batch runs, the outcome counts besides `read` and `quarantined` are 0. */
@@ -283,49 +270,6 @@ export const batchMetricSchema = z.object({
   bytes: count,
 });
 export type BatchMetricView = z.infer<typeof batchMetricSchema>;
-
-export const errorGroupViewSchema = z.object({
-  fingerprint: z.string(),
-  column: z.string().nullable(),
-  rule: z.string(),
-  sqlstate: z.string().nullable(),
-  message: z.string(),
-  rows: count,
-  reasons: count,
-  sample: z.string().nullable(),
-});
-export type ErrorGroupView = z.infer<typeof errorGroupViewSchema>;
-
-export const sampleQuarantineInputSchema = z.object({
-  batchId: z.uuid(),
-  fingerprint: z.string().max(64),
-});
-export type SampleQuarantineInput = z.input<typeof sampleQuarantineInputSchema>;
-
-export const quarantinedRowViewSchema = z.object({
-  /** Unique in the batch, ascending in source order. */
-  row: count,
-  /** The row as people count it: in its piece, where workers shared the batch. */
-  shownRow: count,
-  part: count,
-  line: count,
-  byteOffset: count,
-  piece: z.string(),
-  raw: z.string(),
-  /** Only its first characters are here; the download holds it whole. */
-  isRawCut: z.boolean(),
-  rawBase64: z.string().nullable(),
-  reasons: z.array(
-    z.object({
-      column: z.string().nullable(),
-      rule: z.string(),
-      sqlstate: z.string().nullable(),
-      value: z.string().nullable(),
-      message: z.string(),
-    }),
-  ),
-});
-export type QuarantinedRowView = z.infer<typeof quarantinedRowViewSchema>;
 
 /** What a live page gets, at most once a second, and at once when the batch ends. */
 export const batchLiveSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageInputSchema } from '../paging/schemas';
 import { MOST_ROWS_AT_ONCE } from '../repairs/constants';
 
 /**
@@ -10,6 +11,63 @@ export const repairStateSchema = z.enum(REPAIR_STATES);
 export type RepairState = z.infer<typeof repairStateSchema>;
 
 const fingerprint = z.string().max(64);
+const count = z.number().int().nonnegative();
+
+export const errorGroupViewSchema = z.object({
+  fingerprint: z.string(),
+  column: z.string().nullable(),
+  rule: z.string(),
+  sqlstate: z.string().nullable(),
+  message: z.string(),
+  rows: count,
+  reasons: count,
+  sample: z.string().nullable(),
+});
+export type ErrorGroupView = z.infer<typeof errorGroupViewSchema>;
+
+export const quarantinedRowViewSchema = z.object({
+  /** Unique in the batch, ascending in source order. */
+  row: count,
+  /** The row as people count it: in its piece, where workers shared the batch. */
+  shownRow: count,
+  part: count,
+  line: count,
+  byteOffset: count,
+  piece: z.string(),
+  raw: z.string(),
+  /** Only its first characters are here; the download holds it whole. */
+  isRawCut: z.boolean(),
+  rawBase64: z.string().nullable(),
+  reasons: z.array(
+    z.object({
+      column: z.string().nullable(),
+      rule: z.string(),
+      sqlstate: z.string().nullable(),
+      value: z.string().nullable(),
+      message: z.string(),
+    }),
+  ),
+});
+export type QuarantinedRowView = z.infer<typeof quarantinedRowViewSchema>;
+
+export const listQuarantinedRowsInputSchema = pageInputSchema.extend({
+  batchId: z.uuid(),
+  /** Only rows of this error group. */
+  fingerprint: fingerprint.optional(),
+});
+export type ListQuarantinedRowsInput = z.input<typeof listQuarantinedRowsInputSchema>;
+
+export const downloadQuarantineInputSchema = z.object({
+  batchId: z.uuid(),
+  fingerprint: fingerprint.optional(),
+});
+export type DownloadQuarantineInput = z.input<typeof downloadQuarantineInputSchema>;
+
+export const sampleQuarantineInputSchema = z.object({
+  batchId: z.uuid(),
+  fingerprint: fingerprint,
+});
+export type SampleQuarantineInput = z.input<typeof sampleQuarantineInputSchema>;
 
 /** Which rows of the batch: those of an error group, in a state; what is left out lets all of them through. */
 export const repairFilterSchema = z.object({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { batchIdInputSchema, errorGroupViewSchema, quarantinedRowViewSchema } from '../batches/schemas';
+import { batchIdInputSchema } from '../batches/schemas';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 import {
+  errorGroupViewSchema,
+  quarantinedRowViewSchema,
   repairFilterSchema,
   repairStateSchema,
   replayScopeSchema,

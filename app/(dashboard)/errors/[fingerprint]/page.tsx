@@ -6,8 +6,8 @@ import { LiveRefresh } from '@/app/_components/live-refresh';
 import { orNotFound } from '@/app/_components/or-not-found';
 import { PageHeader } from '@/app/_components/page-header';
 import { may } from '@/app/_components/roles';
+import { RuleChip } from '@/app/_components/rule-chip';
 import { Button } from '@/app/_components/ui/button';
-import { Chip } from '@/app/_components/ui/chip';
 import { TableSkeleton } from '@/app/_components/ui/skeleton';
 import { pageContext } from '@/app/_server/context';
 import { getErrorGroup } from '@/lib/control/error-groups';
@@ -37,7 +37,7 @@ export default async function ErrorGroupPage({ params }: ErrorGroupPageProps) {
         title={<Cause group={group} />}
         detail={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <Chip tone="outline">{group.sqlstate ? `${group.rule} ${group.sqlstate}` : group.rule}</Chip>
+            <RuleChip group={group} />
             {group.sample !== null && (
               <span className="min-w-0 [overflow-wrap:anywhere]">
                 e.g. <code className="text-xs">{group.sample === '' ? 'empty' : group.sample}</code>

@@ -1,7 +1,7 @@
 import { Link } from '@/app/_components/link';
 import { countOf, exact } from '@/app/_components/format';
+import { RuleChip } from '@/app/_components/rule-chip';
 import { AbsoluteTime, RelativeTime } from '@/app/_components/time';
-import { Chip } from '@/app/_components/ui/chip';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { ErrorGroupSummary } from '@/lib/control/error-groups/schemas';
 import { Cause } from './cause';
@@ -37,9 +37,7 @@ export function ErrorTable({ groups }: { groups: ErrorGroupSummary[] }) {
                   </Link>
                 </Cell>
                 <Cell>
-                  <Chip tone="outline">
-                    {group.sqlstate ? `${group.rule} ${group.sqlstate}` : group.rule}
-                  </Chip>
+                  <RuleChip group={group} />
                 </Cell>
                 <Cell isNumeric>
                   <Rows group={group} />

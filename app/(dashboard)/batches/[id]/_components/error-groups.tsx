@@ -1,12 +1,13 @@
 'use client';
 
-import { Link } from '@/app/_components/link';
 import { usePathname } from 'next/navigation';
+import type { ComponentProps } from 'react';
 import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
-import { Chip } from '@/app/_components/ui/chip';
-import type { ErrorGroupView } from '@/lib/control/batches/schemas';
+import { RuleChip } from '@/app/_components/rule-chip';
+import type { ErrorGroupView } from '@/lib/control/quarantine/schemas';
 import { visibleText } from '@/lib/visible-text';
+import { GroupLink } from './group-link';
 
 interface ErrorGroupsProps {
   groups: ErrorGroupView[];
@@ -23,14 +24,14 @@ export function ErrorGroups({ groups, chosen, total }: ErrorGroupsProps) {
       <ul>
         {groups.length > 1 && (
           <li>
-            <GroupLink href={pathname} isChosen={!chosen} rows={total} share={null}>
+            <Group href={pathname} isChosen={!chosen} rows={total} share={null}>
               All reasons
-            </GroupLink>
+            </Group>
           </li>
         )}
         {groups.map((group) => (
           <li key={group.fingerprint}>
-            <GroupLink
+            <Group
               href={`${pathname}?group=${group.fingerprint}`}
               isChosen={chosen === group.fingerprint || groups.length === 1}
               rows={group.rows}
@@ -43,10 +44,8 @@ export function ErrorGroups({ groups, chosen, total }: ErrorGroupsProps) {
                   e.g. <code>{group.sample === '' ? 'empty' : visibleText(group.sample)}</code>
                 </span>
               )}
-              <Chip tone="outline" className="ml-auto max-sm:hidden">
-                {group.sqlstate ? `${group.rule} ${group.sqlstate}` : group.rule}
-              </Chip>
-            </GroupLink>
+              <RuleChip group={group} className="ml-auto max-sm:hidden" />
+            </Group>
           </li>
         ))}
       </ul>
@@ -54,26 +53,15 @@ export function ErrorGroups({ groups, chosen, total }: ErrorGroupsProps) {
   );
 }
 
-interface GroupLinkProps {
-  href: string;
-  isChosen: boolean;
+interface GroupProps extends Omit<ComponentProps<typeof GroupLink>, 'className'> {
   rows: number;
   /** Of the biggest group; null where there is nothing to compare. */
   share: number | null;
-  children: React.ReactNode;
 }
 
-function GroupLink({ href, isChosen, rows, share, children }: GroupLinkProps) {
+function Group({ rows, share, children, ...link }: GroupProps) {
   return (
-    <Link
-      href={href}
-      scroll={false}
-      aria-current={isChosen ? 'true' : undefined}
-      className={cn(
-        'focus-inset relative flex min-h-8 items-center gap-2.5 px-4 py-1 text-table hover:bg-hover',
-        isChosen && 'bg-accent-soft hover:bg-accent-soft',
-      )}
-    >
+    <GroupLink {...link} className="relative min-h-8 items-center gap-2.5 py-1">
       <span className="flex w-20 shrink-0 items-center gap-2">
         <span
           aria-hidden
@@ -86,6 +74,6 @@ function GroupLink({ href, isChosen, rows, share, children }: GroupLinkProps) {
         <span className="flex-1 text-right tabular-nums">{exact(rows)}</span>
       </span>
       {children}
-    </Link>
+    </GroupLink>
   );
 }

@@ -2,7 +2,7 @@ import { CellValue } from '@/app/_components/cell-value';
 import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 import { Chip } from '@/app/_components/ui/chip';
-import type { ErrorGroupView, QuarantinedRowView } from '@/lib/control/batches/schemas';
+import type { ErrorGroupView, QuarantinedRowView } from '@/lib/control/quarantine/schemas';
 import { visibleText } from '@/lib/visible-text';
 
 /** A refused row as it stood in the source, and everything that is wrong with it. */

@@ -1,7 +1,7 @@
 import { Link } from '@/app/_components/link';
 import { pageContext } from '@/app/_server/context';
 import { listQuarantinedRows } from '@/lib/control/batches';
-import type { ErrorGroupView } from '@/lib/control/batches/schemas';
+import type { ErrorGroupView } from '@/lib/control/quarantine/schemas';
 import { Button } from '@/app/_components/ui/button';
 import { QuarantinedRow } from './quarantined-row';
 

@@ -1,11 +1,11 @@
 'use client';
 
-import { FileCheck2, FileUp } from 'lucide-react';
-import { useId, useRef, useState, type DragEvent } from 'react';
-import { cn } from '@/app/_components/class-names';
+import { FileCheck2 } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { bytes, percent } from '@/app/_components/format';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
+import { ChooseFile, DropArea } from '@/app/_components/ui/drop-area';
 import { Progress } from '@/app/_components/ui/progress';
 import type { Uploading, UploadNews } from './upload-file';
 
@@ -19,15 +19,11 @@ export function UploadField({
   upload: Uploaded | null;
   onUploaded: (upload: Uploaded) => void;
 }) {
-  const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   const uploading = useRef<Uploading>(undefined);
   const [progress, setProgress] = useState<{ name: string; size: number } & UploadNews>();
   const [failure, setFailure] = useState<Failure>();
-  const [isOver, setIsOver] = useState(false);
 
-  const take = async (file: File | undefined) => {
-    if (!file) return;
+  const take = async (file: File) => {
     setFailure(undefined);
     const { name, size } = file;
     setProgress({ name, size, sent: 0, isWaiting: false });
@@ -38,59 +34,30 @@ export function UploadField({
     if (result.ok) onUploaded(result.upload);
     else if (result.error) setFailure(result.error);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    void take(event.dataTransfer.files[0]);
-  };
-
   return (
     <div className="flex flex-col gap-3">
-      <div
-        onDragOver={(event) => {
-          event.preventDefault();
-          setIsOver(true);
-        }}
-        onDragLeave={() => setIsOver(false)}
-        onDrop={drop}
-        className={cn(
-          'flex min-h-28 flex-col items-start justify-center gap-2 rounded-panel border border-dashed border-line-strong bg-surface px-5 py-4',
-          isOver && 'border-accent bg-accent-soft',
-        )}
+      <DropArea
+        label="File to upload"
+        className="min-h-28 bg-surface px-5 py-4"
+        onFile={(file) => void take(file)}
       >
-        <input
-          ref={input}
-          id={id}
-          type="file"
-          aria-label="File to upload"
-          className="sr-only"
-          tabIndex={-1}
-          onChange={({ target }) => {
-            void take(target.files?.[0]);
-            // So that the same file can be chosen again, to go on with it.
-            target.value = '';
-          }}
-        />
-        {progress ? (
-          <UploadProgress {...progress} onCancel={() => uploading.current?.cancel()} />
-        ) : (
-          <>
-            {upload && (
-              <p role="status" className="flex items-center gap-2 text-sm font-medium">
-                <FileCheck2 aria-hidden className="size-4 text-succeeded" />
-                <span className="[overflow-wrap:anywhere]">{upload.name}</span>
-                <span className="font-normal text-ink-3 tabular-nums">{bytes(upload.size)}</span>
-              </p>
-            )}
-            <div className="flex flex-wrap items-center gap-2">
-              <Button onClick={() => input.current?.click()}>
-                <FileUp aria-hidden /> {upload ? 'Choose another file' : 'Choose a file'}
-              </Button>
-              <span className="text-table text-ink-2">or drop it here</span>
-            </div>
-          </>
-        )}
-      </div>
+        {(choose) =>
+          progress ? (
+            <UploadProgress {...progress} onCancel={() => uploading.current?.cancel()} />
+          ) : (
+            <>
+              {upload && (
+                <p role="status" className="flex items-center gap-2 text-sm font-medium">
+                  <FileCheck2 aria-hidden className="size-4 text-succeeded" />
+                  <span className="[overflow-wrap:anywhere]">{upload.name}</span>
+                  <span className="font-normal text-ink-3 tabular-nums">{bytes(upload.size)}</span>
+                </p>
+              )}
+              <ChooseFile isAnother={upload !== null} onClick={choose} />
+            </>
+          )
+        }
+      </DropArea>
       {failure && <FailureNotice failure={failure} />}
     </div>
   );

@@ -1,10 +1,9 @@
 import { CircleCheck } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { cn } from '@/app/_components/class-names';
+import type { ComponentProps } from 'react';
 import { countOf, exact } from '@/app/_components/format';
-import { Link } from '@/app/_components/link';
-import { Chip } from '@/app/_components/ui/chip';
+import { RuleChip } from '@/app/_components/rule-chip';
 import type { RepairGroup, RepairState, RepairsView } from '@/lib/control/repairs/schemas';
+import { GroupLink } from '../../_components/group-link';
 import { countsInWords, isDone } from './repair-looks';
 import { repairHref } from './repair-parameters';
 
@@ -26,28 +25,26 @@ export function GroupList({ repairs, chosen, state }: GroupListProps) {
       <ul className="max-h-48 overflow-y-auto sm:max-h-72 xl:max-h-[calc(100dvh-20rem)]">
         {groups.length > 1 && (
           <li className="border-b border-line">
-            <GroupLink href={repairHref(batchId, { state })} isChosen={!chosen} rows={rows}>
+            <Group href={repairHref(batchId, { state })} isChosen={!chosen} rows={rows}>
               <span className="font-medium">All reasons</span>
               <Progress words={countsInWords(counts)} isOver={isDone(counts)} />
-            </GroupLink>
+            </Group>
           </li>
         )}
         {groups.map((group) => (
           <li key={group.fingerprint} className="border-b border-line last:border-b-0">
-            <GroupLink
+            <Group
               href={repairHref(batchId, { group: group.fingerprint, state })}
               isChosen={chosen?.fingerprint === group.fingerprint}
               rows={group.rows}
             >
               <span className="flex min-w-0 items-center gap-2">
                 <code className="min-w-0 truncate text-xs font-semibold">{group.column ?? 'row'}</code>
-                <Chip tone="outline" className="shrink-0">
-                  {group.sqlstate ? `${group.rule} ${group.sqlstate}` : group.rule}
-                </Chip>
+                <RuleChip group={group} className="shrink-0" />
               </span>
               <span className="line-clamp-2 [overflow-wrap:anywhere] text-ink-2">{group.message}</span>
               <Progress words={countsInWords(group.counts)} isOver={isDone(group.counts)} />
-            </GroupLink>
+            </Group>
           </li>
         ))}
       </ul>
@@ -55,27 +52,16 @@ export function GroupList({ repairs, chosen, state }: GroupListProps) {
   );
 }
 
-interface GroupLinkProps {
-  href: string;
-  isChosen: boolean;
+interface GroupProps extends Omit<ComponentProps<typeof GroupLink>, 'className'> {
   rows: number;
-  children: ReactNode;
 }
 
-function GroupLink({ href, isChosen, rows, children }: GroupLinkProps) {
+function Group({ rows, children, ...link }: GroupProps) {
   return (
-    <Link
-      href={href}
-      scroll={false}
-      aria-current={isChosen ? 'true' : undefined}
-      className={cn(
-        'focus-inset flex items-start gap-3 px-4 py-2 text-table hover:bg-hover',
-        isChosen && 'bg-accent-soft hover:bg-accent-soft',
-      )}
-    >
+    <GroupLink {...link} className="items-start gap-3 py-2">
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">{children}</span>
       <span className="shrink-0 font-medium tabular-nums">{exact(rows)}</span>
-    </Link>
+    </GroupLink>
   );
 }
 

@@ -1,11 +1,10 @@
 'use client';
 
-import { FileUp } from 'lucide-react';
-import { useRef, useState, useTransition, type DragEvent } from 'react';
-import { cn } from '@/app/_components/class-names';
+import { useState, useTransition } from 'react';
 import { bytes, countOf } from '@/app/_components/format';
 import { FailureNotice, Notice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
+import { ChooseFile, DropArea } from '@/app/_components/ui/drop-area';
 import { Modal } from '@/app/_components/ui/modal';
 import type { UploadRepairsResult } from '@/lib/control/repairs/schemas';
 import { MOST_UPLOAD_BYTES } from '@/lib/control/repairs/constants';
@@ -17,14 +16,11 @@ interface UploadDialogProps {
 
 /** Takes back what was downloaded to be corrected, and says what it changed. */
 export function UploadDialog({ batchId, onClose }: UploadDialogProps) {
-  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const [result, setResult] = useState<UploadRepairsResult>();
   const [failure, setFailure] = useState<Failure>();
-  const [isOver, setIsOver] = useState(false);
   const [isPending, start] = useTransition();
-  const take = (chosen: File | undefined) => {
-    if (!chosen) return;
+  const take = (chosen: File) => {
     setFile(chosen);
     setFailure(undefined);
     setResult(undefined);
@@ -33,11 +29,6 @@ export function UploadDialog({ batchId, onClose }: UploadDialogProps) {
       if ('changed' in answer) setResult(answer);
       else setFailure(answer);
     });
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    take(event.dataTransfer.files[0]);
   };
   const close = () => onClose((result?.changed ?? 0) > 0);
   return (
@@ -49,41 +40,16 @@ export function UploadDialog({ batchId, onClose }: UploadDialogProps) {
       footer={<Button onClick={close}>{result ? 'Done' : 'Close'}</Button>}
     >
       <div className="flex flex-col gap-3">
-        <div
-          onDragOver={(event) => {
-            event.preventDefault();
-            setIsOver(true);
-          }}
-          onDragLeave={() => setIsOver(false)}
-          onDrop={drop}
-          className={cn(
-            'flex min-h-24 flex-col items-start justify-center gap-2 rounded-panel border border-dashed border-line-strong px-4 py-3',
-            isOver && 'border-accent bg-accent-soft',
+        <DropArea label="Corrected file" accept=".csv,.xlsx" className="min-h-24 px-4 py-3" onFile={take}>
+          {(choose) => (
+            <>
+              <ChooseFile isAnother={file !== undefined} isPending={isPending} onClick={choose} />
+              <p className="text-xs text-ink-3">
+                {file ? `${file.name}, ${bytes(file.size)}` : `Up to ${bytes(MOST_UPLOAD_BYTES)}.`}
+              </p>
+            </>
           )}
-        >
-          <input
-            ref={input}
-            type="file"
-            accept=".csv,.xlsx"
-            aria-label="Corrected file"
-            className="sr-only"
-            tabIndex={-1}
-            onChange={({ target }) => {
-              take(target.files?.[0]);
-              // So that the same file can be chosen again, once it is corrected further.
-              target.value = '';
-            }}
-          />
-          <div className="flex flex-wrap items-center gap-2">
-            <Button isPending={isPending} onClick={() => input.current?.click()}>
-              {!isPending && <FileUp aria-hidden />} {file ? 'Choose another file' : 'Choose a file'}
-            </Button>
-            <span className="text-table text-ink-2">or drop it here</span>
-          </div>
-          <p className="text-xs text-ink-3">
-            {file ? `${file.name}, ${bytes(file.size)}` : `Up to ${bytes(MOST_UPLOAD_BYTES)}.`}
-          </p>
-        </div>
+        </DropArea>
         <div aria-live="polite">
           {isPending && <p className="text-table text-ink-2">Reading the file …</p>}
           {failure && <FailureNotice failure={failure} />}

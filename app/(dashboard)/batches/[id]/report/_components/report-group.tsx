@@ -1,6 +1,6 @@
 import { CellValue } from '@/app/_components/cell-value';
 import { countOf, exact, percent, shareOf } from '@/app/_components/format';
-import { Chip } from '@/app/_components/ui/chip';
+import { RuleChip } from '@/app/_components/rule-chip';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { ErrorReport } from '@/lib/control/repairs/schemas';
 import { visibleText } from '@/lib/visible-text';
@@ -17,14 +17,14 @@ interface ReportGroupProps {
 
 /** One cause with its first rows; on paper it is not torn apart where it can be helped. */
 export function ReportGroup({ group, number, read }: ReportGroupProps) {
-  const { column, rule, sqlstate, message, rows, counts, sourceColumn, samples } = group;
+  const { column, message, rows, counts, sourceColumn, samples } = group;
   return (
     <li className="panel overflow-hidden print:break-inside-avoid">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 py-3">
         <h2 className="text-sm font-semibold [overflow-wrap:anywhere]">
           {number}. {column && <code className="text-table">{column}</code>} {message}
         </h2>
-        <Chip tone="outline">{sqlstate ? `${rule} ${sqlstate}` : rule}</Chip>
+        <RuleChip group={group} />
         <span className="ml-auto text-table tabular-nums">
           <strong className="font-semibold">{countOf(rows, 'row')}</strong>{' '}
           <span className="text-ink-2">{percent(shareOf(rows, read))} of the read</span>
