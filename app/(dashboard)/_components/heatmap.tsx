@@ -17,11 +17,15 @@ export async function Heatmap() {
   const { days, loads, hasMore } = await getHeatmap(await pageContext(), {});
   return (
     <Panel title="Loads by day, in UTC" aside={<Legend />}>
-      <TableRegion label="Loads by day">
-        <table className="w-full border-collapse text-table">
+      {/* From right to left it begins at the newest day, where not all of them are in sight. */}
+      <TableRegion label="Loads by day" className="[direction:rtl]">
+        <table className="w-full border-collapse text-table [direction:ltr]">
           <thead>
             <tr>
-              <th scope="col" className="px-4 text-left text-xs font-medium text-ink-3">
+              <th
+                scope="col"
+                className="left-0 bg-surface px-4 text-left text-xs font-medium text-ink-3 max-sm:sticky"
+              >
                 Load
               </th>
               {days.map((day) => (
@@ -37,8 +41,11 @@ export async function Heatmap() {
           </thead>
           <tbody>
             {loads.map(({ id, name, cells }) => (
-              <tr key={id} className="border-t border-line hover:bg-hover">
-                <th scope="row" className="max-w-48 px-4 text-left font-normal">
+              <tr key={id} className="border-t border-line bg-surface hover:bg-hover">
+                <th
+                  scope="row"
+                  className="left-0 max-w-48 bg-inherit px-4 text-left font-normal max-sm:sticky max-sm:max-w-36"
+                >
                   <Link href={`/loads/${id}`} className="block truncate leading-7 hover:underline">
                     {name}
                   </Link>
