@@ -23,7 +23,7 @@ export async function DayCharts({ loadId, isWide }: { loadId?: string; isWide?: 
   const days = await listDays(await pageContext(), { loadId, days: DAYS });
   const points = days.map(({ day, batches: _batches, bytes: _bytes, ...values }) => ({
     label: shortDay(day),
-    values: { ...values, speed: values.seconds > 0 ? values.read / values.seconds : 0 },
+    values: { ...values, ...(values.seconds > 0 && { speed: values.read / values.seconds }) },
   }));
   const span = `the last ${DAYS} days, in UTC`;
   return (

@@ -65,6 +65,7 @@ export function Bars({ label, points, series, unit, band }: BarsProps) {
               dataKey={(point: ChartPoint) => point.values[each.key]}
               name={each.name}
               stackId="all"
+              maxBarSize={48}
               fill={colorOf(each)}
               stroke="var(--surface)"
               strokeWidth={0.5}

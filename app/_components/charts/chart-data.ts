@@ -12,7 +12,7 @@ export const SHORT: Record<Unit, (value: number) => string> = {
 };
 
 /** In a tooltip or a table: whole. */
-export const WHOLE: Record<Unit, (value: number) => string> = {
+const WHOLE: Record<Unit, (value: number) => string> = {
   count: exact,
   rate: rowRate,
   seconds: duration,
@@ -26,7 +26,7 @@ export interface Series {
   color: number;
 }
 
-/** `values` by the key of their series. */
+/** `values` by the key of their series; what is not known is left out. */
 export interface ChartPoint {
   label: string;
   values: Record<string, number>;
@@ -37,6 +37,10 @@ export interface Band {
   lower: number;
   median: number;
   upper: number;
+}
+
+export function wholeOf(unit: Unit, value: number | undefined): string {
+  return value === undefined ? '–' : WHOLE[unit](value);
 }
 
 export function colorOf({ color }: Series): string {

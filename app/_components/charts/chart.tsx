@@ -1,4 +1,4 @@
-import { WHOLE } from './chart-data';
+import { wholeOf } from './chart-data';
 import type { BarsProps } from './bars';
 import { ChartPanel } from './chart-panel';
 import { Figures } from './figures';
@@ -26,7 +26,7 @@ export function BarsPanel({ title, detail, of, ...bars }: Framed & Omit<BarsProp
           heads={[of, ...series.map(({ name }) => name)]}
           rows={points.toReversed().map(({ label, values }, index) => ({
             key: String(index),
-            cells: [label, ...series.map(({ key }) => WHOLE[unit](values[key] ?? 0))],
+            cells: [label, ...series.map(({ key }) => wholeOf(unit, values[key]))],
           }))}
         />
       }
@@ -48,7 +48,7 @@ export function LinePanel({ title, detail, of, ...line }: Framed & Omit<LineProp
           heads={[of, series.name]}
           rows={points.toReversed().map(({ label, values }, index) => ({
             key: String(index),
-            cells: [label, WHOLE[unit](values[series.key] ?? 0)],
+            cells: [label, wholeOf(unit, values[series.key])],
           }))}
         />
       }

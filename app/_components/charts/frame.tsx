@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { WHOLE, colorOf, type ChartPoint, type Series, type Unit } from './chart-data';
+import { colorOf, wholeOf, type ChartPoint, type Series, type Unit } from './chart-data';
 
 export const TICK = { fill: 'var(--ink-3)', fontSize: 11 };
 
@@ -49,7 +49,7 @@ export function PointTooltip({ series, unit, active, payload }: PointTooltipProp
       <ul>
         {series.map((each) => (
           <li key={each.key} className="flex items-center justify-between gap-4 text-ink-2">
-            {each.name} <span className="text-ink">{WHOLE[unit](point.values[each.key] ?? 0)}</span>
+            {each.name} <span className="text-ink">{wholeOf(unit, point.values[each.key])}</span>
           </li>
         ))}
       </ul>

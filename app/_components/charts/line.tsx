@@ -13,7 +13,7 @@ export interface LineProps {
   isStep?: boolean;
 }
 
-/** One figure over time. */
+/** One figure over time; a point without it leaves a gap. */
 export function Line({ label, points, series, unit, isStep }: LineProps) {
   return (
     <ChartFrame label={label} series={[series]}>
@@ -48,10 +48,24 @@ export function Line({ label, points, series, unit, isStep }: LineProps) {
             strokeWidth={1.75}
             fill={colorOf(series)}
             fillOpacity={0.14}
+            dot={(dot: DotProps) => <LoneDot key={dot.index} {...dot} points={points} series={series} />}
             isAnimationActive={false}
           />
         </AreaChart>
       </ResponsiveContainer>
     </ChartFrame>
   );
+}
+
+interface DotProps {
+  cx?: number;
+  cy?: number;
+  index?: number;
+}
+
+/** A figure between two gaps: no line leads to it. */
+function LoneDot({ cx, cy, index = 0, points, series }: DotProps & Pick<LineProps, 'points' | 'series'>) {
+  const isThere = (at: number) => points[at]?.values[series.key] !== undefined;
+  if (cy === undefined || !isThere(index) || isThere(index - 1) || isThere(index + 1)) return <g />;
+  return <circle cx={cx} cy={cy} r={3} fill="var(--surface)" stroke={colorOf(series)} strokeWidth={1.75} />;
 }
