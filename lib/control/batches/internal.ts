@@ -120,9 +120,11 @@ export async function lockOpenBatch(tx: Transaction, id: string): Promise<OpenBa
   return batch;
 }
 
+const ends: Record<string, string> = { partial: 'is partial', cancelled: 'was cancelled' };
+
 function alreadyEnded(state: string): ControlError {
   return new ControlError('batches.ended', {
     kind: 'conflict',
-    message: `This batch has ended already: it is ${state}.`,
+    message: `This batch has ended already: it ${ends[state] ?? state}.`,
   });
 }

@@ -8,6 +8,7 @@ import { conditionsOf } from './filter';
 import { summaryParts, toBatchSummary, type BatchRow } from './internal';
 import { listBatchesInputSchema, type ListBatchesInput, type ListedBatch } from './schemas';
 import { speedsOf } from './speed';
+import { topCausesOf } from './top-causes';
 
 /** Newest first; the id is the order, since it starts with the time. Viewer. */
 export async function listBatches(
@@ -23,7 +24,14 @@ export async function listBatches(
     orderBy: { id: 'desc' },
     take: limit + 1,
   });
-  const speeds = await speedsOf(rows.filter(({ state }) => state === 'running'));
-  const toItem = (row: BatchRow) => ({ ...toBatchSummary(row), speed: speeds.get(row.id) ?? null });
+  const [speeds, causes] = await Promise.all([
+    speedsOf(rows.filter(({ state }) => state === 'running')),
+    topCausesOf(rows.filter(({ state }) => state === 'partial').map(({ id }) => id)),
+  ]);
+  const toItem = (row: BatchRow): ListedBatch => ({
+    ...toBatchSummary(row),
+    topCause: causes.get(row.id) ?? null,
+    speed: speeds.get(row.id) ?? null,
+  });
   return pageOf(rows, limit, { cursorOf: (row) => row.id, toItem });
 }

@@ -204,8 +204,11 @@ export const batchesInNeedSchema = z.object({
 });
 export type BatchesInNeed = z.infer<typeof batchesInNeedSchema>;
 
-/** A batch in a list; while it runs, with how fast it is. */
+/** A batch in a list. */
 export const listedBatchSchema = batchSummarySchema.extend({
+  /** What most of its refused rows were refused for, and how many other causes there are; of a partial batch. */
+  topCause: z.object({ column: z.string().nullable(), message: z.string(), others: count }).nullable(),
+  /** While it runs. */
   speed: z.object({ rowsPerSecond: z.number(), secondsLeft: z.number().nullable() }).nullable(),
 });
 export type ListedBatch = z.infer<typeof listedBatchSchema>;

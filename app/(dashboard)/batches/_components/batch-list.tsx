@@ -1,12 +1,12 @@
 import { Link } from '@/app/_components/link';
-import { RehearsalChip, STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
+import { NeedsHandChip, RehearsalChip, STATE_LOOKS, StateLabel } from '@/app/_components/batch-state';
 import { cn } from '@/app/_components/class-names';
 import { countOf, exact } from '@/app/_components/format';
 import { RelativeTime } from '@/app/_components/time';
 import { Checkbox, SelectBox } from '@/app/_components/ui/checkbox';
 import type { ListedBatch } from '@/lib/control/batches/schemas';
 import type { BatchSelection } from './batch-table';
-import { causeOf, progressOf } from './cause';
+import { CauseLine } from './cause-line';
 
 interface BatchListProps {
   batches: ListedBatch[];
@@ -68,6 +68,7 @@ function Lines({ batch }: { batch: ListedBatch }) {
         </Link>
         <span className="flex shrink-0 items-center gap-2">
           {batch.isRehearsal && <RehearsalChip />}
+          {batch.needsHand && <NeedsHandChip />}
           <StateLabel state={batch.state} />
         </span>
       </p>
@@ -82,8 +83,9 @@ function Lines({ batch }: { batch: ListedBatch }) {
           <RelativeTime at={batch.queuedAt} />
         </span>
       </p>
-      {batch.speed && <p className="text-ink-2 tabular-nums">{progressOf(batch.speed)}</p>}
-      {batch.error && <p className="truncate text-ink-2">{causeOf(batch)}</p>}
+      <p className="truncate text-ink-2 tabular-nums empty:hidden">
+        <CauseLine batch={batch} />
+      </p>
     </div>
   );
 }

@@ -13,11 +13,13 @@ import { SelectBox } from '@/app/_components/ui/checkbox';
 import { Cell, HeadCell, Table, TableHead, TableRegion, TableRow } from '@/app/_components/ui/table';
 import type { ListedBatch } from '@/lib/control/batches/schemas';
 import { BatchList } from './batch-list';
-import { causeOf, progressOf } from './cause';
+import { CauseLine } from './cause-line';
 
 const features = tableFeatures({});
 const column = createColumnHelper<typeof features, ListedBatch>();
 const NUMERIC = new Set(['read', 'written', 'quarantined', 'rejects', 'time']);
+/** The room that the other columns leave, and cut there. */
+const REST = 'w-full max-w-0 min-w-56 truncate text-ink-2';
 
 const columns = column.columns([
   column.accessor('state', { header: 'State', cell: ({ row }) => <StateCell batch={row.original} /> }),
@@ -47,7 +49,7 @@ const columns = column.columns([
   column.display({
     id: 'cause',
     header: 'Cause',
-    cell: ({ row }) => <CauseCell batch={row.original} />,
+    cell: ({ row }) => <CauseLine batch={row.original} />,
   }),
 ]);
 
@@ -129,7 +131,11 @@ export function BatchTable({ batches: latest, selection }: BatchTableProps) {
                   </Cell>
                 )}
                 {row.getAllCells().map((cell) => (
-                  <Cell key={cell.id} isNumeric={NUMERIC.has(cell.column.id)}>
+                  <Cell
+                    key={cell.id}
+                    isNumeric={NUMERIC.has(cell.column.id)}
+                    className={cell.column.id === 'cause' ? REST : 'whitespace-nowrap'}
+                  >
                     <table.FlexRender cell={cell} />
                   </Cell>
                 ))}
@@ -139,16 +145,6 @@ export function BatchTable({ batches: latest, selection }: BatchTableProps) {
         </Table>
       </TableRegion>
     </>
-  );
-}
-
-/** Why it did not succeed; of one that runs, how it gets on. */
-function CauseCell({ batch }: { batch: ListedBatch }) {
-  return (
-    <span className="block max-w-72 truncate text-ink-2">
-      {causeOf(batch)}
-      {batch.speed && ` · ${progressOf(batch.speed)}`}
-    </span>
   );
 }
 
