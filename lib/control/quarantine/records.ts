@@ -32,6 +32,8 @@ export interface RecordsQuery {
   rows?: readonly number[] | undefined;
   /** Only rows that this replay took. */
   replayId?: string | undefined;
+  /** Of open rows: those that are wanted have no repair of any kind. */
+  areUntouched?: boolean | undefined;
   /** Row number after which to begin. */
   after: number;
   limit: number;
@@ -87,7 +89,7 @@ export async function readRecords(
       FROM (
         SELECT q.*, octet_length(q.raw) + coalesce(octet_length(q.raw_base64), 0) AS size,
                ${stateSql(query.standing)} AS state, r.cells, r.record, r.reason, r.by_id, r.at, r.action_id, r.replay_id
-        FROM ${fromSql(query)} ${conditions(query)}
+        FROM ${fromSql(query)} ${conditions(query)} ${among(query)}
         ORDER BY ${isByRepair(query) ? Prisma.sql`r.row` : Prisma.sql`q.row`} LIMIT ${query.limit + 1}
       ) first_rows
     ) sized
@@ -95,6 +97,35 @@ export async function readRecords(
   const { records, found } = answer!;
   const shown = (JSON.parse(records) as StoredRecord[]).slice(0, query.limit);
   return { records: shown, isMore: found > shown.length };
+}
+
+/** SQL that starts with AND; one more than is asked for tells that there are more. */
+function among(query: RecordsQuery): Prisma.Sql {
+  if (!query.areUntouched || query.group?.isRare) return Prisma.empty;
+  return Prisma.sql`AND q.row = ANY (ARRAY(${untouchedRows({ ...query, limit: query.limit + 1 })}))`;
+}
+
+/**
+ * SQL: the numbers of the next rows that nobody has touched. Found among the keys: where nearly all of millions have been
+ * dealt with, their records are not read to be passed over.
+ */
+function untouchedRows({
+  batchId,
+  group,
+  after,
+  limit,
+}: Pick<RecordsQuery, 'batchId' | 'group' | 'after' | 'limit'>): Prisma.Sql {
+  const keys = Prisma.sql`
+    SELECT k.row FROM quarantined_rows k
+    WHERE k.batch_id = ${batchId}::uuid AND k.row > ${after} AND NOT EXISTS (
+      SELECT FROM row_repairs d WHERE d.batch_id = ${batchId}::uuid AND d.row = k.row AND d.row > ${after})
+    ORDER BY k.row`;
+  if (!group) return Prisma.sql`${keys} LIMIT ${limit}`;
+  return Prisma.sql`
+    SELECT k.row FROM (${keys} OFFSET 0) k
+    JOIN quarantined_rows g ON g.batch_id = ${batchId}::uuid AND g.row = k.row
+    WHERE ${group.fingerprint} = ANY (g.fingerprints) AND g.row >= ${group.firstRow}
+    ORDER BY k.row LIMIT ${limit}`;
 }
 
 /** All of them, some at a time. */

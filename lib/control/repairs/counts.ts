@@ -31,6 +31,13 @@ export function countsOf(rows: number, touched: readonly Counted[], standing: St
   return counts;
 }
 
+/** Whether somebody has touched rows that are open all the same: put back, or taken by a replay that came to nothing. */
+export function hasReopened(touched: readonly Counted[], standing: Standing): boolean {
+  return touched.some(
+    ({ kind, replayId, rows }) => rows > 0n && stateOf(kind, replayId, standing) === 'open',
+  );
+}
+
 function stateOf(kind: string, replayId: string, { held, done }: Standing): keyof RepairCounts {
   if (held.includes(replayId)) return 'replaying';
   if (done.includes(replayId)) return 'replayed';

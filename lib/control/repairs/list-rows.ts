@@ -15,7 +15,7 @@ import { decodeCursor, encodeCursor } from '../paging';
 import type { Page } from '../paging/schemas';
 import { parseInput, requireRole } from '../verb';
 import { columnsOf, sentenceOf, sourceColumnsOf } from './columns';
-import { countsOf, rowsOfFilter, touchedRows } from './counts';
+import { countsOf, hasReopened, rowsOfFilter, touchedRows } from './counts';
 import { namesOf, requireRepairBatch, whyNoRecords, type RepairBatch } from './internal';
 import {
   listRepairRowsInputSchema,
@@ -43,11 +43,13 @@ export async function listRepairRows(
     standingOf(db(), batchId),
     groupOf(db(), batchId, fingerprint),
   ]);
+  const standings = state && (await standOf(batch, { fingerprint, state }, standing));
   // That there are none of them is known without looking through millions.
-  if (state && !(await hasRows(batch, { fingerprint, state }, standing)))
-    return { items: [], nextCursor: null };
+  if (standings && !standings.hasRows) return { items: [], nextCursor: null };
   const states = state && [state];
-  const { records, isMore } = await readRecords({ batchId, standing, group, states, after, limit });
+  const areUntouched = state === 'open' && standings?.areUntouched;
+  const query = { batchId, standing, group, states, areUntouched, after, limit };
+  const { records, isMore } = await readRecords(query);
   const names = await namesOf(records.map(({ byId }) => byId));
   const columns = reader ? columnsOf(reader) : [];
   return {
@@ -56,16 +58,23 @@ export async function listRepairRows(
   };
 }
 
-async function hasRows(
+/** What the sums say of rows in a state: whether there are any, and whether open ones were never touched. */
+async function standOf(
   batch: RepairBatch,
-  { fingerprint, state }: { fingerprint: string | undefined; state: RepairState },
+  { fingerprint = '', state }: { fingerprint: string | undefined; state: RepairState },
   standing: Standing,
-): Promise<boolean> {
-  const rows = await rowsOfFilter(batch, fingerprint);
+): Promise<{ hasRows: boolean; areUntouched: boolean }> {
+  const [rows, touched] = await Promise.all([
+    rowsOfFilter(batch, fingerprint),
+    touchedRows(batch.id, fingerprint),
+  ]);
   // The least frequent of many groups have no sums.
-  if (rows === undefined) return true;
-  const touched = await touchedRows(batch.id, fingerprint ?? '');
-  return countsOf(rows, touched.get(fingerprint ?? '') ?? [], standing)[state] > 0;
+  if (rows === undefined) return { hasRows: true, areUntouched: false };
+  const counted = touched.get(fingerprint) ?? [];
+  return {
+    hasRows: countsOf(rows, counted, standing)[state] > 0,
+    areUntouched: !hasReopened(counted, standing),
+  };
 }
 
 interface RowFacts {
