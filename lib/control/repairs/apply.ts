@@ -27,10 +27,23 @@ export function changeOf(
   cells: Record<string, string | null>,
 ): Change | undefined {
   const read = reader.cellsOf(stored);
-  if (!read) return undefined;
+  return read && changeOfCells({ stored, read, fields: reader.fields }, cells);
+}
+
+interface ReadRecord {
+  stored: Pick<StoredRecord, 'row' | 'state' | 'record'>;
+  read: NonNullable<ReturnType<RecordReader['cellsOf']>>;
+  fields: readonly string[];
+}
+
+/** The same for a record that has been told into its cells already. */
+export function changeOfCells(
+  { stored, read, fields }: ReadRecord,
+  cells: Record<string, string | null>,
+): Change | undefined {
   const isSame = (field: string, i: number) => !Object.hasOwn(cells, field) || cells[field] === read.now[i];
-  if (reader.fields.every(isSame) && stored.state !== 'dropped') return undefined;
-  const changed = reader.fields.flatMap((field, i) => {
+  if (fields.every(isSame) && stored.state !== 'dropped') return undefined;
+  const changed = fields.flatMap((field, i) => {
     const value = Object.hasOwn(cells, field) ? cells[field]! : read.now[i]!;
     return value === read.was[i] ? [] : [[field, value] as const];
   });

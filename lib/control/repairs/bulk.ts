@@ -13,7 +13,14 @@ import {
   type RecordsQuery,
 } from '../quarantine';
 import { actorId, parseInput, requireRole, transaction } from '../verb';
-import { applyChanges, changeOf, ownFingerprints, upsertRepairs, type Action, type Change } from './apply';
+import {
+  applyChanges,
+  changeOfCells,
+  ownFingerprints,
+  upsertRepairs,
+  type Action,
+  type Change,
+} from './apply';
 import { lockRepairs, notPossible, repairTimeoutMs, whyNoRecords } from './internal';
 import { requireColumn } from './save-fixes';
 import {
@@ -103,8 +110,8 @@ async function changeCells(tx: Transaction, action: Action, { rows, reader, repa
   const at = reader.fields.indexOf(repair.column);
   for await (const records of eachRecords(rows, tx)) {
     const whole = records.flatMap((stored) => {
-      const cells = reader.cellsOf(stored);
-      return cells ? [{ stored, value: cells.now[at]! }] : [];
+      const read = reader.cellsOf(stored);
+      return read ? [{ stored, read, fields: reader.fields }] : [];
     });
     const values =
       repair.kind === 'set'
@@ -112,11 +119,11 @@ async function changeCells(tx: Transaction, action: Action, { rows, reader, repa
         : await transformedValues(
             tx,
             repair,
-            whole.map(({ value }) => value),
+            whole.map(({ read }) => read.now[at]!),
           );
-    const changes = whole.flatMap(({ stored }, i): Change[] => {
+    const changes = whole.flatMap((record, i): Change[] => {
       const value = values[i];
-      const change = value === undefined ? undefined : changeOf(stored, reader, { [repair.column]: value });
+      const change = value === undefined ? undefined : changeOfCells(record, { [repair.column]: value });
       return change ? [change] : [];
     });
     const changed = await applyChanges(tx, action, changes);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState, useTransition } from 'react';
-import { countOf, exact } from '@/app/_components/format';
+import { countOf, duration, exact } from '@/app/_components/format';
 import { FailureNotice, Notice } from '@/app/_components/notice';
 import { toast } from '@/app/_components/toast';
 import { Button } from '@/app/_components/ui/button';
@@ -21,6 +21,10 @@ const WORDS = {
   drop: { title: 'Drop rows', confirm: 'Drop', done: 'dropped' },
   undo: { title: 'Put rows back', confirm: 'Put back', done: 'put back' },
 } as const;
+
+/** Cells are taken out of their records one by one; of more rows one waits long enough to wonder. */
+const ROWS_PER_SECOND = 15_000;
+const MANY_ROWS = 50_000;
 
 interface BulkDialogProps {
   kind: BulkKind;
@@ -110,6 +114,12 @@ export function BulkDialog({ kind, repairs, group, scope, onClose, onChanged }: 
           />
         )}
         <p>{consequenceOf(kind)}</p>
+        <p role="status" className="empty:hidden">
+          {isPending &&
+            rows > MANY_ROWS &&
+            needsCells &&
+            `About ${duration(rows / ROWS_PER_SECOND)}, also if you leave this page.`}
+        </p>
         {error && Object.keys(fieldsOf(error)).length === 0 && <FailureNotice failure={error} />}
       </form>
     </Modal>
