@@ -97,7 +97,7 @@ test('the mirror is saved with its settings and format, and the load page shows 
   await openStock(page);
   await openTab(page, 'Settings');
   const main = page.getByRole('main');
-  for (const text of ['Mirror.', 'changed_at', '";"', 'utf-8', 'kept for every batch of this version'])
+  for (const text of ['Mirror.', 'changed_at', '“;”', 'utf-8', 'kept for every batch of this version'])
     await expect(main).toContainText(text);
   await expectFineEverywhere(page, 'load-settings-mirror');
 });

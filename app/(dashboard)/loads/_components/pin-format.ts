@@ -32,13 +32,14 @@ export function describeFormat({ kind, encoding, dialect }: LoadDefinition['form
   return [
     kind,
     encoding,
-    ...parts.map(([name, value]) => `${humanName(name).toLowerCase()} ${inWords(value)}`),
+    ...parts.map(([name, value]) => `${humanName(name).toLowerCase()} ${valueInWords(value)}`),
   ]
     .filter(Boolean)
     .join(', ');
 }
 
-function inWords(value: unknown): string {
+/** `yes`, `tab`, `“;”` */
+export function valueInWords(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === '\t') return 'tab';
   return typeof value === 'string' ? `“${value}”` : JSON.stringify(value);

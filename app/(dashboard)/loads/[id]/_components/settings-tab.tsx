@@ -6,8 +6,10 @@ import { Skeleton } from '@/app/_components/ui/skeleton';
 import { humanName } from '@/app/_components/schema-form/json-schema';
 import { STANDARD_QUARANTINE_DAYS, type LoadView } from '@/lib/control/loads/schemas';
 import { DRIFT_LOOKS, DRIFT_PARTS, policyOf } from '../../_components/drift-looks';
+import { valueInWords } from '../../_components/pin-format';
 import { changedTuning } from '../../_components/tuning-looks';
 import { WRITE_MODE_LOOKS, writingOf } from '../../_components/write-modes';
+import { describeWriting } from '../../_components/writing-looks';
 import { AdvicePanel, AdviceSkeleton } from './advice-panel';
 import { RetentionForm } from './retention-form';
 import { WatermarkPanel } from './watermark-panel';
@@ -39,7 +41,10 @@ export function SettingsTab({ load, mayEdit }: { load: LoadView; mayEdit: boolea
       lines: [
         ['Kind', definition.format.kind ?? 'detected by each batch'],
         ['Encoding', definition.format.encoding ?? 'detected by each batch'],
-        ...settings(definition.format.dialect),
+        ...Object.entries(definition.format.dialect ?? {}).map(([name, value]): Line => [
+          humanName(name),
+          valueInWords(value),
+        ]),
       ],
     },
     { title: 'Tuning', aside: 'what differs from the defaults', lines: tuningLines(definition) },
@@ -90,7 +95,7 @@ function writingLines({ mode, key, writing }: LoadView['definition']): Line[] {
   return [
     ['Write mode', `${title}. ${sentence}`],
     ['Key', hasKey ? <code key="key">{key.join(', ')}</code> : 'none'],
-    ...settings(writingOf(mode, hasKey, writing)),
+    ...describeWriting(writingOf(mode, hasKey, writing)),
   ];
 }
 
@@ -105,11 +110,4 @@ function tuningLines(definition: LoadView['definition']): Line[] {
   const changed = changedTuning(definition);
   if (changed.length === 0) return [['Settings', 'all at their defaults']];
   return changed.map(({ label, value, standard }) => [label, `${value} (default: ${standard})`]);
-}
-
-function settings(values: Record<string, unknown>): Line[] {
-  return Object.entries(values).map(([name, value]) => [
-    humanName(name),
-    <code key={name}>{JSON.stringify(value)}</code>,
-  ]);
 }

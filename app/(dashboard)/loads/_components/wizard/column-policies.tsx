@@ -3,17 +3,9 @@
 import { Input } from '@/app/_components/ui/input';
 import { Select } from '@/app/_components/ui/select';
 import type { WritingInput } from '@/lib/control/loads/schemas';
+import { POLICY_WORDS, type ColumnPolicy } from '../writing-looks';
 
 type Policies = NonNullable<WritingInput['columnPolicies']>;
-type Policy = Extract<Policies[string], string> | 'expression';
-
-const WORDS: Record<Policy, string> = {
-  overwrite: 'takes the new value',
-  keep: 'keeps the old value',
-  coalesce: 'keeps the old value where the new one is NULL',
-  greatest: 'takes the greater of the two',
-  expression: 'is worked out by an expression',
-};
 
 interface ColumnPoliciesProps {
   /** Filled by a field and not of the key. */
@@ -25,7 +17,7 @@ interface ColumnPoliciesProps {
 /** What an update does to each column. */
 export function ColumnPolicies({ columns, policies, onChange }: ColumnPoliciesProps) {
   if (columns.length === 0) return null;
-  const set = (column: string, policy: Policy) => {
+  const set = (column: string, policy: ColumnPolicy) => {
     const { [column]: _before, ...rest } = policies;
     const chosen = policy === 'expression' ? { expression: `new.${quoted(column)}` } : policy;
     onChange(policy === 'overwrite' ? rest : { ...rest, [column]: chosen });
@@ -51,9 +43,9 @@ export function ColumnPolicies({ columns, policies, onChange }: ColumnPoliciesPr
               value={
                 expressionOf(column) === undefined ? String(policies[column] ?? 'overwrite') : 'expression'
               }
-              onChange={(event) => set(column, event.target.value as Policy)}
+              onChange={(event) => set(column, event.target.value as ColumnPolicy)}
             >
-              {Object.entries(WORDS).map(([policy, word]) => (
+              {Object.entries(POLICY_WORDS).map(([policy, word]) => (
                 <option key={policy} value={policy}>
                   {word}
                 </option>

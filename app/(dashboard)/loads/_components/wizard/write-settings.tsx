@@ -8,6 +8,7 @@ import type { WritingInput } from '@/lib/control/loads/schemas';
 import type { Draft } from '../draft';
 import type { Settlement } from '../settle';
 import { HISTORY_COLUMNS, settingsOf, type WriteSetting } from '../write-modes';
+import { DUPLICATE_WORDS } from '../writing-looks';
 import { ColumnField } from './column-field';
 import { ColumnPolicies } from './column-policies';
 import { ScopeField } from './scope-field';
@@ -126,9 +127,11 @@ function DuplicatesField({ value, onChange }: DuplicatesFieldProps) {
           value={value}
           onChange={(event) => onChange({ duplicates: event.target.value as DuplicatesFieldProps['value'] })}
         >
-          <option value="last">the last row wins</option>
-          <option value="first">the first row wins</option>
-          <option value="quarantine">all but the first go to quarantine</option>
+          {Object.entries(DUPLICATE_WORDS).map(([policy, words]) => (
+            <option key={policy} value={policy}>
+              {words}
+            </option>
+          ))}
         </Select>
       )}
     </Field>

@@ -53,7 +53,7 @@ function Rule({
   return (
     <p className="min-w-0 [overflow-wrap:anywhere]">
       <span className="font-medium">{column}</span>: {title}{' '}
-      <code className="text-xs text-ink-2">{describeParams(params)}</code>
+      <code className="line-clamp-2 text-xs text-ink-2">{describeParams(params)}</code>
     </p>
   );
 }
