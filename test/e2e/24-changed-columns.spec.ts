@@ -61,6 +61,17 @@ test('a batch that finds others stops, asks, and is run again once they are acce
   await expect(fresh).toContainText('date');
   await expectFineEverywhere(page, 'changed-columns-asked');
 
+  await openLoad(page);
+  await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  await page.getByRole('link', { name: 'Rules' }).click();
+  await expect(page.getByRole('main')).toContainText(
+    'Gone: name. Saved like this, the load no longer fills name',
+  );
+  await expect(page.getByRole('main')).toContainText(
+    'New: built. Saved like this, the load fills built, too.',
+  );
+  await expectFineEverywhere(page, 'wizard-other-fields');
+
   await page.goto('/');
   const item = page.getByRole('listitem').filter({ hasText: 'Lighthouses' }).first();
   await expect(item).toContainText('The columns of its source have changed');

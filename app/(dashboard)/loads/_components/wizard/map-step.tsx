@@ -12,6 +12,7 @@ import type { ConnectionView, KindView, TableView } from '@/lib/control/connecti
 import type { Draft } from '../draft';
 import { knownComputed, missingColumns, type Settlement } from '../settle';
 import { computedProblem } from '../computed-starts';
+import { ChangedFieldsNote } from './changed-fields-note';
 import { ComputedColumns } from './computed-columns';
 import { DestinationFields } from './destination-fields';
 import { KnownMappingNote } from './known-mapping-note';
@@ -78,6 +79,7 @@ export function MapStep(props: MapStepProps) {
       )}
       {isReady && (
         <>
+          <ChangedFieldsNote {...props} />
           <KnownMappingNote known={known} draft={draft} change={change} />
           <MappingTable
             draft={draft}

@@ -7,6 +7,7 @@ import { Button } from '@/app/_components/ui/button';
 import type { TableView } from '@/lib/control/connections/schemas';
 import type { RuleKindView, RuleView } from '@/lib/control/rules/schemas';
 import type { TrialSuggestion } from '@/lib/control/trials/schemas';
+import { ChangedFieldsNote } from './changed-fields-note';
 import { RuleRow } from './rule-row';
 import { StepFooter } from './step-footer';
 import { Demands } from './trial/demands';
@@ -56,6 +57,9 @@ export function RulesStep(props: RulesStepProps) {
         about the whole batch stops it before the table is touched. What the table itself demands (types, NOT
         NULL, length, unique keys) is checked without a rule.
       </p>
+      <div className="mb-4 empty:hidden">
+        <ChangedFieldsNote {...props} />
+      </div>
       <TrialBar {...trial} />
       {rules.length === 0 ? (
         <Notice tone="info" className="max-w-3xl">
