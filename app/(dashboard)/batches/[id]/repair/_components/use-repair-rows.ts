@@ -7,7 +7,9 @@ import type { Page } from '@/lib/control/paging/schemas';
 import type { RepairFilter, RepairRow } from '@/lib/control/repairs/schemas';
 import { listRepairRowsAction } from '../actions';
 
-const ROWS_PER_PAGE = 100;
+const MOST_ROWS_PER_PAGE = 100;
+/** A page of a file with several hundred columns is no heavier than others. */
+const CELLS_PER_PAGE = 6_000;
 const MOST_PAGES_ANEW = 5;
 
 type Pages = InfiniteData<Page<RepairRow>, string | undefined>;
@@ -15,12 +17,15 @@ type Pages = InfiniteData<Page<RepairRow>, string | undefined>;
 interface RowsQuery {
   batchId: string;
   filter: RepairFilter;
+  /** How many cells a row has. */
+  columns: number;
   /** Changes when rows have changed by other hands than this page's: they are then read anew. */
   mark: string;
 }
 
 /** The rows that a filter lets through, page after page as one scrolls; a row that is changed keeps its place. */
-export function useRepairRows({ batchId, filter, mark }: RowsQuery) {
+export function useRepairRows({ batchId, filter, columns, mark }: RowsQuery) {
+  const limit = Math.min(MOST_ROWS_PER_PAGE, Math.max(10, Math.floor(CELLS_PER_PAGE / columns)));
   const queries = useQueryClient();
   const queryKey = ['rows', batchId, filter, mark];
   const query = useInfiniteQuery<
@@ -38,7 +43,7 @@ export function useRepairRows({ batchId, filter, mark }: RowsQuery) {
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     queryFn: async ({ pageParam: cursor }) => {
-      const result = await listRepairRowsAction({ batchId, ...filter, cursor, limit: ROWS_PER_PAGE });
+      const result = await listRepairRowsAction({ batchId, ...filter, cursor, limit });
       if (!result.ok) throw result.error;
       return result.data;
     },

@@ -59,6 +59,7 @@ function Rows({ repairs, group, state, mayRepair }: WorkbenchProps) {
   const { rows, failure, isLoading, loadMore, tryAgain, put, readAnew } = useRepairRows({
     batchId,
     filter,
+    columns: columns.length,
     mark,
   });
   const edits = useEdits({ batchId, columns, put, readAnew });

@@ -4,7 +4,7 @@ import { cn } from '@/app/_components/class-names';
 import { exact } from '@/app/_components/format';
 import { SelectBox } from '@/app/_components/ui/checkbox';
 import { Chip } from '@/app/_components/ui/chip';
-import type { RepairCell, RepairColumn, RepairRow } from '@/lib/control/repairs/schemas';
+import type { RepairCell, RepairRow } from '@/lib/control/repairs/schemas';
 import { visibleText } from '@/lib/visible-text';
 import { REPAIR_LOOKS, RepairStateLabel } from '../repair-looks';
 import { whyFixed } from './edits';
@@ -15,7 +15,9 @@ interface GridRowProps {
   index: number;
   /** Pixels from the top of the rows. */
   start: number;
-  columns: readonly RepairColumn[];
+  /** How many the source has, and the places of those that are drawn. */
+  columns: number;
+  shown: readonly number[];
   /** The column that Tab leads to; undefined in all rows but one. */
   focused: number | undefined;
   /** The column of the cell that is being edited, and what stands over it. */
@@ -27,8 +29,7 @@ interface GridRowProps {
 
 /** One row; only those in sight are there, and each is drawn again only where something of it has changed. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { row, index, start, columns, isSelected } = props;
-  const last = columns.length + 1;
+  const { row, index, start, columns, shown, isSelected } = props;
   return (
     <div
       role="row"
@@ -44,22 +45,25 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     >
       <Head {...props} />
       {row.cells ? (
-        row.cells.map((cell, at) => (
-          <GridCell key={at} {...placeOf(props, at + 1)} look={lookOf(cell)} title={titleOf(cell)}>
-            <Value text={cell.value} />
-          </GridCell>
-        ))
+        shown.map((at) => {
+          const cell = row.cells![at]!;
+          return (
+            <GridCell key={at} {...placeOf(props, at + 1)} look={lookOf(cell)} title={titleOf(cell)}>
+              <Value text={cell.value} />
+            </GridCell>
+          );
+        })
       ) : (
         <GridCell
           {...placeOf(props, HEAD + 1)}
           look={row.record === null ? 'wrong' : 'changed'}
           title={row.whyWhole ?? undefined}
-          span={columns.length}
+          span={columns}
         >
           <Value text={row.record ?? row.raw} />
         </GridCell>
       )}
-      <GridCell {...placeOf(props, last)} title={undefined}>
+      <GridCell {...placeOf(props, columns + 1)} title={undefined}>
         <span className="truncate font-sans text-xs text-ink-2">{reasonsOf(row)}</span>
       </GridCell>
     </div>
@@ -126,7 +130,7 @@ function GridCell({ at, column, isFocused, editor, look = 'plain', title, span, 
       data-at={at}
       tabIndex={isFocused ? 0 : -1}
       title={title}
-      style={span ? { gridColumn: `span ${span}` } : undefined}
+      style={{ gridColumn: span ? `${column + 1} / span ${span}` : column + 1 }}
       className={cn(
         'focus-inset relative flex min-w-0 items-center gap-1.5 border-r border-line px-2 font-mono text-xs',
         look === 'wrong' && 'bg-failed-soft',

@@ -8,7 +8,8 @@ import { CellBar } from './cell-bar';
 import { CellEditor } from './cell-editor';
 import { textOf, type Edit } from './edits';
 import { GridRow } from './grid-row';
-import { gridTemplate } from './places';
+import { columnWidths, gridTemplate } from './places';
+import { useColumnsInSight } from './use-columns-in-sight';
 import { useCursor } from './use-cursor';
 
 const ROW_PX = 32;
@@ -21,7 +22,7 @@ interface GridProps {
   /** How many there are in all, also those that are not here yet. */
   total: number;
   columns: readonly RepairColumn[];
-  /** Name of the column to begin at. */
+  /** Name of the column to begin at; null for what is wrong with the first row. */
   startColumn: string | null;
   selected: ReadonlySet<number>;
   /** Left out for who may only look. */
@@ -45,7 +46,8 @@ export function Grid(props: GridProps) {
   const { at, row, editing } = cursor;
   const { items, height } = useRowsInSight({ scroller, count: rows.length, focused: at.row, onNearEnd });
   // Not by what is typed afterwards: a column keeps its place while one works in it.
-  const [widths] = useState(() => gridTemplate(columns, rows));
+  const [widths] = useState(() => columnWidths(columns, rows));
+  const shownColumns = useColumnsInSight({ scroller, widths, focused: at.column });
 
   const editorOf = (edited: RepairRow, column: number, typed: string | undefined) => (
     <CellEditor
@@ -67,10 +69,10 @@ export function Grid(props: GridProps) {
         aria-readonly={!mayRepair}
         aria-multiselectable={mayRepair}
         {...cursor.handlers}
-        style={{ '--columns': widths } as CSSProperties}
+        style={{ '--columns': gridTemplate(widths) } as CSSProperties}
         className="relative max-h-[max(18rem,min(56dvh,40rem))] scroll-pt-8 overflow-auto bg-sunken [--head:9.5rem] sm:scroll-pl-[9.5rem]"
       >
-        <GridHead columns={columns} />
+        <GridHead columns={columns} shown={shownColumns} />
         <div role="rowgroup" className="relative min-w-max" style={{ height }}>
           {/* As wide as the rows, which take no room themselves. */}
           <div aria-hidden className="grid h-0 [grid-template-columns:var(--columns)]" />
@@ -82,7 +84,8 @@ export function Grid(props: GridProps) {
                 row={shown}
                 index={index}
                 start={start}
-                columns={columns}
+                columns={columns.length}
+                shown={shownColumns}
                 focused={index === at.row ? at.column : undefined}
                 editedColumn={editing?.row === index ? editing.column : undefined}
                 editor={editing?.row === index ? editorOf(shown, editing.column, editing.typed) : undefined}
@@ -138,7 +141,7 @@ function useRowsInSight({ scroller, count, focused, onNearEnd }: RowsInSight) {
   };
 }
 
-function GridHead({ columns }: { columns: readonly RepairColumn[] }) {
+function GridHead({ columns, shown }: { columns: readonly RepairColumn[]; shown: readonly number[] }) {
   const cell = 'flex min-w-0 items-center border-r border-line px-2 text-xs font-medium text-ink-3';
   return (
     <div role="rowgroup" className="sticky top-0 z-2 min-w-max">
@@ -150,14 +153,25 @@ function GridHead({ columns }: { columns: readonly RepairColumn[] }) {
         <div role="columnheader" aria-colindex={1} className={`${cell} left-0 z-1 bg-sunken sm:sticky`}>
           Row
         </div>
-        {columns.map(({ name }, index) => (
-          <div key={name} role="columnheader" aria-colindex={index + 2} className={cell}>
-            <bdi className="truncate" title={name}>
-              {visibleText(name)}
+        {shown.map((index) => (
+          <div
+            key={index}
+            role="columnheader"
+            aria-colindex={index + 2}
+            style={{ gridColumn: index + 2 }}
+            className={cell}
+          >
+            <bdi className="truncate" title={columns[index]!.name}>
+              {visibleText(columns[index]!.name)}
             </bdi>
           </div>
         ))}
-        <div role="columnheader" aria-colindex={columns.length + 2} className={cell}>
+        <div
+          role="columnheader"
+          aria-colindex={columns.length + 2}
+          style={{ gridColumn: columns.length + 2 }}
+          className={cell}
+        >
           Reasons
         </div>
       </div>

@@ -60,12 +60,16 @@ const CHARACTER_PX = 7.3;
 const AROUND_PX = 44;
 const [FEWEST, MOST] = [7, 34];
 
-/** Widths by what stands in the first rows; the reasons take what is left. */
-export function gridTemplate(columns: readonly RepairColumn[], rows: readonly RepairRow[]): string {
-  const widths = columns.map(({ name }, column) => {
+/** Widths of the source's columns in pixels, by what stands in the first rows. */
+export function columnWidths(columns: readonly RepairColumn[], rows: readonly RepairRow[]): number[] {
+  return columns.map(({ name }, column) => {
     const lengths = rows.slice(0, 50).map((row) => row.cells?.[column]?.value?.length ?? 0);
     const characters = Math.max(FEWEST, Math.min(MOST, Math.max(name.length, ...lengths)));
-    return `${Math.ceil(characters * CHARACTER_PX + AROUND_PX)}px`;
+    return Math.ceil(characters * CHARACTER_PX + AROUND_PX);
   });
-  return `var(--head) ${widths.join(' ')} minmax(22rem, 1fr)`;
+}
+
+/** The reasons take what the head and the columns leave. */
+export function gridTemplate(widths: readonly number[]): string {
+  return `var(--head) ${widths.map((width) => `${width}px`).join(' ')} minmax(22rem, 1fr)`;
 }

@@ -35,7 +35,10 @@ interface Editing extends Place {
 
 /** Where one is in the grid, and what keys, clicks and the clipboard do there. */
 export function useCursor({ scroller, rows, columns, startColumn, mayRepair, ...on }: CursorOf) {
-  const begun = startColumn === null ? -1 : columns.findIndex(({ name }) => name === startColumn);
+  const begun =
+    startColumn === null
+      ? (rows[0]?.cells ?? []).findIndex(({ reasons }) => reasons.length > 0)
+      : columns.findIndex(({ name }) => name === startColumn);
   const [wanted, setPlace] = useState<Place>({ row: 0, column: Math.max(begun, 0) + 1 });
   const [editing, setEditing] = useState<Editing>();
   const focus = useFocus(scroller, begun > 0);

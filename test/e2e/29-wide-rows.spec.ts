@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { expectFineEverywhere } from './support/look';
+import { asControl, signIn, withDatabase } from './support/people';
+import { stack } from './support/stack';
+
+const COLUMNS = 300;
+const names = ['gauge_id', ...Array.from({ length: COLUMNS - 1 }, (_, at) => `reading_${at + 1}`)];
+/** The 240th reading of every tenth gauge is no number. */
+const line = (n: number) => [n, ...names.slice(1).map((_, at) => (at === 239 && n % 10 === 0 ? 'x' : at))];
+
+/** How loads are made in the browser is what other specs are about. */
+async function makeLoad(): Promise<void> {
+  const file = path.join(stack().dataDir, 'files', 'wide-gauges.csv');
+  await mkdir(path.dirname(file), { recursive: true });
+  const lines = Array.from({ length: 400 }, (_, at) => line(at + 1).join(','));
+  await writeFile(file, [names.join(','), ...lines, ''].join('\n'));
+  const columns = names.slice(1).map((name) => `${name} int`);
+  await withDatabase(stack().warehouseUrl, (warehouse) =>
+    warehouse.query(`CREATE TABLE public.wide_gauges (gauge_id int PRIMARY KEY, ${columns.join(', ')})`),
+  );
+  const [sourceId, loadId, versionId] = [randomUUID(), randomUUID(), randomUUID()];
+  const changes = {
+    ...{ mode: 'upsert', key: ['gauge_id'], format: { dialect: {} }, rules: [] },
+    errorThreshold: { share: 1, minRows: 100 },
+  };
+  const table = { create: false, table: { schema: 'public', name: 'wide_gauges' } };
+  await asControl(async (control) => {
+    await control.query(
+      `INSERT INTO sources (id, name, kind, config) VALUES ($1, 'Wide gauges', 'file', $2)`,
+      [sourceId, { path: file }],
+    );
+    await control.query(`INSERT INTO loads (id, name) VALUES ($1, 'Wide gauges')`, [loadId]);
+    await control.query(
+      `INSERT INTO load_versions (id, load_id, number, source_id, connection_id, plan)
+       SELECT $1, $2, 1, $3, v.connection_id,
+         (v.plan - 'mapping') || $4 || jsonb_build_object('destination', v.plan -> 'destination' || $5)
+       FROM loads l JOIN load_versions v ON v.id = l.current_version_id WHERE l.name = 'Orders'`,
+      [versionId, loadId, sourceId, changes, table],
+    );
+    await control.query('UPDATE loads SET current_version_id = $1 WHERE id = $2', [versionId, loadId]);
+  });
+}
+
+const grid = (page: Page) => page.getByRole('region', { name: 'Rows', exact: true }).getByRole('grid');
+
+test('rows of 300 columns are repaired where they are wrong, and only what is in sight is drawn', async ({
+  page,
+}) => {
+  await makeLoad();
+  await signIn(page);
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Wide gauges', exact: true }).click();
+  await page.getByRole('button', { name: 'Run now' }).click();
+  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Partial', { timeout: 60_000 });
+  await page.goto('/batches?search=Wide+gauges');
+  await expect(page.getByRole('region', { name: 'Batches' })).toContainText(
+    'reading_240invalid input syntax for type integer',
+  );
+  await page.getByRole('link', { name: /^Wide gauges/ }).click();
+  await page.getByRole('link', { name: 'Fix & replay' }).click();
+
+  await expect(grid(page)).toHaveAttribute('aria-colcount', String(COLUMNS + 2));
+  const wrong = grid(page).locator('[role=gridcell][aria-invalid=true]').first();
+  await expect(wrong).toBeInViewport();
+  await expect(page.getByRole('region', { name: 'Cell' })).toContainText('invalid input syntax');
+  const drawn = grid(page).getByRole('row').nth(1).getByRole('gridcell');
+  expect(await drawn.count()).toBeLessThan(40);
+  await expectFineEverywhere(page, 'repair-wide');
+
+  await wrong.click();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(grid(page).locator(':focus')).toHaveAttribute('aria-colindex', '2');
+  await expect(grid(page).getByRole('columnheader', { name: 'gauge_id' })).toBeInViewport();
+  await page.keyboard.press('End');
+  await expect(grid(page).locator(':focus')).toContainText('reading_240: invalid input syntax');
+  await expect(grid(page).getByRole('columnheader', { name: 'Reasons' })).toBeInViewport();
+  await page.keyboard.press('ArrowLeft');
+  await expect(grid(page).locator(':focus')).toHaveAttribute('aria-colindex', String(COLUMNS + 1));
+  await page.keyboard.type('7');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('group', { name: 'Change rows' })).toContainText('Saved');
+  expect(await drawn.count()).toBeLessThan(40);
+});
