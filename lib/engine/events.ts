@@ -1,3 +1,4 @@
+import type { LoadError } from './errors';
 import type { Reason } from './extract/block';
 import type { Stage } from './plan';
 import type { Attempt, SourceColumn, SourceShape } from './result';
@@ -22,6 +23,11 @@ export type EngineEvent =
       refused: number;
       /** Set where several workers share the batch. */
       worker?: string;
+    }
+  /** The batch goes on after these parts, which an earlier run has staged; whatever else that told of is staged again. */
+  | {
+      type: 'takenUp';
+      parts: { part: number; rows: number; refused: number; worker: string | undefined }[];
     }
   | { type: 'attempt'; attempt: Attempt }
   /** The columns of the source are known, and how they differ from what the load knows. */
@@ -79,6 +85,19 @@ export interface QuarantineSink {
   flush(): Promise<void>;
   /** Rows that stand in quarantine for this batch, counted where they are kept. */
   count(): Promise<number>;
+  /**
+   * Where quarantine outlives the process that writes it: with that, another one can go on with what is staged. Left out,
+   * as on the command line, staging ends with its process.
+   */
+  parts?: QuarantinedParts;
+}
+
+/** Refused rows by the part that they were refused with; what was written counts, flushed or not. */
+export interface QuarantinedParts {
+  /** Rows that stand in quarantine for this batch, by the number of their part. */
+  count(): Promise<ReadonlyMap<number, number>>;
+  /** Forgets the rows of all other parts. */
+  keepOnly(parts: readonly number[]): Promise<void>;
 }
 
 /** The surroundings of one batch. */
@@ -87,8 +106,13 @@ export interface RunContext {
   /** Everything is done as ever, and the merge transaction is rolled back instead of committed. */
   isRehearsal?: boolean | undefined;
   signal: AbortSignal;
-  /** Aborted when the batch is to stop reading, keep what it has staged, and end as paused. */
+  /** Aborted when the batch is to stop reading, keep what it has staged, and end as paused; takes `quarantine.parts`. */
   pause?: AbortSignal | undefined;
+  /**
+   * Asked where a run fails or is called off: whether another run of the batch follows, which is to go on with what is
+   * staged. Left out, none does.
+   */
+  isRunAgain?(error: LoadError): boolean;
   /** Folders that file sources may read; null means anywhere. */
   fileRoots: readonly string[] | null;
   baseFolder: string;

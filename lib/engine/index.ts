@@ -4,7 +4,14 @@ export { destinations } from './destinations/registry';
 export { detectSource, type DetectInput } from './detect-source';
 export type { DetectionReport } from './detection-report';
 export { asLoadError, LoadError, type ErrorClass } from './errors';
-export type { EngineEvent, QuarantinedRow, QuarantineSink, Reading, RunContext } from './events';
+export type {
+  EngineEvent,
+  QuarantinedParts,
+  QuarantinedRow,
+  QuarantineSink,
+  Reading,
+  RunContext,
+} from './events';
 export type { Reason } from './extract/block';
 export { formats } from './formats/registry';
 export { describeTable, inspectTable, listTables, testDestination } from './inspect-destination';

@@ -17,28 +17,33 @@ import { prepareBatch, type Entered } from './run/prepare-batch';
 import { readingOf } from './run/reading';
 import { Sessions } from './run/sessions';
 import { stageShared } from './run/shared/stage-shared';
-import { stageBatch } from './run/stage-batch';
+import { roundOffTable, stageBatch } from './run/stage-batch';
+import { spoilsStaging } from './run/take-up';
 import type { SqlSession } from './sql/session';
 import { TableQueue } from './stage/stage-parts';
 import { lockBatch } from './stage/batch-lock';
-import { dropOwnStaging, stagingArea } from './stage/staging-area';
+import { isKept } from './stage/kept-staging';
+import { dropStaging, stagingArea, takeOwnStaging } from './stage/staging-area';
 
 /**
  * Runs one batch: extract → stage → validate → reconcile → merge. Resolves with its result whatever becomes of the
  * load; a failed or cancelled batch leaves the destination as it was. A paused one
- * (`context.pause`) ends as cancelled, with the code `batch.paused`: run again under its id, it goes on.
+ * (`context.pause`) ends as cancelled, with the code `batch.paused`: run again under its id, it goes on, as does one whose
+ * process died.
  */
 export async function runLoad(input: LoadPlanInput, context: RunContext): Promise<BatchResult> {
   const plan = loadPlanSchema.parse(input);
   const account = new BatchAccount(context.emit, context.now);
   for (let tries = 1; ; tries += 1) {
+    const mayTry = (error: LoadError) => !context.signal.aborted && mayRetry(error, plan.retry, tries);
+    const goesOn = (error: LoadError) =>
+      !spoilsStaging(error) && (mayTry(error) || (context.isRunAgain?.(error) ?? false));
     try {
-      return await holding({ plan, context, account }, loadInto);
+      return await holding({ plan, context, account }, loadInto, goesOn);
     } catch (cause) {
       account.fallSilent();
       const error = asLoadError(cause);
-      if (context.signal.aborted || !mayRetry(error, plan.retry, tries))
-        return await ended({ plan, context, account }, error);
+      if (!mayTry(error)) return await ended({ plan, context, account }, error);
       account.attempt({
         part: 'batch',
         number: tries,
@@ -66,10 +71,14 @@ export async function endBatch(input: LoadPlanInput, context: RunContext): Promi
   return holding({ plan, context, account }, findRecorded);
 }
 
-/** Opens the destination, takes the batch, and leaves nothing of it behind. */
+/**
+ * Opens the destination, takes the batch, and leaves nothing of it behind.
+ * @param goesOn after which error what is staged is left for another run all the same
+ */
 async function holding<Result>(
   facts: ResultFacts,
   work: (entered: Entered) => Promise<Result>,
+  goesOn: (error: LoadError) => boolean = () => false,
 ): Promise<Result> {
   const { plan, context } = facts;
   const kind = destinationOf(plan.destination.kind);
@@ -77,17 +86,18 @@ async function holding<Result>(
   const sessions = new Sessions(destination, context.batchId, plan.tuning);
   const onCancel = () => void sessions.terminateAll().catch(() => undefined);
   context.signal.addEventListener('abort', onCancel);
-  let isPaused = false;
+  let isForLater = false;
   try {
     const guard = await takeBatch(plan, context, sessions);
     return await work({ ...facts, destination, sessions, guard });
-  } catch (error) {
-    isPaused = asLoadError(error).code === PAUSED;
-    throw error;
+  } catch (cause) {
+    const error = asLoadError(cause);
+    isForLater = error.code === PAUSED || goesOn(error);
+    throw cause;
   } finally {
     context.signal.removeEventListener('abort', onCancel);
     await sessions.closeAll();
-    if (!isPaused) await dropAfter({ destination, sessions, plan, context });
+    await dropAfter({ destination, sessions, plan, context }, isForLater);
     await destination.close();
   }
 }
@@ -140,7 +150,10 @@ async function sliceOf({ plan, destination, sessions }: Entered): Promise<Slice 
 
 async function runBatch(batch: Batch): Promise<BatchResult> {
   const tables = new TableQueue();
-  batch.resumed?.tables.forEach((table) => tables.push(table));
+  for (const table of batch.resumed?.tables ?? []) {
+    await roundOffTable(batch, batch.guard, table.name);
+    tables.push(table);
+  }
   if (await stageShared(batch, tables)) {
     await tellStagingSize(batch, tables);
     return mergeStaged(batch, tables);
@@ -173,18 +186,17 @@ async function tellStagingSize({ guard, context }: Batch, { all }: TableQueue): 
 }
 
 /** Staging goes with its batch. Where the server is gone, or another process has taken the batch on, it stays. */
-async function dropAfter({
-  destination,
-  sessions,
-  plan,
-  context,
-}: Pick<Entered, 'destination' | 'sessions' | 'plan' | 'context'>): Promise<void> {
-  const { stagingSchema } = plan.destination;
+async function dropAfter(
+  { destination, sessions, plan, context }: Pick<Entered, 'destination' | 'sessions' | 'plan' | 'context'>,
+  isForLater: boolean,
+): Promise<void> {
+  const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   const drop = async () => {
     const session = await destination.session('stevedore cleanup');
     try {
       await sessions.endLost(session);
-      await dropOwnStaging(session, stagingArea(stagingSchema, context.batchId));
+      await takeOwnStaging(session, area);
+      if (!isForLater || !(await isKept(session, area))) await dropStaging(session, area);
     } finally {
       await session.close();
     }

@@ -5,6 +5,7 @@ import type {
   BatchResult,
   EngineEvent,
   LoadPlanInput,
+  QuarantinedParts,
   QuarantinedRow,
   QuarantineSink,
   RunContext,
@@ -29,6 +30,17 @@ export class MemoryQuarantine implements QuarantineSink {
   async count(): Promise<number> {
     return this.rows.size;
   }
+
+  readonly parts: QuarantinedParts = {
+    count: async () => {
+      const counts = new Map<number, number>();
+      for (const { part } of this.rows.values()) counts.set(part, (counts.get(part) ?? 0) + 1);
+      return counts;
+    },
+    keepOnly: async (parts) => {
+      for (const [row, { part }] of this.rows) if (!parts.includes(part)) this.rows.delete(row);
+    },
+  };
 
   /** Reasons by row number, as `column:rule`. */
   reasons(): Record<number, string[]> {
@@ -63,6 +75,7 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination'>> 
   isRehearsal?: boolean;
   knownColumns?: RunContext['knownColumns'];
   mayTakeOver?: RunContext['mayTakeOver'];
+  isRunAgain?: RunContext['isRunAgain'];
   /** Instead of one of the run's own. */
   quarantine?: MemoryQuarantine;
   signal?: AbortSignal;
@@ -88,6 +101,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     isRehearsal,
     knownColumns,
     mayTakeOver,
+    isRunAgain,
     quarantine = new MemoryQuarantine(),
     signal,
     pause,
@@ -102,6 +116,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     isRehearsal,
     knownColumns,
     mayTakeOver,
+    isRunAgain,
     signal: signal ?? new AbortController().signal,
     pause,
     fileRoots: null,

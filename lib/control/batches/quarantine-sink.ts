@@ -3,7 +3,13 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { controlPool } from '@/lib/db';
-import { fingerprintOf, LoadError, type QuarantinedRow, type QuarantineSink } from '@/lib/engine';
+import {
+  fingerprintOf,
+  LoadError,
+  type QuarantinedParts,
+  type QuarantinedRow,
+  type QuarantineSink,
+} from '@/lib/engine';
 import { storable, storableJson } from '../storable';
 import { copyLine } from './copy-line';
 import { isConnectionLoss, whenReachable } from './reachable';
@@ -31,6 +37,11 @@ export class ControlQuarantineSink implements QuarantineSink {
   private writes = 0;
   /** Writes follow each other, so that a row written again never loses to its older self. */
   private last: Promise<void> = Promise.resolve();
+
+  readonly parts: QuarantinedParts = {
+    count: () => this.countParts(),
+    keepOnly: (parts) => this.keepOnly(parts),
+  };
 
   constructor(private readonly options: QuarantineSinkOptions) {}
 
@@ -76,6 +87,29 @@ export class ControlQuarantineSink implements QuarantineSink {
       ]),
     );
     return Number(rows[0]!.count);
+  }
+
+  private async countParts(): Promise<Map<number, number>> {
+    await this.flush();
+    const { rows } = await this.reach(() =>
+      controlPool().query<{ part: number; count: string }>(
+        'SELECT part, count(*) FROM quarantined_rows WHERE batch_id = $1 GROUP BY part',
+        [this.options.batchId],
+      ),
+    );
+    return new Map(rows.map(({ part, count }) => [part, Number(count)]));
+  }
+
+  /** While a batch runs nobody has repaired a row of it: there are no others to forget. */
+  private async keepOnly(parts: readonly number[]): Promise<void> {
+    await this.flush();
+    const { batchId, run } = this.options;
+    await this.reach(() =>
+      controlPool().query(
+        `DELETE FROM quarantined_rows WHERE batch_id = $1 AND ${isHeld} AND part <> ALL ($3::int[])`,
+        [batchId, run, parts],
+      ),
+    );
   }
 
   private async store(rows: QuarantinedRow[]): Promise<void> {

@@ -25,6 +25,8 @@ interface Pending {
   reading?: Reading;
   /** By the name of a piece, its fields in its own order. */
   pieceFields: Record<string, string[]>;
+  /** Parts that an earlier run has staged; the record of all others goes. */
+  takenUp?: Extract<EngineEvent, { type: 'takenUp' }>['parts'];
   parts: Map<number, Extract<EngineEvent, { type: 'part' }>>;
   attempts: Extract<EngineEvent, { type: 'attempt' }>['attempt'][];
   log: { at: Date; level: string; message: string }[];
@@ -78,6 +80,10 @@ export class BatchRecorder {
         break;
       case 'pieceFields':
         pending.pieceFields[plainText(event.piece)] = event.fields;
+        break;
+      case 'takenUp':
+        pending.takenUp = event.parts;
+        pending.parts.clear();
         break;
       case 'part':
         pending.parts.set(event.part, event);
@@ -145,7 +151,7 @@ async function writeRows(
   { batchId, workerId }: RecorderOptions,
   pending: Pending,
 ): Promise<void> {
-  const { progress, parts, attempts, log } = pending;
+  const { progress, takenUp, parts, attempts, log } = pending;
   await recordReading(tx, batchId, pending);
   if (progress) {
     const { read, staged, quarantined, bytes } = progress;
@@ -154,6 +160,7 @@ async function writeRows(
       skipDuplicates: true,
     });
   }
+  if (takenUp) await recordTakenUp(tx, batchId, takenUp);
   if (parts.size > 0) {
     const rows = [...parts.values()].map(({ type: _type, worker = workerId, ...part }) => ({
       ...{ batchId, workerId: worker },
@@ -168,6 +175,20 @@ async function writeRows(
     await tx.batchAttempt.createMany({ data });
   }
   if (log.length > 0) await tx.batchLogLine.createMany({ data: log.map((line) => ({ ...line, batchId })) });
+}
+
+/** Of what a worker staged just before it died, nobody may have heard. */
+async function recordTakenUp(
+  tx: Transaction,
+  batchId: string,
+  takenUp: NonNullable<Pending['takenUp']>,
+): Promise<void> {
+  await tx.part.deleteMany({ where: { batchId, part: { gt: takenUp.at(-1)?.part ?? 0 } } });
+  await tx.$executeRaw`
+    INSERT INTO parts (batch_id, part, state, rows, refused, worker_id)
+    SELECT ${batchId}::uuid, part, 'staged', rows, refused, worker
+    FROM jsonb_to_recordset(${JSON.stringify(takenUp)}::jsonb) AS p (part int, rows bigint, refused bigint, worker text)
+    ON CONFLICT (batch_id, part) DO NOTHING`;
 }
 
 function columnsOf(progress: Progress | undefined) {
@@ -204,7 +225,8 @@ function joined(older: Pending, newer: Pending): Pending {
     reading: newer.reading ?? older.reading,
     pieceFields: { ...older.pieceFields, ...newer.pieceFields },
     waitsFor: newer.waitsFor === undefined ? older.waitsFor : newer.waitsFor,
-    parts: new Map([...older.parts, ...newer.parts]),
+    takenUp: newer.takenUp ?? older.takenUp,
+    parts: new Map([...(newer.takenUp ? [] : older.parts), ...newer.parts]),
     attempts: [...older.attempts, ...newer.attempts],
     log: [...older.log, ...newer.log],
   };

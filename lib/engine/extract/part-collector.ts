@@ -14,6 +14,7 @@ const INDEX_BYTES = 32;
 export class PartCollector {
   readonly writer: FlushableBlockWriter;
   sourceBytes = 0;
+  /** Of the part under way. */
   skippedLines = 0;
   /** Decoded bytes of the piece under way that went to the framer. */
   framedBytes = 0;
@@ -28,6 +29,7 @@ export class PartCollector {
   private piece = { name: '', index: -1, startRow: 1 };
   private ordinal = 1;
   private bytesBefore = 0;
+  private skippedBefore = 0;
   private lastRecord: string | null = null;
 
   /** @param firstRow number of the first record */
@@ -58,9 +60,10 @@ export class PartCollector {
   }
 
   /** Goes on where an earlier process has read to. */
-  startAt({ bytesBefore, nextOrdinal }: ReadPlace): void {
+  startAt({ bytesBefore, nextOrdinal, skippedLines }: ReadPlace): void {
     this.sourceBytes = bytesBefore;
     this.ordinal = nextOrdinal;
+    this.skippedBefore = skippedLines;
   }
 
   /** Lets go of what is framed: an earlier process has staged it. */
@@ -72,10 +75,11 @@ export class PartCollector {
    * From here on parts are wanted.
    * @throws LoadError `extract.resumeDiffers` where what was passed is not what stood there when the place was taken
    */
-  endPass({ nextRow, nextOrdinal, lastRecord }: ReadPlace): void {
+  endPass({ nextRow, nextOrdinal, lastRecord, skippedLines }: ReadPlace): void {
     this.pass();
     if (this.firstRow !== nextRow || this.lastRecord !== lastRecord) throw resumeDiffers(this.piece.name);
     this.ordinal = nextOrdinal;
+    this.skippedBefore = skippedLines;
     this.skippedLines = 0;
   }
 
@@ -129,6 +133,7 @@ export class PartCollector {
     return {
       ...{ piece: piece.index, startRow: piece.startRow, bytesBefore, framedBytes },
       ...{ nextRow, nextOrdinal: this.ordinal, lastRecord },
+      skippedLines: this.skippedBefore + this.skippedLines,
     };
   }
 
@@ -139,6 +144,7 @@ export class PartCollector {
     this.copyBytes = 0;
     this.otherBytes = 0;
     this.lastSource = undefined;
+    this.skippedBefore += this.skippedLines;
     this.skippedLines = 0;
     this.firstRow = this.writer.nextRow;
   }
@@ -187,6 +193,6 @@ function hashOfLast(blocks: Block[], refused: RefusedRecord[]): string {
 function resumeDiffers(piece: string): LoadError {
   return new LoadError('extract.resumeDiffers', {
     class: 'retryable',
-    message: `${piece} is not what it was when the batch was paused. The batch starts from its beginning.`,
+    message: `${piece} is not what it was when the batch was staged up to there. The batch starts from its beginning.`,
   });
 }

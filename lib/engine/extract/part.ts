@@ -35,6 +35,8 @@ export interface ReadPlace {
   framedBytes: number;
   nextRow: number;
   nextOrdinal: number;
+  /** Lines before it that are not rows. */
+  skippedLines: number;
   /** SHA-256 of the piece's last framed record; null where it had none yet. */
   lastRecord: string | null;
 }

@@ -13,10 +13,16 @@ import { ReasonTally, type TallyData } from './reason-tally';
 
 const EMIT_EVERY_MS = 250;
 
-const KEPT = ['read', 'staged', 'filtered', 'warnings', 'skippedLines', 'bytes'] as const;
-
-/** What a paused batch has counted, as plain data. */
-export type KeptAccount = Record<(typeof KEPT)[number], number> & { refused: TallyData };
+/** What an earlier process has staged of a batch. */
+interface StagedBefore {
+  read: number;
+  staged: number;
+  filtered: number;
+  skippedLines: number;
+  bytes: number;
+  /** Refused rows by cause, part by part. */
+  refused: readonly TallyData[];
+}
 
 type LaneCounts = Pick<RowCounts, 'inserted' | 'updated' | 'unchanged'>;
 
@@ -86,19 +92,10 @@ export class BatchAccount {
     this.tally = new ReasonTally();
   }
 
-  /** For `restore`, when the batch goes on. */
-  keep(): KeptAccount {
-    const counts = Object.fromEntries(KEPT.map((name) => [name, this[name]])) as Record<
-      (typeof KEPT)[number],
-      number
-    >;
-    return { ...counts, refused: this.tally.toJSON() };
-  }
-
-  /** Goes on counting where a paused batch ended; for an account that has counted nothing yet. */
-  restore({ refused, ...counts }: KeptAccount): void {
+  /** Goes on counting where an earlier process ended; for an account that has counted nothing yet. */
+  goOnAfter({ refused, ...counts }: StagedBefore): void {
     Object.assign(this, counts);
-    this.quarantine(ReasonTally.from(refused));
+    for (const tally of refused) this.quarantine(ReasonTally.from(tally));
   }
 
   enter(stage: Stage): void {

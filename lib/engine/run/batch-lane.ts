@@ -89,6 +89,7 @@ export class BatchLane implements Lane {
       part,
       table: table.name,
       isRepeat,
+      facts: () => ({ ...factsOf(part), refused: tally, worker: this.batch.context.worker }),
       onRefused: (refused) =>
         this.quarantine(
           refused.map((row) => quarantinedRow(part, row)),
@@ -140,6 +141,10 @@ export class BatchLane implements Lane {
     this.options = undefined;
     if (lost) await sessions.terminate(lost).catch(() => undefined);
   }
+}
+
+function factsOf({ pieces, next, sourceBytesSoFar: bytes }: Part) {
+  return { pieces, next, bytes };
 }
 
 async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promise<LaneOptions> {

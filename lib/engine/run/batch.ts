@@ -11,8 +11,8 @@ import type { SqlSession } from '../sql/session';
 import type { StagingArea } from '../stage/staging-area';
 import type { StagingLayout } from '../staging';
 import type { Target } from '../target';
-import type { Checkpoint } from './pause';
 import type { Sessions } from './sessions';
+import type { Resumed } from './take-up';
 
 /** One batch, prepared: everything that its steps share. */
 export interface Batch {
@@ -36,6 +36,6 @@ export interface Batch {
   locators: PartLocator[];
   /** By which a later process finds that what is staged still means the same. */
   fingerprint: string;
-  /** What was staged before the batch was paused; undefined where it starts from its beginning. */
-  resumed: Checkpoint | undefined;
+  /** What an earlier process has staged; undefined where the batch starts from its beginning. */
+  resumed: Resumed | undefined;
 }

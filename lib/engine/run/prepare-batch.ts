@@ -19,6 +19,7 @@ import { verifyChecks, verifyLateChecks } from '../prepare/verify-checks';
 import { verifyTransforms } from '../prepare/verify-transforms';
 import { inputCheckFor, withFunctions } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
+import { keepStaging } from '../stage/kept-staging';
 import { endShare } from '../stage/shared/share-tables';
 import {
   createPartsTable,
@@ -29,10 +30,10 @@ import {
   type StagingArea,
 } from '../stage/staging-area';
 import type { Batch } from './batch';
-import { fingerprintOf, takeUp, type Checkpoint } from './pause';
 import { requirePrivileges } from './require-privileges';
 import { requireRoom } from './require-room';
 import type { Sessions } from './sessions';
+import { fingerprintOf, takeUp, type Resumed } from './take-up';
 
 /** A batch whose destination is open and whose lock is held, and nothing done there yet. */
 export interface Entered {
@@ -82,7 +83,7 @@ export async function prepareBatch(
   await verifyPolicies(guard, target, expressions);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   const fingerprint = fingerprintOf(input, { layout, checks, slice });
-  const resumed = await openArea(guard, area, { fingerprint, account });
+  const resumed = await openArea(guard, area, { account, context, layout, fingerprint });
   if (!resumed) {
     const isNewTable = existing === null;
     await requireRoom(guard, { plan, context, isNewTable, bytesTotal: input.bytesTotal });
@@ -124,21 +125,20 @@ function settle(
 
 /**
  * Makes room for the batch; sweeps what dead batches left, this one's earlier tries included.
- * @returns what the batch has kept since it was paused
+ * @returns what an earlier process has staged of it
  */
 async function openArea(
   guard: SqlSession,
   area: StagingArea,
-  { fingerprint, account }: { fingerprint: string; account: BatchAccount },
-): Promise<Checkpoint | undefined> {
+  batch: Pick<Batch, 'account' | 'context' | 'layout' | 'fingerprint'>,
+): Promise<Resumed | undefined> {
   await ensureStagingSchema(guard, area);
   await endShare(guard, area);
-  const { resumed, isStale } = await takeUp(guard, area, fingerprint);
-  if (isStale)
-    account.log('warn', 'The source or the table is another than before the pause: the batch starts anew.');
-  if (!resumed) await dropStaging(guard, area.schema, area.prefix);
+  const resumed = await takeUp(guard, area, batch);
+  if (!resumed) await dropStaging(guard, area);
   await sweepStaging(guard, area.schema, area.prefix);
-  if (!resumed) await createPartsTable(guard, area);
-  else account.restore(resumed.account);
-  return resumed;
+  if (resumed) return resumed;
+  await createPartsTable(guard, area);
+  if (batch.context.quarantine.parts) await keepStaging(guard, area, batch.fingerprint);
+  return undefined;
 }

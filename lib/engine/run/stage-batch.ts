@@ -1,6 +1,6 @@
 import { LoadError } from '../errors';
 import { extractParts } from '../extract/extract-parts';
-import type { Part, ReadPlace } from '../extract/part';
+import type { Part } from '../extract/part';
 import { rawColumn } from '../extract/raw-column';
 import { deletes } from '../merge/written-columns';
 import type { SqlSession } from '../sql/session';
@@ -11,7 +11,7 @@ import { keepsRaw } from '../target';
 import { countWarnings } from '../validate/count-warnings';
 import type { Batch } from './batch';
 import { BatchLane, type LaneRole } from './batch-lane';
-import { keepForLater } from './pause';
+import { putDown } from './pause';
 import { requireRuleLimits } from './rule-limits';
 
 /**
@@ -35,11 +35,11 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       now: context.now,
       onFields: (piece, fields) => context.emit({ type: 'pieceFields', piece, fields }),
     });
-    const reading: Reading = {};
+    const reading = { isPaused: false };
     await stageParts(countParts(batch, account.timedItems('extract', parts), reading), lanes, (staged) =>
       countStaged(batch, staged),
     );
-    if (reading.pausedAt) throw await keepForLater(batch, { tables: tables.all, place: reading.pausedAt });
+    if (reading.isPaused) throw await putDown(batch);
     requireStaged(batch);
     tables.close();
   } catch (error) {
@@ -60,7 +60,7 @@ export function requireStaged(batch: Batch): void {
 
 function laneRole(batch: Batch, number: number, tables: TableQueue): LaneRole {
   return {
-    name: batch.resumed ? `${number}r${batch.resumed.pauses}` : String(number),
+    name: batch.resumed ? `${number}r${batch.resumed.takings}` : String(number),
     async onTable(session, table) {
       await roundOffTable(batch, session, table.name);
       tables.push(table);
@@ -75,13 +75,12 @@ export async function roundOffTable(batch: Batch, session: SqlSession, name: str
   batch.account.warnings += await countWarnings(session, name, batch.checks.row);
 }
 
-/** What the takers of parts learn of their end. */
-interface Reading {
-  /** There may be more: the batch was paused here. */
-  pausedAt?: ReadPlace;
-}
-
-async function* countParts(batch: Batch, parts: AsyncIterable<Part>, reading: Reading): AsyncGenerator<Part> {
+/** @param reading.isPaused  set where there may be more, and the batch is to be put down here */
+async function* countParts(
+  batch: Batch,
+  parts: AsyncIterable<Part>,
+  reading: { isPaused: boolean },
+): AsyncGenerator<Part> {
   const { account, context } = batch;
   for await (const part of parts) {
     context.signal.throwIfAborted();
@@ -94,7 +93,7 @@ async function* countParts(batch: Batch, parts: AsyncIterable<Part>, reading: Re
     account.progress();
     if (part.rows > 0) yield part;
     if (context.pause?.aborted) {
-      reading.pausedAt = part.next;
+      reading.isPaused = true;
       return;
     }
   }

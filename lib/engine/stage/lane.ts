@@ -9,7 +9,8 @@ import { inTransaction, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
 import type { DoubtfulRecords } from './doubtful-records';
 import { allRows, findRefusedRows, pagesOf, type RowPlace } from './refused-rows';
-import { recordSharedPart, type SharedPart, type StagedPartRecord } from './shared/pieces';
+import { recordSharedPart, type SharedPart } from './shared/pieces';
+import { recordPart, type PartFacts } from './staged-parts';
 import type { StagingArea } from './staging-area';
 
 /** A row that COPY or a rule refused, with where it lies in memory. */
@@ -62,7 +63,9 @@ export interface RowsTask {
 export interface PartTask extends RowsTask {
   /** An earlier try may have left something. */
   isRepeat: boolean;
-  /** For a part of a piece that workers share: called once all refused rows are known. */
+  /** Called once all refused rows are known. */
+  facts(): PartFacts;
+  /** Instead, for a part of a piece that workers share. */
   shared?(): SharedPart;
 }
 
@@ -82,21 +85,9 @@ export async function stagePart(options: LaneOptions, task: PartTask): Promise<S
     const { ordinal, firstRow, lastRow } = part;
     const record = { ordinal, firstRow, lastRow, staged, refused: part.rows - staged - leftOut, table };
     if (task.shared) await recordSharedPart(session, area, record, task.shared());
-    else await recordPart(session, area, record);
+    else await recordPart(session, area, record, task.facts());
     return { part, staged, refused, leftOut };
   });
-}
-
-async function recordPart(session: SqlSession, area: StagingArea, part: StagedPartRecord): Promise<void> {
-  const { ordinal, firstRow, lastRow, staged, refused, table } = part;
-  await session.query(`INSERT INTO ${area.parts} VALUES ($1, $2, $3, $4, $5, $6)`, [
-    ordinal,
-    firstRow,
-    lastRow,
-    staged,
-    refused,
-    table,
-  ]);
 }
 
 /** The rows of one part, inside the session's open transaction; the record of the part is the caller's. */

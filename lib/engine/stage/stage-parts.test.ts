@@ -22,6 +22,7 @@ const part = (ordinal: number): Part => ({
     nextRow: ordinal + 1,
     nextOrdinal: ordinal + 1,
     lastRecord: null,
+    skippedLines: 0,
   },
 });
 

@@ -16,6 +16,8 @@ export interface StagingArea {
   prefix: string;
   ledger: string;
   parts: string;
+  /** Stands beside staging that may outlive its process. */
+  standing: string;
   /** Quoted, qualified name of a table of this batch. */
   table(suffix: string): string;
 }
@@ -29,6 +31,7 @@ export function stagingArea(schema: string, batchId: string): StagingArea {
     prefix,
     ledger: `${quoteIdentifier(schema)}.${LEDGER}`,
     parts: table('parts'),
+    standing: table('standing'),
     table,
   };
 }
@@ -122,8 +125,8 @@ function noPrivilege(schema: string, user: string, grant: string): LoadError {
 }
 
 /**
- * The record of staged parts: UNLOGGED like staging itself, so that a crash of the server forgets both together. The last
- * four columns are for parts that several workers share.
+ * The record of staged parts: UNLOGGED like staging itself, so that a crash of the server forgets both together. Piece,
+ * worker and bytes are for parts that several workers share.
  */
 export async function createPartsTable(session: SqlSession, area: StagingArea): Promise<void> {
   await session.query(
@@ -161,7 +164,10 @@ export async function stampStagingTable(
     ['__batch_id', `text DEFAULT ${quoteLiteral(area.batchId)}`],
     ['__loaded_at', `timestamptz DEFAULT now()`],
   ].filter(([column]) => !taken.has(column!));
-  const added = stamps.map(([column, definition]) => `ADD COLUMN ${quoteIdentifier(column!)} ${definition}`);
+  // A table that was taken over may bear them already.
+  const added = stamps.map(
+    ([column, definition]) => `ADD COLUMN IF NOT EXISTS ${quoteIdentifier(column!)} ${definition}`,
+  );
   if (added.length > 0) await session.query(`ALTER TABLE ${name} ${added.join(', ')}`);
 }
 
@@ -171,17 +177,27 @@ export interface Dropped {
   bytes: number;
 }
 
-/** All staging of a batch. */
-export async function dropStaging(session: SqlSession, schema: string, prefix: string): Promise<Dropped> {
+/**
+ * Staging of a batch.
+ * @param spared tables that stay, by their quoted and qualified names
+ */
+export async function dropStaging(
+  session: SqlSession,
+  { schema, prefix }: Pick<StagingArea, 'schema' | 'prefix'>,
+  spared: readonly string[] = [],
+): Promise<Dropped> {
   const { rows } = await session.query<{ name: string; bytes: string | null }>(
     `SELECT c.relname AS name, pg_total_relation_size(c.oid) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = $1 AND starts_with(c.relname, $2) AND c.relkind = 'r'`,
     [schema, prefix],
   );
-  for (const { name } of rows) {
-    await session.query(`DROP TABLE IF EXISTS ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
-  }
-  return { tables: rows.length, bytes: rows.reduce((sum, { bytes }) => sum + Number(bytes ?? 0), 0) };
+  const found = rows.map(({ name, bytes }) => ({
+    table: `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`,
+    bytes: Number(bytes ?? 0),
+  }));
+  const gone = found.filter(({ table }) => !spared.includes(table));
+  for (const { table } of gone) await session.query(`DROP TABLE IF EXISTS ${table}`);
+  return { tables: gone.length, bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 export function dropped(all: readonly Dropped[]): Dropped {
@@ -192,7 +208,7 @@ export function dropped(all: readonly Dropped[]): Dropped {
 }
 
 /**
- * Drops what batches left whose process is gone: nobody holds their lock. What paused ones keep stays.
+ * Drops what batches left whose process is gone: nobody holds their lock. What is to be gone on with stays.
  * @param spared prefix of the caller's own tables
  */
 export async function sweepStaging(session: SqlSession, schema: string, spared = ''): Promise<Dropped> {
@@ -210,15 +226,14 @@ export async function sweepStaging(session: SqlSession, schema: string, spared =
 }
 
 /**
- * Drops the staging of a batch whose run has come to its end, with helpers that are still at work for it.
+ * Takes the staging of a batch whose run has come to its end, from helpers that are still at work for it too.
  * @throws LoadError where another process holds the batch's lock: it is that one's staging now
  */
-export async function dropOwnStaging(session: SqlSession, area: StagingArea): Promise<void> {
+export async function takeOwnStaging(session: SqlSession, area: StagingArea): Promise<void> {
   // The lock of the run's own guard may take a moment to go.
   await session.query(`SET lock_timeout TO '3s'`);
   await session.query(`SELECT pg_advisory_lock(hashtextextended($1, 1))`, [area.prefix]);
   await endShare(session, area);
-  await dropStaging(session, area.schema, area.prefix);
 }
 
 const nothing: Dropped = { tables: 0, bytes: 0 };
@@ -230,8 +245,9 @@ async function dropIfDead(session: SqlSession, schema: string, prefix: string): 
   );
   if (!rows[0]!.locked) return nothing;
   try {
-    const kept = `${quoteIdentifier(schema)}.${quoteIdentifier(`${prefix}kept`)}`;
-    return (await isKept(session, kept)) ? nothing : await dropStaging(session, schema, prefix);
+    const table = (name: string) => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+    const names = { standing: table(`${prefix}standing`), ledger: table(LEDGER) };
+    return (await isKept(session, names)) ? nothing : await dropStaging(session, { schema, prefix });
   } finally {
     await session.query(`SELECT pg_advisory_unlock(hashtextextended($1, 1))`, [prefix]);
   }

@@ -79,7 +79,7 @@ function joined(parts: readonly Part[], lastRow: number): Part {
 
 const NOWHERE: Part['next'] = {
   ...{ piece: 0, startRow: 1, bytesBefore: 0, framedBytes: 0 },
-  ...{ nextRow: 1, nextOrdinal: 1, lastRecord: null },
+  ...{ nextRow: 1, nextOrdinal: 1, lastRecord: null, skippedLines: 0 },
 };
 
 function upTo(block: Block, lastRow: number): Block[] {

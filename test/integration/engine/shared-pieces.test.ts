@@ -162,7 +162,7 @@ it('counts every row of every piece once, whoever dies, comes back late or gives
       expect(rows).toEqual([{ rows: String(outcome.read), distinct: String(outcome.read) }]);
       expect(outcome.tables.reduce((sum, table) => sum + table.rows, 0)).toBe(outcome.read);
       expect(outcome.marks).toEqual(['piece 0', 'piece 1', 'piece 2']);
-      await dropStaging(session, area.schema, area.prefix);
+      await dropStaging(session, area);
     }),
     { numRuns: 40 },
   );

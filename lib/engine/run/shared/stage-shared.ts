@@ -2,13 +2,13 @@ import { asLoadError } from '../../errors';
 import { MOST_PIECES } from '../../piece-rows';
 import { isBatchLost } from '../../stage/batch-lock';
 import { runsOf, type PieceRun } from '../../stage/shared/piece-runs';
-import { createShare, endShare, openShare } from '../../stage/shared/share-tables';
+import { createShare, dropShare, endShare, openShare } from '../../stage/shared/share-tables';
 import { joinShare, recordBackend, shareLost } from '../../stage/shared/sharers';
 import { standingOf } from '../../stage/shared/standing';
 import type { TableQueue } from '../../stage/stage-parts';
 import { keepsRaw } from '../../target';
 import type { Batch } from '../batch';
-import { keepForLater } from '../pause';
+import { putDown } from '../pause';
 import { requireStaged } from '../stage-batch';
 import { pieceOpener } from './piece-opener';
 import { settleShare } from './settle-share';
@@ -33,12 +33,12 @@ const LOOK_MS = 200;
  * @throws LoadError as `stageBatch`
  */
 export async function stageShared(batch: Batch, tables: TableQueue): Promise<boolean> {
-  // A batch that was paused is staged on as it was begun: its rows have numbers of that kind.
+  // A batch that was begun is staged on as it was: its rows have numbers of that kind.
   const runs = batch.resumed ? batch.resumed.sharedRuns : await share(batch);
   if (runs === undefined) return false;
   if (batch.resumed) await openShare(batch.guard, batch.area, shareSpec(batch));
   if ((await askForHelp(batch, runs)) === 0 && !isRepeat(batch) && !batch.resumed) {
-    await endShare(batch.guard, batch.area);
+    await dropShare(batch.guard, batch.area);
     return false;
   }
   try {
@@ -121,8 +121,7 @@ async function lead(batch: Batch, tables: TableQueue, runs: number): Promise<voi
       () => watchSharers(batch, AbortSignal.any([signal, over.signal])),
     ]);
     const { pieces, done } = await standingOf(link, area);
-    if (context.pause?.aborted && done < pieces)
-      throw await keepForLater(batch, { tables: [], sharedRuns: runs });
+    if (context.pause?.aborted && done < pieces) throw await putDown(batch);
     await sessions.during('settle', (settling) => settleShare(batch, { session: settling, tables, runs }));
   } finally {
     await endFor(batch, joined.sharer.id);

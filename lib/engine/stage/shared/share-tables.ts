@@ -84,6 +84,13 @@ export async function endShare(session: SqlSession, area: StagingArea, spared?: 
   await terminateBackends(session, backends, 'b.sharer IS DISTINCT FROM $1::uuid', [spared ?? null]);
 }
 
+/** For a batch that is staged by one process after all: nothing says that it was to be shared. */
+export async function dropShare(session: SqlSession, area: StagingArea): Promise<void> {
+  const { share, sharers, backends, pieces } = shareTables(area);
+  await endShare(session, area);
+  await session.query(`DROP TABLE ${[share, sharers, backends, pieces].join(', ')}`);
+}
+
 /**
  * Ends the backends of sharers and forgets them.
  * @param which SQL condition over `b.sharer`

@@ -57,6 +57,34 @@ export async function newlyDoneParts(session: Queries, area: StagingArea): Promi
   }));
 }
 
+/** @returns how many pieces of the batch are laid open; undefined where one process stages it */
+export async function sharedPieces(session: Queries, area: StagingArea): Promise<number | undefined> {
+  const { pieces } = shareTables(area);
+  const { rows: found } = await session.query<{ isThere: boolean }>(
+    `SELECT to_regclass($1) IS NOT NULL AS "isThere"`,
+    [pieces],
+  );
+  if (!found[0]!.isThere) return undefined;
+  const { rows } = await session.query<{ count: string }>(`SELECT count(*) AS count FROM ${pieces}`);
+  return Number(rows[0]!.count);
+}
+
+/** Parts of the pieces that are done, with what has become of their rows. */
+export async function partsOfDonePieces(
+  session: Queries,
+  area: StagingArea,
+): Promise<{ ordinal: number; staged: number; refused: number }[]> {
+  const { rows } = await session.query<{ ordinal: number; staged: string; refused: string }>(
+    `SELECT part AS ordinal, p.staged, p.refused FROM ${area.parts} p JOIN ${shareTables(area).pieces} USING (piece)
+     WHERE state = 'done' ORDER BY part`,
+  );
+  return rows.map(({ ordinal, staged, refused }) => ({
+    ordinal,
+    staged: Number(staged),
+    refused: Number(refused),
+  }));
+}
+
 /** A shared part as it is found again. */
 export interface FoundPart {
   part: number;
