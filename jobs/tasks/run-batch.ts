@@ -4,7 +4,11 @@ import { loggerFor } from '@/lib/logger';
 import { taskPayloads } from '@/lib/queue';
 
 /** Hands one batch to the control plane. Throws where the queue is to try again. */
-export async function runBatchTask(payload: unknown, helpers: JobHelpers): Promise<void> {
+export async function runBatchTask(
+  payload: unknown,
+  helpers: JobHelpers,
+  ending: AbortSignal,
+): Promise<void> {
   const { batchId } = taskPayloads.run_batch.parse(payload);
   const { attempts, max_attempts: tries, locked_by: workerId } = helpers.job;
   const log = loggerFor('batch').child({ batchId, try: attempts });
@@ -12,6 +16,7 @@ export async function runBatchTask(payload: unknown, helpers: JobHelpers): Promi
   const outcome = await runBatch(batchId, {
     workerId: workerId ?? 'unknown',
     isLastTry: attempts >= tries,
+    ending,
     signal: helpers.abortSignal ?? new AbortController().signal,
   });
   if (outcome.kind === 'ended' && outcome.state === 'failed')

@@ -8,7 +8,7 @@ import { isPaused } from '@/lib/control/workers/index';
 import { databaseUrl, env } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
 import { leftToOthersBy, ofTask, sessionName } from '@/lib/queue';
-import { tasks } from '../tasks/index';
+import { tasksUntil } from '../tasks/index';
 import { startHeart } from './heart';
 import { startTicker } from './ticker';
 
@@ -56,7 +56,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
   try {
     const runner = await run({
       pgPool: pool,
-      taskList: tasks,
+      taskList: tasksUntil(signal),
       concurrency: env().workerConcurrency,
       noHandleSignals: true,
       pollInterval: 1_000,

@@ -37,6 +37,23 @@ export async function enqueue<Name extends TaskName>(
       queue_name => ${queue ?? null}::text, priority => ${isLast ? 1 : 0}::int, flags => ${flags}::text[])`;
 }
 
+/**
+ * Puts a job that runs back where it stood in the queue, as though nobody had taken it: this try does not count. What
+ * becomes of the job that runs is of no matter any more.
+ */
+export async function putBack<Name extends TaskName>(
+  tx: Transaction,
+  name: Name,
+  payload: TaskPayload<Name>,
+  key: string,
+): Promise<void> {
+  await tx.$executeRaw`
+    SELECT graphile_worker.add_job(${name}::text, ${JSON.stringify(payload)}::json, job_key => j.key, run_at => j.run_at,
+      max_attempts => j.max_attempts - greatest(j.attempts, 1) + 1, queue_name => j.queue_name,
+      priority => j.priority::int, flags => ${[ofTask(name)]}::text[])
+    FROM graphile_worker.jobs j WHERE j.key = ${key}`;
+}
+
 /** Takes a waiting job out of the queue; one that runs is left to end, but is not tried again. */
 export async function dequeue(tx: Transaction, key: string): Promise<void> {
   await tx.$executeRaw`SELECT graphile_worker.remove_job(${key})`;

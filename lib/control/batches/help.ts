@@ -10,7 +10,9 @@ import { watchOver, type Held } from './run';
 
 export interface HelpOptions {
   workerId: string;
-  /** Aborted when the worker is to end. */
+  /** Aborted when the worker is asked to end: the pieces in hand are finished. */
+  ending?: AbortSignal;
+  /** Aborted when it can wait no longer. */
   signal: AbortSignal;
 }
 
@@ -18,10 +20,7 @@ export interface HelpOptions {
  * Stages pieces of a batch that another worker runs, until none is left. For the task alone.
  * @returns undefined where that worker's run of the batch is over
  */
-export async function helpBatch(
-  held: Held,
-  { workerId, signal }: HelpOptions,
-): Promise<SharedWork | undefined> {
+export async function helpBatch(held: Held, options: HelpOptions): Promise<SharedWork | undefined> {
   const batch = await db().batch.findFirst({
     where: {
       id: held.batchId,
@@ -40,13 +39,13 @@ export async function helpBatch(
     },
   );
   if (load instanceof ControlError) return { parts: 0, rows: 0, givenBack: [], error: load.message };
-  return share(held, load, { workerId, signal });
+  return share(held, load, options);
 }
 
 async function share(
   held: Held,
   { plan, fileRoots, upload }: CompiledLoad,
-  { workerId, signal }: HelpOptions,
+  { workerId, ending, signal }: HelpOptions,
 ): Promise<SharedWork> {
   const plainText = (text: string) => (upload ? text.replaceAll(upload.path, upload.name) : text);
   const recorder = new BatchRecorder({ ...held, plainText, workerId, isQuiet: true });
@@ -58,7 +57,7 @@ async function share(
   try {
     return await shareStaging(plan, {
       ...{ batchId: held.batchId, worker: workerId, signal: running, fileRoots, quarantine },
-      pause: pauser.signal,
+      pause: AbortSignal.any([pauser.signal, ...(ending ? [ending] : [])]),
       baseFolder: env().callerFolder,
       emit: (event) => record(recorder, event),
       now: Date.now,

@@ -1,6 +1,6 @@
 import type { Transaction } from '@/lib/db';
 import type { BatchResult } from '@/lib/engine';
-import { dequeueAll } from '@/lib/queue';
+import { dequeueAll, putBack } from '@/lib/queue';
 import { renewFreshness } from '../freshness';
 import { rollUpBatch } from '../statistics';
 import { storable, storableJson } from '../storable';
@@ -12,6 +12,7 @@ import { keepColumns } from './known-columns';
 import { settleEarlier } from './needs-hand';
 import { notifyBatch } from './notify';
 import type { RecorderOptions } from './recorder';
+import { jobKey } from './start';
 import { startDependents } from './start-dependents';
 
 export type BatchError = NonNullable<BatchResult['error']>;
@@ -58,31 +59,40 @@ export function recordFailure(held: Held, error: BatchError): Promise<boolean> {
   return end(held, { state: 'failed', ...errorColumns(error) });
 }
 
-/** Gives the batch back to the queue: it waits again, and says why. */
+/** A try has failed: the batch waits for its next one, and says why. */
 export function recordReturn(held: Held, why: string): Promise<boolean> {
+  return transaction((tx) => giveBack(tx, held, { level: 'warn', message: storable(why) }));
+}
+
+/** Its worker ends: the batch stands in the queue as though that had not taken it, but for what it has staged. */
+export function recordHandBack(held: Held): Promise<boolean> {
+  const message = 'The worker was stopped. The next one goes on with what is staged.';
   return transaction(async (tx) => {
-    const isHeld = await change(tx, held, {
-      state: 'queued',
-      stage: null,
-      workerId: null,
-      keepsStaging: false,
-    });
-    if (!isHeld) return false;
-    const message = storable(why);
-    await tx.batchLogLine.create({ data: { batchId: held.batchId, level: 'warn', message } });
-    await notifyBatch(tx, held.batchId);
+    if (!(await giveBack(tx, held, { level: 'info', message }))) return false;
+    const { batchId } = held;
+    await putBack(tx, 'run_batch', { batchId }, jobKey(batchId));
     return true;
   });
 }
 
-/**
- * Puts the batch down: no job runs it until somebody resumes it.
- * @param keepsStaging  left out, it stays as it was
- */
-export function recordPause(held: Held, keepsStaging?: boolean): Promise<boolean> {
+async function giveBack(
+  tx: Transaction,
+  held: Held,
+  line: { level: 'info' | 'warn'; message: string },
+): Promise<boolean> {
+  if (!(await change(tx, held, { ...putDown, state: 'queued' }))) return false;
+  await tx.batchLogLine.create({ data: { batchId: held.batchId, ...line } });
+  await notifyBatch(tx, held.batchId);
+  return true;
+}
+
+/** Something may stand in staging, which goes on with the batch or is dropped by a worker. */
+const putDown = { stage: null, workerId: null, keepsStaging: true } as const;
+
+/** Puts the batch down: no job runs it until somebody resumes it. */
+export function recordPause(held: Held): Promise<boolean> {
   return transaction(async (tx) => {
-    if (!(await change(tx, held, { state: 'paused', stage: null, workerId: null, keepsStaging })))
-      return false;
+    if (!(await change(tx, held, { ...putDown, state: 'paused' }))) return false;
     // Cancelled while it was being put down.
     const { batchId: id } = held;
     if ((await tx.batch.count({ where: { id, cancelRequestedAt: { not: null } } })) > 0)

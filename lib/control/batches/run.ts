@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '@/lib/db';
-import { passing, PAUSED, runLoad, type BatchResult } from '@/lib/engine';
+import { passing, PAUSED, runLoad, type BatchResult, type LoadError } from '@/lib/engine';
 import { env } from '@/lib/env';
 import { ControlError } from '../errors';
 import { compileLoad, type CompiledLoad } from '../loads';
 import { writeReplayFile } from '../quarantine';
 import { askForHelp } from './ask-for-help';
 import { knownColumnsOf } from './known-columns';
-import { recordFailure, recordPause, recordResult, recordReturn } from './outcome';
+import { recordFailure, recordHandBack, recordPause, recordResult, recordReturn } from './outcome';
 import { ControlQuarantineSink } from './quarantine-sink';
 import { isConnectionLoss, whenReachable } from './reachable';
 import { BatchRecorder } from './recorder';
@@ -22,7 +22,9 @@ export interface RunBatchOptions {
   workerId: string;
   /** No further try follows: what fails now has failed. */
   isLastTry: boolean;
-  /** Aborted when the worker is to end: the batch goes back to the queue. */
+  /** Aborted when the worker is asked to end: the batch is put down for the next one, once the parts in hand are staged. */
+  ending?: AbortSignal;
+  /** Aborted when it can wait no longer: the batch goes back to the queue with the parts that are staged. */
   signal: AbortSignal;
 }
 
@@ -30,6 +32,7 @@ export interface RunBatchOptions {
 export type RunOutcome =
   | { kind: 'ended'; state: BatchResult['state'] }
   | { kind: 'paused' }
+  | { kind: 'handedBack' }
   | { kind: 'again'; why: string }
   | { kind: 'skipped' };
 
@@ -108,7 +111,9 @@ async function execute(
   { plan, fileRoots, upload }: CompiledLoad,
   {
     signal,
+    ending,
     workerId,
+    isLastTry,
     isRehearsal,
     isCancelled,
   }: RunBatchOptions & { isRehearsal: boolean; isCancelled: boolean },
@@ -121,13 +126,16 @@ async function execute(
   const running = AbortSignal.any([signal, controller.signal]);
   const quarantine = new ControlQuarantineSink({ ...held, signal: running, pieceName: plainText });
   const pauser = new AbortController();
+  const isRunAgain = ({ class: errorClass }: LoadError) =>
+    controller.signal.reason !== cancelled && (running.aborted || (errorClass === 'retryable' && !isLastTry));
   const watch = watchOver({ recorder, quarantine, controller, pauser });
   try {
     const result = await runLoad(plan, {
       batchId: held.batchId,
       isRehearsal,
       signal: running,
-      pause: pauser.signal,
+      pause: AbortSignal.any([pauser.signal, ...(ending ? [ending] : [])]),
+      isRunAgain,
       stagingFactor: await stagingFactorOf(held.batchId),
       knownColumns: await knownColumnsOf(held.batchId),
       fileRoots,
@@ -198,34 +206,33 @@ async function conclude(
   result: BatchResult,
   { signal, isLastTry }: RunBatchOptions,
 ): Promise<RunOutcome> {
-  if (result.error?.code === PAUSED) return paused(held, true);
+  if (result.error?.code === PAUSED)
+    return (await recorded(() => isPauseRequested(held))) ? paused(held) : handedBack(held);
+  if (result.state === 'cancelled' && signal.aborted) return handedBack(held);
   await passing('reporting');
-  const why = reasonToReturn(result, signal, isLastTry);
-  const never = new AbortController().signal;
-  const isStillHeld = await whenReachable(
-    () => (why ? recordReturn(held, why) : recordResult(held, result)),
-    {
-      signal: never,
-      patienceMs,
-    },
-  );
-  if (!isStillHeld) return lost;
+  const why = reasonToReturn(result, isLastTry);
+  if (!(await recorded(() => (why ? recordReturn(held, why) : recordResult(held, result))))) return lost;
   return why ? { kind: 'again', why } : { kind: 'ended', state: result.state };
 }
 
-async function paused(held: Held, keepsStaging?: boolean): Promise<RunOutcome> {
-  const { signal } = new AbortController();
-  const isHeld = await whenReachable(() => recordPause(held, keepsStaging), { signal, patienceMs });
-  return isHeld ? { kind: 'paused' } : lost;
+async function isPauseRequested({ batchId: id }: Held): Promise<boolean> {
+  return (await db().batch.count({ where: { id, pauseRequestedAt: { not: null } } })) > 0;
 }
 
-function reasonToReturn(
-  { state, error }: BatchResult,
-  signal: AbortSignal,
-  isLastTry: boolean,
-): string | undefined {
-  if (state === 'cancelled' && signal.aborted)
-    return 'The worker was stopped; the batch waits for the next one.';
+async function paused(held: Held): Promise<RunOutcome> {
+  return (await recorded(() => recordPause(held))) ? { kind: 'paused' } : lost;
+}
+
+async function handedBack(held: Held): Promise<RunOutcome> {
+  return (await recorded(() => recordHandBack(held))) ? { kind: 'handedBack' } : lost;
+}
+
+/** What has become of a batch is recorded even while its worker ends. */
+function recorded<T>(work: () => Promise<T>): Promise<T> {
+  return whenReachable(work, { signal: new AbortController().signal, patienceMs });
+}
+
+function reasonToReturn({ state, error }: BatchResult, isLastTry: boolean): string | undefined {
   if (state !== 'failed' || error?.class !== 'retryable' || isLastTry) return undefined;
   return `This try failed and the batch will be tried again: ${error.message}`;
 }

@@ -196,7 +196,7 @@ it('cancels a batch that was being put down when somebody asked for it', async (
   await db().batch.update({ where: { id: batchId }, data: { state: 'running', runs: 1 } });
   await pauseBatch(editor, { batchId });
   await cancelBatch(editor, { batchId });
-  expect(await recordPause({ batchId, run: 1 }, true)).toBe(true);
+  expect(await recordPause({ batchId, run: 1 })).toBe(true);
   expect(await getBatch(editor, { batchId })).toMatchObject({ state: 'queued', isCancelRequested: true });
   expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'cancelled' });
 });
@@ -207,7 +207,9 @@ it('does not take a batch up whose worker died before it could put it down', asy
   await db().batch.update({ where: { id: batchId }, data: { state: 'running', runs: 1 } });
   await pauseBatch(editor, { batchId });
   expect(await runBatch(batchId, options())).toEqual({ kind: 'paused' });
-  expect(await cancelBatch(editor, { batchId })).toMatchObject({ state: 'cancelled' });
+  // That worker may have left rows in staging: another one drops them.
+  expect(await cancelBatch(editor, { batchId })).toMatchObject({ state: 'queued', isCancelRequested: true });
+  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'cancelled' });
 });
 
 it('runs a batch again by the version that it ran or by the one that stands now, and names the first', async () => {

@@ -153,7 +153,7 @@ it('gives a batch back to the queue when its worker is stopped', async () => {
   const running = runBatch(batchId, options(stop.signal));
   await until(isRunning(batchId));
   stop.abort();
-  expect(await running).toMatchObject({ kind: 'again' });
+  expect(await running).toEqual({ kind: 'handedBack' });
   expect(await getBatch(editor, { batchId })).toMatchObject({ state: 'queued', error: null, stage: null });
 });
 
