@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { detectSource, type DetectionReport } from '@/lib/engine/index';
+import { checkWhole, detectSource, type DetectionReport, type WholeCheck } from '@/lib/engine/index';
 import { visibleText } from '@/lib/visible-text';
 import { DATABASE_OPTIONS, readDatabase } from './database-input';
-import { makeSource } from './load-plan';
+import { describeWhole, fitsWhole } from './describe-whole';
+import { makeSource, readDestination } from './load-plan';
+import { Progress } from './progress';
 import { FORMAT_OPTIONS, readArguments, readFormat } from './shared-options';
 import type { Terminal } from './terminal';
+import { usageError } from './usage';
 
 const NO_HTTP = {
   records: undefined,
@@ -17,30 +20,64 @@ const NO_HTTP = {
   cursorFormat: undefined,
 };
 
-/** `stevedore detect`: what a file is, without loading it. */
+/**
+ * `stevedore detect`: what a file is, without loading it.
+ * @returns exit status; with --whole, 3 where not every row fits
+ */
 export async function detect(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, input } = readArguments(args, {
     ...FORMAT_OPTIONS,
     ...DATABASE_OPTIONS,
+    whole: { type: 'boolean' },
+    to: { type: 'string' },
     json: { type: 'boolean' },
   });
+  if (values.to !== undefined && !values.whole) throw usageError('--to goes with --whole.');
+  const judge = values.to === undefined ? undefined : readDestination(values.to, terminal.postgresPassword);
   const given = { input, http: NO_HTTP, database: readDatabase(values, input) };
   const controller = new AbortController();
   const stopListening = terminal.onInterrupt(() => controller.abort());
+  const asked = { source: makeSource(given, terminal.sourcePassword), format: readFormat(values) };
+  const surroundings = {
+    signal: controller.signal,
+    fileRoots: null,
+    baseFolder: terminal.baseFolder,
+    sleep: async (ms: number, signal: AbortSignal) => void (await delay(ms, undefined, { signal })),
+  };
   try {
-    const report = await detectSource(
-      { source: makeSource(given, terminal.sourcePassword), format: readFormat(values) },
-      {
-        signal: controller.signal,
-        fileRoots: null,
-        baseFolder: terminal.baseFolder,
-        sleep: async (ms, signal) => void (await delay(ms, undefined, { signal })),
-      },
-    );
-    terminal.print(values.json ? `${JSON.stringify(shape(report))}\n` : visibleText(describe(report)));
-    return 0;
+    const report = await detectSource(asked, surroundings);
+    if (!values.json) terminal.print(visibleText(describe(report)));
+    const whole = values.whole ? await checkIt({ ...asked, ...surroundings, judge }, terminal) : undefined;
+    if (values.json) terminal.print(`${JSON.stringify({ ...shape(report), ...(whole && { whole }) })}\n`);
+    else if (whole) terminal.print(visibleText(describeWhole(whole)));
+    return whole && !fitsWhole(whole) ? 3 : 0;
   } finally {
     stopListening();
+  }
+}
+
+type ToCheck = Parameters<typeof detectSource>[0] &
+  Parameters<typeof detectSource>[1] & { judge: ReturnType<typeof readDestination> | undefined };
+
+async function checkIt({ judge, ...asked }: ToCheck, terminal: Terminal): Promise<WholeCheck> {
+  const progress = new Progress(terminal);
+  try {
+    const { check } = await checkWhole(
+      {
+        ...asked,
+        ...{ columns: [], longestMs: Infinity },
+        judge: judge && { kind: 'postgres', config: judge },
+      },
+      {
+        ...asked,
+        ...{ now: Date.now, random: Math.random },
+        onProgress: ({ rows, ...bytes }) =>
+          progress.show({ type: 'progress', read: rows, staged: 0, quarantined: 0, ...bytes }),
+      },
+    );
+    return check;
+  } finally {
+    progress.finish();
   }
 }
 

@@ -71,7 +71,8 @@ export function inputName({ input, database }: Pick<Input, 'input' | 'database'>
   return path.posix.basename(pathname) || hostname;
 }
 
-function readDestination(url: string, password: string | undefined) {
+/** @throws usage error that does not repeat the address, which may hold a password */
+export function readDestination(url: string, password: string | undefined) {
   try {
     const config = parsePostgresUrl(url);
     return { ...config, password: config.password || (password ?? '') };

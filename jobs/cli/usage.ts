@@ -4,7 +4,7 @@ const RUN = 'npm run --silent stevedore --';
 
 export const USAGE_LINES = {
   load: `Usage: ${RUN} load FILE|GLOB|URL|DATABASE --to postgres://… --table schema.table [options]`,
-  detect: `Usage: ${RUN} detect FILE|URL|DATABASE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--detect strict] [--json]`,
+  detect: `Usage: ${RUN} detect FILE|URL|DATABASE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--detect strict] [--whole [--to postgres://…]] [--json]`,
 };
 
 export const GENERAL_HELP = `Stevedore loads bulk data into PostgreSQL at the speed of COPY and loses no row.
@@ -107,7 +107,15 @@ export const DETECT_HELP = `${USAGE_LINES.detect}
 
 Says what a file (or what a URL answers) is: format, encoding, dialect, columns and their types, and how sure each is; of
 a database's table or query (--from-table, --from-query) the columns and their types.
-The options that settle a part of the format are those of load.`;
+The options that settle a part of the format are those of load.
+
+  --whole                read it from beginning to end and say of each column whether every value is one of its type,
+                         which ones are not and where, and which records cannot be told into fields
+  --to URL               ask this server about values that are not plain (postgres://…, as for load): it says of each
+                         what a load would. Without it, whatever is not plainly of a type is counted and shown
+  --json                 print one JSON object on standard output
+
+Exit status: 0 detected (with --whole: and every row fits), 3 not every row fits, 1 failed or cancelled, 2 wrong usage.`;
 
 /** A command that was written wrongly: exit status 2. `what` names the option. */
 export function usageError(what: string, remedy?: string): LoadError {

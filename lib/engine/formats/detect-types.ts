@@ -58,13 +58,22 @@ export class TypeTally {
     } else if (value === '') {
       this.empties += 1;
     } else {
-      const kind = kindOf(value);
-      this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
-      if (kind === 'boolean-letter') this.letters.add(value);
-      else if (kind === 'integer') this.addInteger(value);
-      else if (kind === 'other' && !DIGIT.test(value)) this.words += 1;
-      if (value.length > this.longest) this.longest = [...value].length;
+      this.addFilled(kindOf(value), value);
     }
+  }
+
+  /** Counts a value that is not empty and whose kind is known. */
+  addFilled(kind: Kind, value: string): void {
+    this.addMany(kind, 1);
+    if (kind === 'boolean-letter') this.letters.add(value);
+    else if (kind === 'integer') this.addInteger(value);
+    else if (kind === 'other' && !DIGIT.test(value)) this.words += 1;
+    if (value.length > this.longest) this.longest = [...value].length;
+  }
+
+  /** Counts values of a kind whose texts nobody has looked at: `seen` says less of them. */
+  addMany(kind: Kind, count: number): void {
+    this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + count);
   }
 
   seen(): ValueCounts {
@@ -184,7 +193,8 @@ const DATE_TIME =
   /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?: ?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?))?)?$/;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
-function kindOf(value: string): Kind {
+/** What a value that is not empty looks like. */
+export function kindOf(value: string): Kind {
   const boolean = BOOLEANS.get(value);
   if (boolean !== undefined) return boolean;
   return numberKind(value) ?? dateTimeKind(value) ?? (UUID.test(value) ? 'uuid' : jsonKind(value)) ?? 'other';

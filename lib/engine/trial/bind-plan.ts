@@ -28,7 +28,7 @@ export interface Bound {
 export interface ToBind {
   plan: LoadPlan;
   existing: TableDescription | null;
-  sample: RowSample;
+  sample: Pick<RowSample, 'columns' | 'copyDialect'>;
   inputCheck: InputCheck;
 }
 

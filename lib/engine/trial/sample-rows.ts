@@ -1,5 +1,5 @@
 import { extractParts } from '../extract/extract-parts';
-import type { Block } from '../extract/block';
+import type { Block, RefusedRecord } from '../extract/block';
 import type { Part } from '../extract/part';
 import { rawColumn } from '../extract/raw-column';
 import { loadPlanSchema, type LoadPlanInput } from '../plan';
@@ -12,11 +12,13 @@ const MOST_BYTES = 8 * 1024 * 1024;
 /** As many as the slow lane looks into at once. */
 const MOST_SAMPLED_ROWS = 2_500;
 
-/** The first rows of a source, framed as a batch frames them. It may be tried any number of times. */
+/** Some rows of a source, framed as a batch frames them. They may be tried any number of times. */
 export interface RowSample extends Pick<OpenInput, 'columns' | 'copyDialect'> {
   part: Part;
   /** The source holds no other rows. */
   isWhole: boolean;
+  /** From all over the source; else its first ones. */
+  isSpread: boolean;
 }
 
 /**
@@ -41,7 +43,12 @@ export async function sampleRows(
       now: context.now,
     });
     const { columns, copyDialect } = input;
-    return { columns, copyDialect, ...(await firstRows(parts, Math.min(most, MOST_SAMPLED_ROWS))) };
+    return {
+      columns,
+      copyDialect,
+      isSpread: false,
+      ...(await firstRows(parts, Math.min(most, MOST_SAMPLED_ROWS))),
+    };
   } finally {
     await input.source.close();
   }
@@ -66,13 +73,16 @@ async function firstRows(
 function joined(parts: readonly Part[], lastRow: number): Part {
   const blocks = parts.flatMap((part) => part.blocks.flatMap((block) => upTo(block, lastRow)));
   const refused = parts.flatMap((part) => part.refused).filter(({ row }) => row <= lastRow);
+  return lonePart(blocks, refused);
+}
+
+/** A part that is staged alone, and that nothing is read after. */
+export function lonePart(blocks: Block[], refused: RefusedRecord[]): Part {
   const rows = blocks.reduce((sum, block) => sum + block.rows, refused.length);
   return {
     ...{ ordinal: 1, firstRow: 1, lastRow: rows, pieces: [], blocks, refused, rows },
     copyBytes: blocks.reduce((sum, { data }) => sum + data.length, 0),
-    sourceBytesSoFar: parts.at(-1)?.sourceBytesSoFar ?? 0,
-    skippedLines: parts.reduce((sum, { skippedLines }) => sum + skippedLines, 0),
-    next: parts.at(-1)?.next ?? NOWHERE,
+    ...{ sourceBytesSoFar: 0, skippedLines: 0, next: NOWHERE },
     release: () => undefined,
   };
 }

@@ -6,6 +6,8 @@ export interface Trial {
   rows: TriedRow[];
   /** The source holds no other rows. */
   isWhole: boolean;
+  /** They are from all over the source; else its first ones. */
+  isSpread: boolean;
   /** One for each field of the source, in its order; cells of rows stand in the same order. */
   columns: TriedColumn[];
   /** One for each rule of the plan, in its order. */

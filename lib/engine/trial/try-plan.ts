@@ -86,7 +86,8 @@ async function tryIn(session: SqlSession, { plan, sample, destination, signal }:
         ...{ refused: staged.refused, says: judgement.says },
       }),
     );
-    return { rows, isWhole: sample.isWhole, columns: triedColumns(bound), rules };
+    const { isWhole, isSpread } = sample;
+    return { rows, isWhole, isSpread, columns: triedColumns(bound), rules };
   });
 }
 
