@@ -9,6 +9,7 @@ import { databaseUrl, env } from '@/lib/env';
 import { loggerFor } from '@/lib/logger';
 import { leftToOthersBy, ofTask, sessionName } from '@/lib/queue';
 import { tasksUntil } from '../tasks/index';
+import { startChecker } from './checker';
 import { startHeart } from './heart';
 import { startTicker } from './ticker';
 
@@ -70,6 +71,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
       slots: env().workerConcurrency,
     });
     const ticker = startTicker();
+    const checker = startChecker();
     const stop = () =>
       void runner.stop('the worker ends').catch((error: unknown) => log.warn({ error }, 'stop'));
     if (signal.aborted) stop();
@@ -78,7 +80,7 @@ async function serveOnce(signal: AbortSignal): Promise<void> {
       await runner.promise;
     } finally {
       signal.removeEventListener('abort', stop);
-      await ticker.stop();
+      await Promise.all([ticker.stop(), checker.stop()]);
       await heart.stop();
     }
   } finally {

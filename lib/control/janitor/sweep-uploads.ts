@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { db } from '@/lib/db';
+import { forgetFileChecks } from '../file-checks';
 import { uploadFolder } from '../uploads';
 import type { Swept } from './schemas';
 
@@ -9,8 +10,9 @@ const unusedDays = 7;
 /** A file that belongs to no upload: one that was cut off and did not go on since, or whose process died. */
 const strayHours = 24;
 
-/** Removes uploads that neither a load nor a draft reads, and files that belong to none. */
+/** Removes uploads that neither a load nor a draft reads, files that belong to none, and what old checks of files found. */
 export async function sweepUploads(deadline: number): Promise<Swept> {
+  await forgetFileChecks();
   const folder = uploadFolder();
   const swept: Required<Swept> = { removed: 0, bytes: 0, notes: [] };
   const files = await readdir(folder).catch(() => undefined);

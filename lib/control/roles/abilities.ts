@@ -44,7 +44,7 @@ export const abilities: (Ability & { verbs: string[] })[] = [
       ],
       ...['previewDeletion', 'deleteLoad', 'setLoadOwner', 'setRetention', 'listPossibleOwners'],
       ...['getDraft', 'listDrafts', 'saveDraft', 'discardDraft', 'detectDraftSource', 'createDraftSource'],
-      ...['tryLoad', 'tryDraft'],
+      ...['tryLoad', 'tryDraft', 'startFileCheck', 'getFileCheck', 'cancelFileCheck'],
     ],
   },
   { area: 'Loads', what: 'Pause and resume loads', least: 'operator', verbs: ['pauseLoad'] },

@@ -47,6 +47,8 @@ export interface TrialView {
   warned: number;
   /** The source holds no other rows. */
   isWhole: boolean;
+  /** They are from all over the source; else its first ones. */
+  isSpread: boolean;
   sampledAt: string;
   columns: TrialColumn[];
   /** One for each rule of the input, in its order. */

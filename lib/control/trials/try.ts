@@ -4,6 +4,7 @@ import { env } from '@/lib/env';
 import { configWithSecrets, requireConnection } from '../connections';
 import type { ActorContext } from '../context';
 import { ControlError } from '../errors';
+import { checkedRows } from './checked-rows';
 import { readableSource, readableSpec, requireSource } from '../sources';
 import { callEngine, invalidInput, parseInput, requireRole } from '../verb';
 import { keptSample, type KeptSample } from './kept-samples';
@@ -57,7 +58,11 @@ async function planOf(
   return result.data;
 }
 
-function readRows(plan: LoadPlan, fileRoots: string[], isFresh: boolean): Promise<KeptSample> {
+async function readRows(plan: LoadPlan, fileRoots: string[], isFresh: boolean): Promise<KeptSample> {
+  return (await checkedRows(plan, isFresh)) ?? readFirstRows(plan, fileRoots, isFresh);
+}
+
+function readFirstRows(plan: LoadPlan, fileRoots: string[], isFresh: boolean): Promise<KeptSample> {
   const { source, format, destination, writing, mapping, computed } = plan;
   // Names of values inside records decide what is read of them.
   const names = [mapping?.map(({ field }) => field), computed];

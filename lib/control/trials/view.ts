@@ -32,13 +32,14 @@ interface ViewFacts {
 
 /** What a person sees of a trial: counts over all rows, and examples. */
 export function toTrialView(trial: Trial, { plan, at, now }: ViewFacts): TrialView {
-  const { rows, columns, isWhole } = trial;
+  const { rows, columns, isWhole, isSpread } = trial;
   const shown = columns.map((column, place) => toColumn(trial, column, place));
   return {
     rows: rows.length,
     refused: rows.filter(isRefused).length,
     warned: rows.filter((row) => !isRefused(row) && row.reasons.length > 0).length,
     isWhole,
+    isSpread,
     sampledAt: at.toISOString(),
     columns: shown,
     rules: trial.rules.map((rule, place) => toRule(trial, rule, place)),

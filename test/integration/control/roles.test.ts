@@ -12,6 +12,7 @@ import { ControlError } from '@/lib/control/errors';
 import * as freshness from '@/lib/control/freshness';
 import * as errorGroups from '@/lib/control/error-groups';
 import * as janitor from '@/lib/control/janitor';
+import * as fileChecks from '@/lib/control/file-checks';
 import * as live from '@/lib/control/live';
 import * as drafts from '@/lib/control/drafts';
 import * as loads from '@/lib/control/loads';
@@ -167,6 +168,13 @@ const verbs: [string, Role, Call][] = [
   ],
   ['tryLoad', 'editor', (as) => trials.tryLoad(as, { sourceId: ids.source, ...tried() })],
   ['tryDraft', 'editor', (as) => drafts.tryDraft(as, { loadId: ids.load, source: uploaded(), ...tried() })],
+  [
+    'startFileCheck',
+    'editor',
+    (as) => fileChecks.startFileCheck(as, { loadId: ids.load, sourceId: ids.source, mapping: [] }),
+  ],
+  ['getFileCheck', 'editor', (as) => fileChecks.getFileCheck(as, { id: randomUUID() })],
+  ['cancelFileCheck', 'editor', (as) => fileChecks.cancelFileCheck(as, { id: randomUUID() })],
   ['getLoad', 'viewer', (as) => loads.getLoad(as, { id: ids.load })],
   ['listLoadNames', 'viewer', (as) => loads.listLoadNames(as)],
   ['findKnownMapping', 'editor', (as) => loads.findKnownMapping(as, { fields: ['order_id'] })],

@@ -1,0 +1,5 @@
+export { cancelFileCheck } from './cancel';
+export { forgetFileChecks } from './forget';
+export { findCheckedRows, getFileCheck } from './read';
+export { runNextFileCheck, type CheckFile } from './run-next';
+export { startFileCheck } from './start';
