@@ -8,17 +8,22 @@ import type { KindView } from '@/lib/control/connections/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
 import { sourceLabel, type Draft } from '../draft';
 import { isFormatOfSource } from '../pin-format';
+import type { Settlement } from '../settle';
 import { DialectForm } from './dialect-form';
 import { NestedFields } from './nested-fields';
 import { RaggedNote } from './ragged-note';
 import { PreviewTable } from './preview-table';
 import { StepFooter } from './step-footer';
 import type { ChangeDraft } from './use-kept-draft';
+import { useWholeFile } from './whole-file/use-whole-file';
+import { WholeFilePanel } from './whole-file/whole-file-panel';
 
 interface PreviewStepProps {
+  loadId: string;
   draft: Draft;
   change: ChangeDraft;
   report: DetectionReport;
+  settlement: Settlement;
   /** The report is of the settings before the last change. */
   isStale: boolean;
   failure: Failure | undefined;
@@ -28,15 +33,18 @@ interface PreviewStepProps {
 
 /** What the server finds in the file, each finding correctable, and its real first rows. */
 export function PreviewStep({
+  loadId,
   draft,
   change,
   report,
+  settlement,
   isStale,
   failure,
   formatKinds,
   onContinue,
 }: PreviewStepProps) {
   const isOfSource = isFormatOfSource(report);
+  const whole = useWholeFile({ loadId, draft, change, report, settlement, isStale });
   return (
     <>
       <p className="mb-4 flex flex-wrap items-center gap-2 text-table text-ink-2">
@@ -61,8 +69,9 @@ export function PreviewStep({
           <FailureNotice failure={failure} />
         </div>
       )}
+      <WholeFilePanel {...whole} />
       <div className={cn('transition-[filter]', isStale && 'grayscale')}>
-        <PreviewTable draft={draft} change={change} report={report} />
+        <PreviewTable draft={draft} change={change} report={report} verdicts={whole.verdicts} />
       </div>
       <StepFooter
         label="Map to a table"

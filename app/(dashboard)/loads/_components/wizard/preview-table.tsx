@@ -10,6 +10,8 @@ import type { Draft } from '../draft';
 import { isFormatOfSource } from '../pin-format';
 import { TypeSelect } from './type-select';
 import type { ChangeDraft } from './use-kept-draft';
+import { ColumnVerdict } from './whole-file/column-verdict';
+import type { Verdict } from './whole-file/verdict';
 
 const SHOWN_ROWS = 20;
 
@@ -17,10 +19,12 @@ interface PreviewTableProps {
   draft: Draft;
   change: ChangeDraft;
   report: DetectionReport;
+  /** What the whole file says of columns, by field. */
+  verdicts: ReadonlyMap<string, Verdict>;
 }
 
 /** The first rows as they are, under the type that each column seems to have. */
-export function PreviewTable({ draft, change, report }: PreviewTableProps) {
+export function PreviewTable({ draft, change, report, verdicts }: PreviewTableProps) {
   const rows = report.preview.slice(0, SHOWN_ROWS);
   const setType = (field: string, detected: string, type: string) =>
     change(({ types: { [field]: _before, ...types } }) => ({
@@ -52,6 +56,7 @@ export function PreviewTable({ draft, change, report }: PreviewTableProps) {
                   isCorrected={column.name in draft.types}
                   isKnown={isFormatOfSource(report)}
                 />
+                {verdicts.has(column.name) && <ColumnVerdict verdict={verdicts.get(column.name)!} />}
               </th>
             ))}
           </tr>

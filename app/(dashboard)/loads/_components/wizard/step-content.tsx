@@ -105,9 +105,11 @@ function DetectedStep(props: StepContentProps) {
     case 'preview':
       return (
         <PreviewStep
+          loadId={start.loadId}
           draft={draft}
           change={change}
           report={report}
+          settlement={settlement}
           isStale={detection.isFetching}
           failure={detection.isError ? failureOf(detection.error) : undefined}
           formatKinds={choices.formatKinds}

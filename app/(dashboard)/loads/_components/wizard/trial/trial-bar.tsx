@@ -32,17 +32,17 @@ export function TrialBar({ answer, isStale, failure, readAgain }: TrialState) {
   );
 }
 
-function Rows({ view: { rows, isWhole, sampledAt } }: { view: TrialView }) {
-  const which = isWhole
-    ? rows === 1
-      ? 'the only row'
-      : `all ${exact(rows)} rows`
-    : `the first ${exact(rows)} rows`;
+function Rows({ view }: { view: TrialView }) {
   return (
     <span className="text-ink-2">
-      Tried on {which} of the source, read <RelativeTime at={sampledAt} />
+      Tried on {whichRows(view)} the source, read <RelativeTime at={view.sampledAt} />
     </span>
   );
+}
+
+function whichRows({ rows, isWhole, isSpread }: TrialView): string {
+  if (isWhole) return rows === 1 ? 'the only row of' : `all ${exact(rows)} rows of`;
+  return isSpread ? `${exact(rows)} rows from all over` : `the first ${exact(rows)} rows of`;
 }
 
 function Outcomes({ view: { rows, refused, warned } }: { view: TrialView }) {
