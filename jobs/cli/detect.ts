@@ -101,26 +101,29 @@ function shape(report: DetectionReport) {
 }
 
 /** Parts of the dialect that few files have, and how sure all of it is. */
-function rest({ dialect, certainty, ragged, nested = [] }: DetectionReport) {
-  const { comment, trailingDelimiter, skipFooter } = dialect;
+function rest({ dialect, certainty, ragged, nested = [], lists = [] }: DetectionReport) {
+  const { comment, trailingDelimiter, skipFooter, elements } = dialect;
   return {
+    ...(elements !== undefined && { elements }),
     ...(comment !== undefined && { comment }),
     ...(Number(skipFooter) > 0 && { skipFooter }),
     ...(trailingDelimiter === true && { trailingDelimiter }),
     ...(nested.length > 0 && { nested }),
+    ...(lists.length > 0 && { lists }),
     certainty,
     ...(ragged && { ragged }),
   };
 }
 
 function describe(report: DetectionReport): string {
-  const { columns, format, encoding, certainty, ragged, ...dialect } = shape(report);
+  const { columns, format, encoding, certainty, ragged, lists = [], ...dialect } = shape(report);
   const facts = Object.entries(dialect).filter(([, value]) => value !== null);
   const sure = (name: string) => (certainty[name] ? WORDS[certainty[name]] : '');
   const width = Math.max(...columns.map(({ name }) => name.length), 0);
   return [
     `${format}${sure('format')}, ${encoding}${sure('encoding')}${report.compression === 'none' ? '' : `, ${report.compression}`}`,
     ...facts.map(([name, value]) => `  ${name.padEnd(10)} ${JSON.stringify(value)}${sure(name)}`),
+    ...lists.map(({ path, holds }) => `  ${'list'.padEnd(10)} ${path}, of ${holds} (--elements ${path})`),
     ...raggedLines(ragged),
     `${columns.length} columns:`,
     ...columns.map(

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ENCODINGS, type LoadPlan } from '@/lib/engine/index';
 import { oneOf } from './choice';
+import { splitNames } from './names';
 import { readWhole } from './quantities';
 import { usageError } from './usage';
 
@@ -17,6 +18,8 @@ export const FORMAT_OPTIONS = {
   'has-header': { type: 'boolean' },
   'no-header': { type: 'boolean' },
   ragged: { type: 'string' },
+  elements: { type: 'string' },
+  take: { type: 'string' },
   detect: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -32,6 +35,8 @@ interface FormatValues {
   'has-header'?: boolean;
   'no-header'?: boolean;
   ragged?: string;
+  elements?: string;
+  take?: string;
   detect?: string;
 }
 
@@ -118,13 +123,16 @@ export function readFormat(values: FormatValues): LoadPlan['format'] {
   }
   const written = readDialect(values);
   const isCsvOnly = Object.keys(written).length > 0;
+  const elements = readElements(values);
+  if (elements && (isCsvOnly || format?.kind === 'csv'))
+    throw usageError('--elements goes with JSON alone, and other options say that it is none.');
   if (format?.kind === 'json' && isCsvOnly) {
     const option = CSV_ONLY.find((name) => values[name] !== undefined)!;
     throw usageError(`--${option} does not go with --format ${values.format}.`);
   }
   return {
-    kind: format?.kind ?? (isCsvOnly ? 'csv' : undefined),
-    dialect: { ...format?.dialect, ...written },
+    kind: format?.kind ?? (isCsvOnly ? 'csv' : elements && 'json'),
+    dialect: { ...format?.dialect, ...written, ...elements },
     encoding: values.encoding === undefined ? undefined : readEncoding(values.encoding),
     detect:
       values.detect === undefined
@@ -165,6 +173,21 @@ function readDialect(values: FormatValues): Record<string, unknown> {
     ...(values['no-header'] && { header: false }),
     ...(ragged !== undefined && { ragged: oneOf(ragged, ['quarantine', 'pad'], '--ragged') }),
   };
+}
+
+/** What the options say of a list whose elements are the rows. */
+function readElements({ elements, take }: FormatValues): Record<string, unknown> | undefined {
+  if (elements === undefined) {
+    if (take === undefined) return undefined;
+    throw usageError('--take goes with --elements.', '--elements says where in a record the list stands.');
+  }
+  const taken = take === undefined ? [] : splitNames(take, ',', '--take');
+  return { elements, ...(taken.length > 0 && { paths: taken.map(aroundElements) }) };
+}
+
+/** `id` stands in the object around the list; further out it is written with signs of its own. */
+function aroundElements(name: string): string {
+  return name.startsWith('^') ? name : `^.${name}`;
 }
 
 function readSign(text: string, option: string): string {

@@ -4,7 +4,7 @@ const RUN = 'npm run --silent stevedore --';
 
 export const USAGE_LINES = {
   load: `Usage: ${RUN} load FILE|GLOB|URL|DATABASE --to postgres://… --table schema.table [options]`,
-  detect: `Usage: ${RUN} detect FILE|URL|DATABASE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--detect strict] [--whole [--to postgres://…]] [--json]`,
+  detect: `Usage: ${RUN} detect FILE|URL|DATABASE [--format KIND] [--delimiter C] [--encoding NAME] [--no-header] [--elements PATH] [--detect strict] [--whole [--to postgres://…]] [--json]`,
 };
 
 export const GENERAL_HELP = `Stevedore loads bulk data into PostgreSQL at the speed of COPY and loses no row.
@@ -54,6 +54,9 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
   --no-header            the first line is data; columns are named column1, column2, …
   --ragged WHAT          rows with too few or too many fields: quarantine, or pad (missing fields become NULL, the rest of
                          a long row stands in its last field) (quarantine)
+  --elements PATH        JSON: the rows are the elements of a list inside each record, e.g. items, or orders[].items for
+                         those of all lists in a list; # (column position) says which of its list one is
+  --take a,b.c           what each of them takes along of the record around it, as columns a and b_c
   --detect HOW           strict: what detection is not sure of is an error that names the option to settle it (auto)
   --text                 every column is text: nothing is typed
 

@@ -60,12 +60,13 @@ export function formatOf(kind: string): Format<unknown> {
 /**
  * As `detectSource`, for a source that is open already and stays so.
  * @param isTyped  whether somebody asks for the types of the columns, which take the most time
+ * @param isKnown  whether somebody knows which columns there are
  * @param isShown  whether somebody looks at the first rows
  */
 export async function detectOpenSource(
   source: OpenSource,
   given: LoadPlan['format'],
-  { isTyped = true, isShown = true } = {},
+  { isTyped = true, isShown = true, isKnown = false } = {},
 ): Promise<DetectionReport> {
   if (source.rows) return knownReport(source, source.rows, isShown);
   const sample = await sampleSource(source, given.encoding as Encoding | undefined);
@@ -74,7 +75,7 @@ export async function detectOpenSource(
     given.kind === undefined
       ? Object.values<Format<unknown>>(formats).filter(({ isOfSource }) => !isOfSource)
       : [formatOf(given.kind)];
-  const found = mostConfident(candidates, { ...sample, isTyped }, given.dialect);
+  const found = mostConfident(candidates, { ...sample, isTyped, isKnown }, given.dialect);
   if (!found) throw unrecognised(given, candidates);
   const { format, detection } = found;
   const certainty = certaintiesOf(found, sample, given);
@@ -96,6 +97,7 @@ export async function detectOpenSource(
     columns: detection.columns,
     ...(!isShown && { seen: detection.seen }),
     nested: detection.nested,
+    lists: detection.lists,
     preview: detection.preview,
     bytesTotal: source.bytesTotal,
   };
@@ -148,7 +150,7 @@ interface Found {
 
 function mostConfident(
   candidates: readonly Format<unknown>[],
-  { head, ...options }: SourceSample & { isTyped: boolean },
+  { head, ...options }: SourceSample & { isTyped: boolean; isKnown: boolean },
   given: Record<string, unknown>,
 ): Found | undefined {
   let best: Found | undefined;

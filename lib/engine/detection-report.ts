@@ -1,6 +1,6 @@
 import type { Certainty } from './certainty';
 import type { ValueCounts } from './formats/detect-types';
-import type { DetectedColumn } from './formats/format';
+import type { DetectedColumn, NestedList } from './formats/format';
 import type { ENCODINGS } from './plan';
 
 /** What `detect` found: the preview in the browser and `stevedore detect` show this. */
@@ -21,6 +21,8 @@ export interface DetectionReport {
   seen?: readonly ValueCounts[];
   /** Names of values inside the records that could be fields too. */
   nested?: string[] | undefined;
+  /** Lists inside the records whose elements could be rows of a table of their own. */
+  lists?: NestedList[] | undefined;
   preview: (string | null)[][];
   /** Bytes of the source, where known. */
   bytesTotal: number | undefined;

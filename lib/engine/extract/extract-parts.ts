@@ -54,7 +54,10 @@ export async function* extractParts(options: ExtractOptions): AsyncGenerator<Par
   const due = partClock(options, collector);
   let index = from?.piece ?? 0;
   if (from) collector.startAt(from);
-  for await (const piece of options.source.pieces(index, from && from.startRow - 1))
+  // Only where each record is a row does the source know by their number where it stands.
+  const recordsBefore =
+    from && !options.format.splitsRecords?.(options.dialect) ? from.startRow - 1 : undefined;
+  for await (const piece of options.source.pieces(index, recordsBefore))
     yield* framePiece(options, { piece, index: index++, collector, due, from });
   options.signal.throwIfAborted();
   const last = collector.takePart();
@@ -119,13 +122,13 @@ async function* framePiece(
   options: PieceOptions,
   { piece, index, collector, due, from }: Framing,
 ): AsyncGenerator<Part> {
-  // A small part must not have to hold a whole chunk of the source.
-  const sliceBytes = Math.max(16 * 1024, Math.ceil(options.partBytes / 8));
   collector.startPiece(piece.name, index);
   const framer = openFramer(options, {
     onSkippedLine: () => collector.skippedLines++,
     onFields: (fields) => options.onFields?.(piece.name, fields),
   });
+  // A small part must not have to hold a whole chunk of the source.
+  const sliceBytes = framer.chunkBytes ?? Math.max(16 * 1024, Math.ceil(options.partBytes / 8));
   const passed = from?.piece === index ? from : undefined;
   for await (const slice of slices(piece, options, { collector, sliceBytes, passed })) {
     options.signal.throwIfAborted();

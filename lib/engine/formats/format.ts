@@ -25,6 +25,14 @@ export interface DetectedColumn {
   isUnnamed?: boolean;
   /** A value inside the records that is a field only because the load names it. */
   isReached?: boolean;
+  /** The column that it goes to by name, where that is not its own. */
+  columnName?: string;
+}
+
+/** A list inside the records whose elements could be rows of a table of their own. */
+export interface NestedList {
+  path: string;
+  holds: 'objects' | 'values';
 }
 
 export interface Detection<Dialect> {
@@ -40,6 +48,7 @@ export interface Detection<Dialect> {
   ragged?: { records: number; few: number; many: number };
   /** Names of values inside the records that could be fields too. */
   nested?: string[];
+  lists?: NestedList[];
   /** First rows as text cells, NULL apart from empty: for the preview. */
   preview: (string | null)[][];
 }
@@ -53,6 +62,8 @@ export interface Detection<Dialect> {
 export interface Framer {
   /** Consumes a chunk; keeps an unfinished record for the next call. `chunk` stays valid and unchanged afterwards. */
   push(chunk: Buffer, writer: BlockWriter): void;
+  /** Most bytes that a chunk should have, where few of them can make many rows. */
+  readonly chunkBytes?: number | undefined;
   /** End of the piece: writes or refuses what is left. */
   end(writer: BlockWriter): void;
 }
@@ -89,16 +100,19 @@ export interface Format<Dialect> {
    * Reads a sample (UTF-8, from the start of the first piece; `isWhole` where that is the whole input) and says what
    * it is; `undefined` where it is certainly not this format. Given parts of the dialect are taken as they are.
    * `moreSamples` are slices from later in the input (they start and end mid-record) for type detection. With `isTyped`
-   * off little hangs on the types of the columns, and a format may judge them by the first records alone.
+   * off little hangs on the types of the columns, and a format may judge them by the first records alone. With `isKnown`
+   * somebody knows what the rows have: that the sample holds records and no row is no mistake then.
    */
   detect(
     sample: Buffer,
     given: Partial<Dialect>,
-    options: { isWhole: boolean; moreSamples: readonly Buffer[]; isTyped?: boolean },
+    options: { isWhole: boolean; moreSamples: readonly Buffer[]; isTyped?: boolean; isKnown?: boolean },
   ): Detection<Dialect> | undefined;
   copyDialect(dialect: Dialect): CopyDialect;
+  /** For formats whose records may give several rows, or none: whether they do. */
+  splitsRecords?(dialect: Dialect): boolean;
   /** For formats whose records nest: whether a name leads into one of the fields, */
-  isReachable?(name: string, fields: readonly string[]): boolean;
+  isReachable?(name: string, fields: readonly string[], dialect: Dialect): boolean;
   /** and the dialect in which such names are fields too. */
   reachInto?(dialect: Dialect, names: readonly string[]): Dialect;
   /**

@@ -35,7 +35,7 @@ export async function openInput(
   const opened = await openSource(plan.source, { ...sourceContext(plan, context), slice: wanted.slice });
   try {
     const source = wanted.file === undefined ? opened : await onlyFile(opened, wanted.file);
-    const report = await detectColumns(source, plan, context);
+    const report = withKnown(await detectColumns(source, plan, context), plan, context);
     const { dialect, encoding } = report;
     const format = formatOf(report.format);
     const first = { columns: report.columns, seen: report.seen ?? [] };
@@ -68,31 +68,46 @@ async function detectColumns(
   const isText = destination.columnTypes === 'text';
   const judgesTypes = drift.type === 'widen' || drift.type === 'stop';
   const isTyped = !isText && (destination.create || judgesTypes);
-  const report = await detectReaching(source, plan, { isTyped, isShown: false });
+  const isKnown = mapping !== undefined || knownColumns !== undefined;
+  const report = await detectReaching(source, plan, { isTyped, isShown: false, isKnown });
   if (isTyped || isText || (drift.new !== 'add' && drift.new !== 'stop')) return report;
   const named = mapping?.map(({ field }) => field) ?? knownColumns?.map(({ name }) => name) ?? [];
   if (report.columns.every(({ name, isReached }) => isReached || named.includes(name))) return report;
-  return detectReaching(source, plan, { isTyped: true, isShown: false });
+  return detectReaching(source, plan, { isTyped: true, isShown: false, isKnown });
 }
 
 /** Names of the plan that lead into records become fields too, where the format's records nest. */
 async function detectReaching(
   source: OpenSource,
   plan: LoadPlan,
-  options: { isTyped: boolean; isShown: boolean },
+  options: { isTyped: boolean; isShown: boolean; isKnown: boolean },
 ): Promise<DetectionReport> {
   const report = await detectOpenSource(source, plan.format, options);
   const { isReachable, reachInto } = formatOf(report.format);
   if (!isReachable || !reachInto) return report;
   const fields = report.columns.map(({ name }) => name);
   const named = [...(plan.mapping ?? []).map(({ field }) => field), ...(await fieldsRead(plan))];
-  const inside = named.filter((name) => !fields.includes(name) && isReachable(name, fields));
+  const inside = named.filter((name) => !fields.includes(name) && isReachable(name, fields, report.dialect));
   if (inside.length === 0) return report;
   const dialect = reachInto(report.dialect, inside) as Record<string, unknown>;
   const { encoding } = report;
   const reached = await detectOpenSource(source, { kind: report.format, encoding, dialect }, options);
   const columns = reached.columns.map((column) => ({ ...column, isReached: inside.includes(column.name) }));
   return { ...reached, columns };
+}
+
+/** Records may give no rows for once: what rows would have is then what the load knows of them. */
+function withKnown(
+  report: DetectionReport,
+  { mapping }: LoadPlan,
+  { knownColumns = [] }: ReadingContext,
+): DetectionReport {
+  const { format, dialect, columns, preview } = report;
+  if (preview.length > 0 || !formatOf(format).splitsRecords?.(dialect)) return report;
+  const known = mapping?.map(({ field, type = 'text' }) => ({ name: field, type })) ?? knownColumns;
+  const lacking = known.filter(({ name }) => !columns.some((column) => column.name === name));
+  const assumed = lacking.map(({ name, type }) => ({ name, type, nullable: true, confidence: 0 }));
+  return { ...report, columns: [...columns, ...assumed] };
 }
 
 function asText(column: DetectedColumn): DetectedColumn {

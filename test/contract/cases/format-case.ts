@@ -11,6 +11,8 @@ export interface FormatCase {
   refused: (string | Buffer)[];
   /** Bytes to put in place of `\ue000` in the text. */
   stray?: Buffer;
+  /** Rows are made of parts of the source's records: their bytes stand nowhere as they are. */
+  isMade?: boolean;
   /** What may be left off at the end of the text. */
   terminator: string;
   skippedLines: number;

@@ -3,7 +3,8 @@ import type { BlockWriter } from '../../extract/block';
 import type { Framer } from '../format';
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, countNewlines, isSpace, NEWLINE, skipSpace } from './bytes';
 import { findArray, NOT_FOUND, pathKeys } from './find-array';
-import { RecordWriter, type JsonFramerOptions } from './record-writer';
+import { recordSink } from './record-sink';
+import type { JsonFramerOptions, RecordSink } from './record-writer';
 import { nextRecordLine, skimElement } from './skim';
 import { INCOMPLETE, MALFORMED } from './value-scanner';
 
@@ -12,7 +13,7 @@ type State = 'before' | 'elements' | 'lost' | 'after';
 
 /** All records in one array, of any length: the document itself or the array at a path in it. */
 export class ArrayFramer implements Framer {
-  private readonly records: RecordWriter;
+  private readonly records: RecordSink;
   private readonly path: readonly string[];
   private state: State = 'before';
   /** What is not framed yet, as chunks; `offset` and `line` are those of its first byte. */
@@ -30,9 +31,13 @@ export class ArrayFramer implements Framer {
   private lostIndent = 0;
 
   constructor(private readonly options: JsonFramerOptions & { path: string }) {
-    this.records = new RecordWriter(options);
+    this.records = recordSink(options);
     this.path = pathKeys(options.path);
     this.openObjects = this.path.length;
+  }
+
+  get chunkBytes(): number | undefined {
+    return this.records.chunkBytes;
   }
 
   push(chunk: Buffer, writer: BlockWriter): void {

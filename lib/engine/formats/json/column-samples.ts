@@ -1,5 +1,5 @@
 import { TypeTally, type ValueCounts } from '../detect-types';
-import type { DetectedColumn } from '../format';
+import type { DetectedColumn, NestedList } from '../format';
 import { pathOf, readPath } from './path';
 import {
   ABSENT,
@@ -32,11 +32,22 @@ const MOST_NESTED = 200;
 const MOST_DEPTH = 8;
 const ISO_DATE = /^\d{4}-\d\d-\d\d/;
 
+/** Takes records of a sample, one after the other. */
+export interface SampledRecords {
+  /** Scans one. @returns as the scanner does */
+  record(bytes: Buffer, at: number, end: number): number;
+  /** Takes the record that was scanned last; false where it would be refused. */
+  add(bytes: Buffer): boolean;
+  /** Names of the fields that records have. */
+  fieldNames(): readonly string[];
+}
+
 /** Collects the values of sampled records and judges their types. */
-export class ColumnSamples {
+export class ColumnSamples implements SampledRecords {
   private readonly samples: Sample[] = [];
   private readonly rows: (string | null)[][] = [];
   private readonly found = new Set<string>();
+  private readonly foundLists = new Map<string, NestedList['holds']>();
   private records = 0;
 
   constructor(
@@ -44,7 +55,10 @@ export class ColumnSamples {
     private readonly previewRows: number,
   ) {}
 
-  /** Takes the record that the scanner has just scanned; false where it would be refused. */
+  record(bytes: Buffer, at: number, end: number): number {
+    return this.scanner.record(bytes, at, end);
+  }
+
   add(bytes: Buffer): boolean {
     const { scanner } = this;
     if (scanner.faults.length > 0) return false;
@@ -60,6 +74,10 @@ export class ColumnSamples {
     if (row) this.rows.push(row);
     this.records++;
     return true;
+  }
+
+  fieldNames(): readonly string[] {
+    return this.scanner.names.filter((_, field) => !this.scanner.isNested(field));
   }
 
   /** In the order in which the fields were first seen; those inside others last. */
@@ -86,6 +104,11 @@ export class ColumnSamples {
     return [...this.found].filter((path) => !this.scanner.names.includes(path)).slice(0, MOST_NESTED);
   }
 
+  /** Lists inside the records, by their paths. */
+  lists(): NestedList[] {
+    return [...this.foundLists].map(([path, holds]) => ({ path, holds }));
+  }
+
   private inOrder(): number[] {
     const { scanner } = this;
     return [...this.samples.keys()].sort((a, b) => Number(scanner.isNested(a)) - Number(scanner.isNested(b)));
@@ -93,8 +116,12 @@ export class ColumnSamples {
 
   private lookInto(field: string, json: string): void {
     const isPath = readPath(`${field}.x`)?.root === field;
-    if (isPath && this.found.size <= MOST_NESTED)
-      for (const path of scalarsIn(field, JSON.parse(json))) this.found.add(path);
+    if (!isPath || this.found.size > MOST_NESTED) return;
+    const value: unknown = JSON.parse(json);
+    for (const path of scalarsIn(field, value)) this.found.add(path);
+    if (this.foundLists.size > MOST_NESTED) return;
+    for (const { path, holds } of listsIn(field, value))
+      if (holds === 'objects' || !this.foundLists.has(path)) this.foundLists.set(path, holds);
   }
 
   /** A field that comes late was absent from all records before. */
@@ -104,11 +131,24 @@ export class ColumnSamples {
   }
 }
 
-function scalarsIn(path: string, value: unknown, depth = 0): string[] {
+/** Paths of the values inside an object that are no objects themselves; arrays are left out. */
+export function scalarsIn(path: string, value: unknown, depth = 0): string[] {
   if (Array.isArray(value)) return [];
   if (typeof value !== 'object' || value === null) return [path];
   if (depth === MOST_DEPTH) return [];
   return Object.entries(value).flatMap(([key, inner]) => scalarsIn(pathOf(path, key), inner, depth + 1));
+}
+
+/** Lists that are not empty; what stands in their elements is theirs. */
+function listsIn(path: string, value: unknown, depth = 0): NestedList[] {
+  if (Array.isArray(value)) {
+    const isOfObjects = value.some(
+      (each) => typeof each === 'object' && each !== null && !Array.isArray(each),
+    );
+    return value.length > 0 ? [{ path, holds: isOfObjects ? 'objects' : 'values' }] : [];
+  }
+  if (typeof value !== 'object' || value === null || depth === MOST_DEPTH) return [];
+  return Object.entries(value).flatMap(([key, inner]) => listsIn(pathOf(path, key), inner, depth + 1));
 }
 
 function tally(sample: Sample, kind: number, text: string | null): void {

@@ -1,7 +1,8 @@
 import type { Format } from '../format';
 import { ArrayFramer } from './array-framer';
 import { detectJson } from './detect';
-import { jsonDialectSchema, type JsonDialect } from './dialect';
+import { isTakeable, jsonDialectSchema, pathsInside, type JsonDialect } from './dialect';
+import { readTaken } from './elements-path';
 import { LineFramer } from './line-framer';
 import { splitLoneRecord } from './lone-record';
 import { readPath } from './path';
@@ -13,11 +14,13 @@ export const jsonFormat: Format<JsonDialect> = {
   dialectSchema: jsonDialectSchema,
   detect: detectJson,
   copyDialect: () => ({ format: 'text' }),
-  framer: ({ shape, records, paths = [] }, options) =>
+  framer: ({ shape, records, elements, paths = [] }, options) =>
     shape === 'lines'
-      ? new LineFramer({ ...options, paths })
-      : new ArrayFramer({ ...options, paths, path: records }),
+      ? new LineFramer({ ...options, elements, paths })
+      : new ArrayFramer({ ...options, elements, paths, path: records }),
+  splitsRecords: ({ elements }) => elements !== undefined,
   reachInto: (dialect, paths) => ({ ...dialect, paths: [...new Set([...(dialect.paths ?? []), ...paths])] }),
-  isReachable: (name, fields) => fields.includes(readPath(name)?.root ?? ''),
-  split: ({ paths }, record, fields) => splitLoneRecord(record, fields, paths),
+  isReachable: (name, fields, { elements }) =>
+    readTaken(name) ? isTakeable(name, elements) : fields.includes(readPath(name)?.root ?? ''),
+  split: (dialect, record, fields) => splitLoneRecord(record, fields, pathsInside(dialect)),
 };

@@ -1,11 +1,12 @@
 import type { BlockWriter } from '../../extract/block';
 import type { Framer } from '../format';
 import { NEWLINE, RETURN, skipSpace } from './bytes';
-import { RecordWriter, type JsonFramerOptions } from './record-writer';
+import { recordSink } from './record-sink';
+import type { JsonFramerOptions, RecordSink } from './record-writer';
 
 /** One JSON object on each line. */
 export class LineFramer implements Framer {
-  private readonly records: RecordWriter;
+  private readonly records: RecordSink;
   /** Chunks of a line whose end has not come yet. */
   private rest: Buffer[] = [];
   private restBytes = 0;
@@ -16,7 +17,11 @@ export class LineFramer implements Framer {
   private offset = 0;
 
   constructor(private readonly options: JsonFramerOptions) {
-    this.records = new RecordWriter(options);
+    this.records = recordSink(options);
+  }
+
+  get chunkBytes(): number | undefined {
+    return this.records.chunkBytes;
   }
 
   push(chunk: Buffer, writer: BlockWriter): void {

@@ -42,14 +42,14 @@ export class RecordScanner extends ValueScanner {
   private field = NO_FIELD;
 
   /**
-   * @param options.canGrow takes unknown keys as new fields (detection)
+   * @param options.canGrow takes unknown keys as new fields (detection), or up to so many fields in all
    * @param options.ignoresUnknown passes over them; else they are faults
    * @param options.paths those of the names that lead into a record; the others are its keys
    */
   constructor(
     names: readonly string[],
     private readonly options: {
-      canGrow?: boolean;
+      canGrow?: boolean | number;
       ignoresUnknown?: boolean | undefined;
       paths?: readonly string[];
     } = {},
@@ -142,11 +142,16 @@ export class RecordScanner extends ValueScanner {
     const after = this.string(bytes, at, end);
     if (after < 0) return after;
     const name = JSON.parse(bytes.toString('utf8', at - 1, after)) as string;
-    const field = this.fields.get(name) ?? (this.options.canGrow ? this.addField(name) : NO_FIELD);
+    const field = this.fields.get(name) ?? (this.mayGrow() ? this.addField(name) : NO_FIELD);
     this.field = field;
     if (field !== NO_FIELD) this.order[place] = field;
     else if (!this.options.ignoresUnknown) this.unknownField(name);
     return after;
+  }
+
+  private mayGrow(): boolean {
+    const { canGrow = false } = this.options;
+    return typeof canGrow === 'number' ? this.names.length < canGrow : canGrow;
   }
 
   private fieldValue(bytes: Buffer, at: number, end: number): number {

@@ -7,10 +7,27 @@ import { writeRecord, type RecordPlace } from './write-record';
 export interface JsonFramerOptions extends FramerOptions {
   /** Those of the fields that are values inside others. */
   paths: readonly string[];
+  /** The list in each record whose elements are the rows. */
+  elements?: string | undefined;
 }
 
-/** Takes framed records, one after the other: to COPY, or refused whole. */
-export class RecordWriter {
+/** Takes records as they are framed, one after the other. */
+export interface RecordSink {
+  readonly scanner: RecordScanner;
+  /** Most bytes that are to be framed at once, where few of them can make many rows. */
+  readonly chunkBytes?: number;
+  /** To be called with each new stretch of bytes: one check of all is far cheaper than one of each record. */
+  startWindow(window: Buffer): void;
+  /** The record that `scanner` found at `place`. */
+  accept(bytes: Buffer, place: RecordPlace, writer: BlockWriter): void;
+  /** A record that is no JSON. */
+  refuseMalformed(bytes: Buffer, place: RecordPlace, writer: BlockWriter, message?: string): void;
+  /** What is kept of a record that is too long: as much as a record may hold. */
+  refuseTooLong(bytes: Buffer, place: RecordPlace, writer: BlockWriter): void;
+}
+
+/** Makes a row of each record: to COPY, or refused whole. */
+export class RecordWriter implements RecordSink {
   readonly scanner: RecordScanner;
   private isWindowUtf8 = true;
   /** Fields that every record must have. */
@@ -22,12 +39,10 @@ export class RecordWriter {
     this.required = fields.filter((field) => Object.hasOwn(absent, field) && absent[field] === 'refuse');
   }
 
-  /** To be called with each new stretch of bytes: one check of all is far cheaper than one of each record. */
   startWindow(window: Buffer): void {
     this.isWindowUtf8 = isUtf8(window);
   }
 
-  /** The record that `scanner` found at `place`. */
   accept(bytes: Buffer, place: RecordPlace, writer: BlockWriter): void {
     const { scanner, options } = this;
     const { start, end } = place;
@@ -39,19 +54,17 @@ export class RecordWriter {
     else writeRecord(scanner, bytes, place, writer);
   }
 
-  /** A record that is no JSON. */
   refuseMalformed(bytes: Buffer, place: RecordPlace, writer: BlockWriter, message?: string): void {
     const isTooLong = place.end - place.start > this.options.maxRecordBytes;
     const reason = isTooLong ? this.tooLong() : malformed(message ?? parserMessage(bytes, place));
     this.refuse(bytes, place, [reason], writer);
   }
 
-  /** What is kept of a record that is too long: as much as a record may hold. */
   refuseTooLong(bytes: Buffer, place: RecordPlace, writer: BlockWriter): void {
     this.refuse(bytes, place, [this.tooLong()], writer);
   }
 
-  private refuse(bytes: Buffer, place: RecordPlace, reasons: Reason[], writer: BlockWriter): void {
+  refuse(bytes: Buffer, place: RecordPlace, reasons: Reason[], writer: BlockWriter): void {
     const { line, byteOffset, start } = place;
     const end = Math.min(place.end, start + this.options.maxRecordBytes);
     writer.refuse({ line, byteOffset, raw: Buffer.from(bytes.subarray(start, end)), reasons });

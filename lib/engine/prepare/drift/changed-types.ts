@@ -2,7 +2,8 @@ import type { ColumnDescription } from '../../destinations/destination';
 import type { ValueCounts } from '../../formats/detect-types';
 import type { DetectedColumn } from '../../formats/format';
 import { baseName, familyOf } from '../../sql/column-type';
-import { cutIdentifier, quoteIdentifier } from '../../sql/identifiers';
+import { quoteIdentifier } from '../../sql/identifiers';
+import { columnByName } from '../by-name';
 import { mappingOf, note, tableColumn, type Draft } from './draft';
 import { countMisfits, countsOfType } from './type-fit';
 import { withColumns } from './new-fields';
@@ -12,17 +13,17 @@ export function settleTypes(draft: Draft): void {
   const { columns, input } = draft;
   if (draft.plan.destination.columnTypes === 'text') return;
   for (const detected of columns) {
-    const column = plainColumn(draft, detected.name);
+    const column = plainColumn(draft, detected);
     const seen = column && seenOf(draft, detected, input.seen[input.fields.indexOf(detected.name)]);
     if (column && seen) settle(draft, { detected, column, seen });
   }
 }
 
 /** The column of the table that takes the field's values as they are. */
-function plainColumn({ plan, existing }: Draft, field: string): ColumnDescription | undefined {
-  const entry = mappingOf(plan, field);
+function plainColumn({ plan, existing }: Draft, detected: DetectedColumn): ColumnDescription | undefined {
+  const entry = mappingOf(plan, detected.name);
   if (plan.mapping ? !entry?.column : false) return undefined;
-  const column = tableColumn(existing, entry?.column ?? cutIdentifier(field));
+  const column = tableColumn(existing, entry?.column ?? columnByName(detected));
   const isTransformed = (entry?.transforms.length ?? 0) > 0;
   return isTransformed || plan.transforms.some((each) => each.column === column?.name) ? undefined : column;
 }

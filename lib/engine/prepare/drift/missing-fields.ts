@@ -1,6 +1,7 @@
 import type { LoadPlan } from '../../plan';
 import type { DriftChange } from '../../result';
 import { cutIdentifier } from '../../sql/identifiers';
+import { columnByName } from '../by-name';
 import { hasDefault } from '../computed-columns';
 import { isKnown, mappingOf, note, tableColumn, withoutSettings, type Draft } from './draft';
 
@@ -52,7 +53,7 @@ function columnsByName({ plan, existing, columns }: Draft): string[] {
     ...[writing.updatedAtColumn, writing.batchIdColumn, writing.rawColumn, writing.softDeleteColumn],
     ...(plan.mode === 'history' ? [validFrom, validTo, isCurrent] : []),
   ];
-  const filled = new Set(columns.map(({ name }) => cutIdentifier(name).toLowerCase()));
+  const filled = new Set(columns.map((column) => columnByName(column).toLowerCase()));
   return existing.columns
     .filter((column) => !column.hasDefault && !column.isGenerated && !own.includes(column.name))
     .map(({ name }) => name)

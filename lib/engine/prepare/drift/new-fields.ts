@@ -2,9 +2,9 @@ import type { ColumnDescription, TableDescription } from '../../destinations/des
 import type { DetectedColumn } from '../../formats/format';
 import type { Mapping } from '../../plan';
 import type { DriftChange } from '../../result';
-import { cutIdentifier, quoteIdentifier } from '../../sql/identifiers';
+import { quoteIdentifier } from '../../sql/identifiers';
 import { madeColumn } from '../../target';
-import { mappingByName } from '../by-name';
+import { columnByName, mappingByName } from '../by-name';
 import { fieldNamed } from '../fields-read';
 import { isKnown, mappingOf, note, tableColumn, withoutSettings, type Draft } from './draft';
 
@@ -29,7 +29,7 @@ export function noteExpected(draft: Draft): void {
     const { name } = column;
     if (isKnown(draft, name) || draft.changes.some(({ field }) => field === name)) continue;
     const entry = mappingOf(draft.plan, name);
-    const into = entry ? entry.column : (tableColumn(draft.existing, cutIdentifier(name))?.name ?? null);
+    const into = entry ? entry.column : (tableColumn(draft.existing, columnByName(column))?.name ?? null);
     note(draft, { ...factsOf(draft, column), column: into, action: 'none' });
   }
 }
@@ -61,10 +61,11 @@ function byName({ plan, existing, columns, read }: Draft): Mapping[] {
   return mappingByName(plan, existing, { fields: columns, read });
 }
 
-function isNew({ plan, existing, input, refusals, absent }: Draft, { name }: DetectedColumn): boolean {
+function isNew({ plan, existing, input, refusals, absent }: Draft, column: DetectedColumn): boolean {
+  const { name } = column;
   if (refusals.has(name) || absent[name] === 'refuse') return false;
   if (plan.mapping) return !mappingOf(plan, name);
-  if (existing) return tableColumn(existing, cutIdentifier(name)) === undefined;
+  if (existing) return tableColumn(existing, columnByName(column)) === undefined;
   return input.partial.get(name)?.isLater ?? false;
 }
 
@@ -74,10 +75,6 @@ function nameAll(draft: Draft, fresh: readonly DetectedColumn[]): void {
   if (plan.mapping || fresh.length === 0) return;
   const known = byName(draft).filter(({ field }) => !fresh.some(({ name }) => name === field));
   draft.plan = { ...plan, mapping: known };
-}
-
-function entryFor(field: string, more: Partial<Mapping> = {}): Mapping {
-  return { field, column: cutIdentifier(field), transforms: [], ...more };
 }
 
 function settle(
@@ -95,8 +92,9 @@ function settle(
     note(draft, { ...facts, action: 'quarantined' });
   }
   if (policy !== 'add') return;
-  const there = tableColumn(draft.existing, cutIdentifier(name));
-  const entry = entryFor(name, { type, add: true, ...(there && { column: there.name }) });
+  const there = tableColumn(draft.existing, columnByName(column));
+  const into = there?.name ?? columnByName(column);
+  const entry: Mapping = { field: name, column: into, type, add: true, transforms: [] };
   draft.plan = { ...draft.plan, mapping: [...draft.plan.mapping!, entry] };
   // The next batches find it there; where they do not, it is told when it is added.
   if (there ? isNews : !draft.existing)

@@ -59,10 +59,15 @@ async function share(batch: Batch): Promise<number | undefined> {
   // Rows that a cursor leaves out and records that are kept whole are matters of a batch that one process stages.
   if (!listed || plan.incremental || keepsRaw(target)) return undefined;
   if (plan.tuning.helpers === 0 || !context.askForHelp || listed.length > MOST_PIECES) return undefined;
-  const runs = runsOf(listed, plan.tuning.partBytes * RUN_SHARE);
+  const runs = runsOf(listed, plan.tuning.partBytes * RUN_SHARE).map((run) => numbered(run, input));
   if (!isWorthSharing(plan.tuning, runs)) return undefined;
   await createShare(guard, area, { spec: shareSpec(batch), runs });
   return runs.length;
+}
+
+/** Where a record gives any number of rows, those before a run are known by none: it is numbered on its own. */
+function numbered(run: PieceRun, { format, dialect }: Batch['input']): PieceRun {
+  return format.splitsRecords?.(dialect) ? { ...run, rowsBefore: 0 } : run;
 }
 
 function isWorthSharing({ lanes, partBytes }: Batch['plan']['tuning'], runs: readonly PieceRun[]): boolean {
