@@ -21,6 +21,7 @@ import {
   updateLoad,
 } from '@/lib/control/loads';
 import { detectSource } from '@/lib/control/sources';
+import { createFollowingLoad } from '@/lib/control/triggers';
 
 export const detectSourceAction = action(detectSource);
 export const listTablesAction = action(listConnectionTables);
@@ -32,6 +33,7 @@ export const createDraftSourceAction = action(createDraftSource);
 export const findKnownMappingAction = action(findKnownMapping);
 export const acceptDriftAction = action(acceptDrift);
 export const createLoadAction = action(createLoad);
+export const createFollowingLoadAction = action(createFollowingLoad);
 export const updateLoadAction = action(updateLoad);
 export const duplicateLoadAction = action(duplicateLoad);
 export const revertLoadAction = action(revertLoad);

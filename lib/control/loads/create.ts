@@ -10,9 +10,14 @@ import { createLoadInputSchema, type LoadView, type CreateLoadInput } from './sc
 
 /**
  * Defines a load, as its version 1, owned by whoever makes it; the draft that it was made from is gone. Editor.
+ * @param alongside  what else is to stand or fall with it
  * @throws ControlError `loads.savedAlready` where that draft was saved before
  */
-export async function createLoad(context: ActorContext, input: CreateLoadInput): Promise<LoadView> {
+export async function createLoad(
+  context: ActorContext,
+  input: CreateLoadInput,
+  alongside?: (tx: Transaction, loadId: string) => Promise<void>,
+): Promise<LoadView> {
   requireRole(context, 'editor');
   const { id: draftId, name, description, definition } = parseInput(createLoadInputSchema, input);
   const checked = checkDefinition(definition);
@@ -30,6 +35,7 @@ export async function createLoad(context: ActorContext, input: CreateLoadInput):
       });
       await dropDraft(tx, context, id);
       await recordAudit(tx, context, { action: 'loads.create', entityId: id, details: { name } });
+      await alongside?.(tx, id);
       return id;
     }),
   );

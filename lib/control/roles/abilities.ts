@@ -109,7 +109,7 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     least: 'editor',
     verbs: [
       ...['createSchedule', 'updateSchedule', 'deleteSchedule', 'setFreshness'],
-      ...['createTrigger', 'updateTrigger', 'deleteTrigger', 'rotateSecret'],
+      ...['createTrigger', 'createFollowingLoad', 'updateTrigger', 'deleteTrigger', 'rotateSecret'],
     ],
   },
   {

@@ -1,4 +1,5 @@
 export { createTrigger } from './create';
+export { createFollowingLoad } from './create-following';
 export { deleteTrigger } from './delete';
 export { listTriggers, listWatchedFiles } from './list';
 export { lookForNewFiles } from './look';

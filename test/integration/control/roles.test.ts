@@ -140,6 +140,14 @@ const verbs: [string, Role, Call][] = [
       return loads.createLoad(as, { name: name(), definition });
     },
   ],
+  [
+    'createFollowingLoad',
+    'editor',
+    async (as) => {
+      const { definition } = await loads.getLoad(contexts.viewer, { id: ids.load });
+      return triggers.createFollowingLoad(as, { name: name(), definition, upstreamLoadId: ids.load });
+    },
+  ],
   ['updateLoad', 'editor', (as) => loads.updateLoad(as, { id: ids.load, description: 'changed' })],
   ['archiveLoad', 'editor', (as) => loads.archiveLoad(as, { id: ids.load, isArchived: false })],
   ['pauseLoad', 'operator', (as) => loads.pauseLoad(as, { id: ids.load, reason: null })],

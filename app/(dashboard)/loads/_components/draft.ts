@@ -81,6 +81,10 @@ export interface Draft {
   drift: LoadDefinition['drift'];
   name: string;
   description: string;
+  /** Of the elements of a list: the load of the records around them, and whether this one is to run after it. */
+  after: { loadId: string; name: string; isWanted: boolean } | null;
+  /** Drafts that were begun for lists inside the records, by the lists' paths. */
+  lists: Record<string, string>;
 }
 
 /** What a draft that was kept holds; parts that this version knows and that one did not are as in a new one. */
@@ -119,6 +123,8 @@ export function emptyDraft(): Draft {
     drift: {},
     name: '',
     description: '',
+    after: null,
+    lists: {},
   };
 }
 
@@ -148,6 +154,8 @@ export function draftOf(load: LoadView): Draft {
     drift: definition.drift,
     name: load.name,
     description: load.description,
+    after: null,
+    lists: {},
   };
 }
 

@@ -10,6 +10,8 @@ export interface Match {
 
 interface Named {
   name: string;
+  /** What its column would be called, where that is another. */
+  columnName?: string;
   type?: string;
 }
 
@@ -72,8 +74,9 @@ const FAMILIES: readonly [string, RegExp][] = [
 ];
 
 function compare(field: Named, column: Named): Match | null {
-  if (field.name === column.name) return { column: column.name, reason: 'same name', confidence: 1 };
-  const [a, b] = [letters(field.name), letters(column.name)];
+  const { name, columnName = name } = field;
+  if (columnName === column.name) return { column: column.name, reason: 'same name', confidence: 1 };
+  const [a, b] = [letters(columnName), letters(column.name)];
   if (a !== '' && a === b) return { column: column.name, reason: 'same letters', confidence: 0.95 };
   const closeness = 1 - distance(a, b) / Math.max(a.length, b.length, 1);
   if (closeness < LEAST_CLOSENESS || Math.min(a.length, b.length) < 3) return null;

@@ -125,7 +125,7 @@ function newColumns(draft: Draft, report: DetectionReport): SettledField[] {
     const chosen = draft.columns[column.name];
     if (chosen !== undefined)
       return { ...basics(draft, column), column: chosen, reason: 'chosen', matchConfidence: null };
-    const name = freeName(columnNameFor(column.name), taken);
+    const name = freeName(columnNameFor(column.columnName ?? column.name), taken);
     taken.add(name);
     return { ...basics(draft, column), column: name, reason: 'new column', matchConfidence: null };
   });

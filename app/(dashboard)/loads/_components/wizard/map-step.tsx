@@ -2,6 +2,7 @@
 
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Database } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/empty-state';
 import { FailureNotice, Notice } from '@/app/_components/notice';
@@ -27,6 +28,8 @@ import { ActionFailure } from './use-detection';
 import type { ChangeDraft } from './use-kept-draft';
 import type { Known } from './use-known-mapping';
 import { WriteMode } from './write-mode';
+
+const NestedLists = dynamic(() => import('./nested-lists').then((module) => module.NestedLists));
 
 interface MapStepProps extends ToTry {
   change: ChangeDraft;
@@ -88,6 +91,7 @@ export function MapStep(props: MapStepProps) {
             settlement={settlement}
             target={table}
           />
+          {(report.lists?.length ?? 0) > 0 && <NestedLists {...props} />}
           <ComputedColumns
             draft={draft}
             change={change}

@@ -36,6 +36,9 @@ export function NestedFields({ draft, change, report }: NestedFieldsProps) {
       <p className="mb-2 max-w-prose text-xs text-ink-2">
         An object or an array goes to one column as JSON. Values inside can be fields too, with types,
         transforms and rules of their own.
+        {(report.lists?.length ?? 0) > 0 && ' The step Map offers to load lists into tables of their own.'}
+        {report.dialect.elements !== undefined &&
+          ' A path that begins with ^ leads to the record around the list; # is an element’s place in it.'}
       </p>
       <div className="grid gap-x-4 gap-y-1 sm:grid-cols-2 lg:grid-cols-3">
         {found.map((path) => (

@@ -7,6 +7,7 @@ import { startBatchAction } from '@/app/(dashboard)/batches/actions';
 import { toast } from '@/app/_components/toast';
 import { FailureNotice } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
+import { Checkbox } from '@/app/_components/ui/checkbox';
 import { Field } from '@/app/_components/ui/field';
 import { Input, Textarea } from '@/app/_components/ui/input';
 import type { ErrorView } from '@/app/_server/action-result';
@@ -76,6 +77,7 @@ export function RehearseStep(props: RehearseStepProps) {
             )}
           </Field>
         </div>
+        {!load && <After draft={draft} change={change} />}
         <DraftSummary
           draft={draft}
           report={report}
@@ -231,6 +233,21 @@ function ThresholdFields({ draft, change }: { draft: Draft; change: ChangeDraft 
         onChange={(maxCount) => set({ maxCount })}
       />
     </>
+  );
+}
+
+/** What refers to rows of another load's table is to come after them. */
+function After({ draft: { after }, change }: { draft: Draft; change: ChangeDraft }) {
+  if (!after) return null;
+  return (
+    <div className="mt-3">
+      <Checkbox
+        label={`Run after ${after.name} has succeeded`}
+        hint="Each time, so that the records are there before the elements of their list. The step Schedule changes it later."
+        isOn={after.isWanted}
+        onChange={(isWanted) => change({ after: { ...after, isWanted } })}
+      />
+    </div>
   );
 }
 
