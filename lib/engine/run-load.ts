@@ -22,7 +22,7 @@ import { spoilsStaging } from './run/take-up';
 import type { SqlSession } from './sql/session';
 import { TableQueue } from './stage/stage-parts';
 import { lockBatch } from './stage/batch-lock';
-import { isKept } from './stage/kept-staging';
+import { keepForNext } from './stage/kept-staging';
 import { dropStaging, stagingArea, takeOwnStaging } from './stage/staging-area';
 
 /**
@@ -196,7 +196,7 @@ async function dropAfter(
     try {
       await sessions.endLost(session);
       await takeOwnStaging(session, area);
-      if (!isForLater || !(await isKept(session, area))) await dropStaging(session, area);
+      if (!isForLater || !(await keepForNext(session, area))) await dropStaging(session, area);
     } finally {
       await session.close();
     }

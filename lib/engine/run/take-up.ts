@@ -54,7 +54,9 @@ export async function takeUp(
   const sharedRuns = await sharedPieces(guard, area);
   const staging = { guard, area, quarantined };
   const found =
-    sharedRuns === undefined ? await ownParts(staging, batch) : await sharedParts(staging, batch, sharedRuns);
+    sharedRuns === undefined
+      ? await ownParts(staging, batch)
+      : await sharedParts(staging, account, sharedRuns);
   return found && { takings: kept.takings, ...found };
 }
 
@@ -76,10 +78,7 @@ async function ownParts(
   if (!last) return undefined;
   const tables = await keepParts(guard, { area, rowColumn }, parts);
   // Rows that a merge had taken out of staging are not on record as missing.
-  if (!(await isWhole(guard, tables))) {
-    account.log('warn', 'What was staged before is not whole any more: the batch starts anew.');
-    return undefined;
-  }
+  if (!(await isWhole(guard, tables))) return notWhole(account);
   await quarantined.keepOnly(parts.map(({ ordinal }) => ordinal));
   goOnAfter(account, parts, last);
   context.emit({ type: 'takenUp', parts: parts.map(stagedPart) });
@@ -108,12 +107,12 @@ function stagedPart({ ordinal: part, staged: rows, refused, facts: { worker } }:
 /** Pieces that are not done are staged again, under the same row numbers. */
 async function sharedParts(
   { guard, area, quarantined }: Staging,
-  { account }: Pick<Batch, 'account'>,
+  account: Batch['account'],
   sharedRuns: number,
 ): Promise<Found | undefined> {
   const parts = await partsOfDonePieces(guard, area);
   const refused = await quarantined.count();
-  if (!parts.every((part) => hasArrived(part, refused))) return undefined;
+  if (!parts.every((part) => hasArrived(part, refused))) return notWhole(account);
   await quarantined.keepOnly(parts.map(({ ordinal }) => ordinal));
   account.log('info', `Goes on with ${stagedRows(parts)} rows that are staged already.`);
   return { sharedRuns, tables: [], locators: [] };
@@ -125,6 +124,10 @@ function hasArrived(
   arrived: ReadonlyMap<number, number>,
 ): boolean {
   return (arrived.get(ordinal) ?? 0) === refused;
+}
+
+function notWhole(account: Batch['account']): undefined {
+  account.log('warn', 'What was staged before is not whole any more: the batch starts anew.');
 }
 
 async function isWhole(session: SqlSession, tables: readonly StagingTable[]): Promise<boolean> {

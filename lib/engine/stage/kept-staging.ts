@@ -4,7 +4,7 @@ import type { StagingArea } from './staging-area';
 /** Days for which the staging of a paused batch is kept; after that it starts from its beginning. */
 const PAUSED_DAYS = 7;
 /** The same for a batch whose process is gone: another one takes it up long before, if any does. */
-const LOST_DAYS = 1;
+const LOST_DAYS = 3;
 
 /** What stands beside the staging of a batch that a later process may go on with. */
 interface Kept {
@@ -33,6 +33,15 @@ export async function keepStaging(
 /** For a batch that waits until somebody resumes it. */
 export async function keepWhilePaused(session: SqlSession, area: StagingArea): Promise<void> {
   await session.query(`UPDATE ${area.standing} SET good_until = ${inDays(PAUSED_DAYS)}`);
+}
+
+/** For a batch whose run ends and is followed by another. @returns false where nothing is kept of it */
+export async function keepForNext(session: SqlSession, area: StagingArea): Promise<boolean> {
+  if (!(await isThere(session, area.standing))) return false;
+  const { rowCount } = await session.query(
+    `UPDATE ${area.standing} SET good_until = greatest(good_until, ${inDays(LOST_DAYS)})`,
+  );
+  return rowCount === 1;
 }
 
 /** Takes over what an earlier process has kept of the batch; it stays kept, should this one end too. */
