@@ -10,13 +10,19 @@ interface DropAreaProps {
   /** Endings that the file dialog offers. */
   accept?: string;
   className?: string;
+  /** A file was chosen before. */
+  isAnother: boolean;
+  isPending?: boolean;
+  above?: ReactNode;
+  below?: ReactNode;
+  /** Of all that; while nothing can be chosen. */
+  instead?: ReactNode;
   onFile: (file: File) => void;
-  /** @param choose  opens the file dialog */
-  children: (choose: () => void) => ReactNode;
 }
 
 /** Takes a file that is dropped onto it, or chosen. */
-export function DropArea({ label, accept, className, onFile, children }: DropAreaProps) {
+export function DropArea({ label, accept, className, onFile, ...parts }: DropAreaProps) {
+  const { isAnother, isPending = false, above, below, instead } = parts;
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setIsOver] = useState(false);
   const take = (file: File | undefined) => {
@@ -55,26 +61,18 @@ export function DropArea({ label, accept, className, onFile, children }: DropAre
           target.value = '';
         }}
       />
-      {children(() => input.current?.click())}
-    </div>
-  );
-}
-
-interface ChooseFileProps {
-  /** One was chosen before. */
-  isAnother: boolean;
-  isPending?: boolean;
-  onClick: () => void;
-}
-
-/** The button of a drop area. */
-export function ChooseFile({ isAnother, isPending = false, onClick }: ChooseFileProps) {
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Button isPending={isPending} onClick={onClick}>
-        {!isPending && <FileUp aria-hidden />} {isAnother ? 'Choose another file' : 'Choose a file'}
-      </Button>
-      <span className="text-table text-ink-2">or drop it here</span>
+      {instead || (
+        <>
+          {above}
+          <div className="flex flex-wrap items-center gap-2">
+            <Button isPending={isPending} onClick={() => input.current?.click()}>
+              {!isPending && <FileUp aria-hidden />} {isAnother ? 'Choose another file' : 'Choose a file'}
+            </Button>
+            <span className="text-table text-ink-2">or drop it here</span>
+          </div>
+          {below}
+        </>
+      )}
     </div>
   );
 }

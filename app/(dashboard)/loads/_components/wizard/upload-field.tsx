@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 import { bytes, percent } from '@/app/_components/format';
 import { FailureNotice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
-import { ChooseFile, DropArea } from '@/app/_components/ui/drop-area';
+import { DropArea } from '@/app/_components/ui/drop-area';
 import { Progress } from '@/app/_components/ui/progress';
 import type { Uploading, UploadNews } from './upload-file';
 
@@ -39,25 +39,19 @@ export function UploadField({
       <DropArea
         label="File to upload"
         className="min-h-28 bg-surface px-5 py-4"
-        onFile={(file) => void take(file)}
-      >
-        {(choose) =>
-          progress ? (
-            <UploadProgress {...progress} onCancel={() => uploading.current?.cancel()} />
-          ) : (
-            <>
-              {upload && (
-                <p role="status" className="flex items-center gap-2 text-sm font-medium">
-                  <FileCheck2 aria-hidden className="size-4 text-succeeded" />
-                  <span className="[overflow-wrap:anywhere]">{upload.name}</span>
-                  <span className="font-normal text-ink-3 tabular-nums">{bytes(upload.size)}</span>
-                </p>
-              )}
-              <ChooseFile isAnother={upload !== null} onClick={choose} />
-            </>
+        isAnother={upload !== null}
+        above={
+          upload && (
+            <p role="status" className="flex items-center gap-2 text-sm font-medium">
+              <FileCheck2 aria-hidden className="size-4 text-succeeded" />
+              <span className="[overflow-wrap:anywhere]">{upload.name}</span>
+              <span className="font-normal text-ink-3 tabular-nums">{bytes(upload.size)}</span>
+            </p>
           )
         }
-      </DropArea>
+        instead={progress && <UploadProgress {...progress} onCancel={() => uploading.current?.cancel()} />}
+        onFile={(file) => void take(file)}
+      />
       {failure && <FailureNotice failure={failure} />}
     </div>
   );

@@ -4,7 +4,7 @@ import { useState, useTransition } from 'react';
 import { bytes, countOf } from '@/app/_components/format';
 import { FailureNotice, Notice, type Failure } from '@/app/_components/notice';
 import { Button } from '@/app/_components/ui/button';
-import { ChooseFile, DropArea } from '@/app/_components/ui/drop-area';
+import { DropArea } from '@/app/_components/ui/drop-area';
 import { Modal } from '@/app/_components/ui/modal';
 import type { UploadRepairsResult } from '@/lib/control/repairs/schemas';
 import { MOST_UPLOAD_BYTES } from '@/lib/control/repairs/constants';
@@ -40,16 +40,19 @@ export function UploadDialog({ batchId, onClose }: UploadDialogProps) {
       footer={<Button onClick={close}>{result ? 'Done' : 'Close'}</Button>}
     >
       <div className="flex flex-col gap-3">
-        <DropArea label="Corrected file" accept=".csv,.xlsx" className="min-h-24 px-4 py-3" onFile={take}>
-          {(choose) => (
-            <>
-              <ChooseFile isAnother={file !== undefined} isPending={isPending} onClick={choose} />
-              <p className="text-xs text-ink-3">
-                {file ? `${file.name}, ${bytes(file.size)}` : `Up to ${bytes(MOST_UPLOAD_BYTES)}.`}
-              </p>
-            </>
-          )}
-        </DropArea>
+        <DropArea
+          label="Corrected file"
+          accept=".csv,.xlsx"
+          className="min-h-24 px-4 py-3"
+          isAnother={file !== undefined}
+          isPending={isPending}
+          below={
+            <p className="text-xs text-ink-3">
+              {file ? `${file.name}, ${bytes(file.size)}` : `Up to ${bytes(MOST_UPLOAD_BYTES)}.`}
+            </p>
+          }
+          onFile={take}
+        />
         <div aria-live="polite">
           {isPending && <p className="text-table text-ink-2">Reading the file …</p>}
           {failure && <FailureNotice failure={failure} />}
