@@ -44,12 +44,25 @@ export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): str
     const said = check.said === undefined ? '' : ` || ',null,' || to_json(${check.said})::text`;
     return `CASE WHEN ${failsSql(check, layout)} THEN ${failure}${said} || ']' END`;
   });
-  const reasons = `concat_ws(',', ${[...typeFailures, ...checkFailures, 'NULL'].join(', ')})`;
+  const reasons = listSql([...typeFailures, ...checkFailures]);
   const row = quoteIdentifier(layout.rowColumn);
   return `SELECT ${row}::text AS row, '[' || reasons || ']' AS reasons
     FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))}
     -- without OFFSET 0 the reasons would be worked out twice: for the filter and for the result
     OFFSET 0) judged WHERE reasons <> ''`;
+}
+
+/** A function takes 100 arguments, the separator among them. */
+const MOST_LISTED = 99;
+
+/** SQL of those of the texts that are not NULL, with commas; '' where all are. */
+function listSql(texts: readonly string[]): string {
+  if (texts.length <= MOST_LISTED)
+    return `concat_ws(',', ${[...texts, 'NULL'].slice(0, MOST_LISTED).join(', ')})`;
+  const parts = Array.from({ length: Math.ceil(texts.length / MOST_LISTED) }, (_, at) =>
+    texts.slice(at * MOST_LISTED, (at + 1) * MOST_LISTED),
+  );
+  return listSql(parts.map((part) => `nullif(${listSql(part)}, '')`));
 }
 
 /** What to show of a column: the text that it starts from where it is not staged. */
