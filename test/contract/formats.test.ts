@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CopyDialect, Format, FramerOptions } from '@/lib/engine/formats/format';
 import { formats } from '@/lib/engine/formats/registry';
 import { quoteIdentifier, quoteLiteral } from '@/lib/engine/sql/identifiers';
 import { frameText, type Framed } from '../support/frame-text';
-import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { useDatabase } from '../support/use-database';
 import { copyFormatCases } from './cases/copy-format';
 import { csvFormatCases } from './cases/csv-format';
 import type { FormatCase, FormatCases } from './cases/format-case';
@@ -49,17 +49,7 @@ function outcome({ records, refused, skippedLines }: Framed) {
 }
 
 describe.each(kinds)('format $kind', ({ kind, format, entry }) => {
-  let database: TestDatabase;
-  let client: Client;
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
+  const database = useDatabase();
 
   it('is registered under its own kind and bears a title', () => {
     expect(format.kind).toBe(kind);
@@ -77,7 +67,7 @@ describe.each(kinds)('format $kind', ({ kind, format, entry }) => {
     const whole = frame(format, bytes, framing);
 
     it('writes rows that PostgreSQL reads as they were meant', async () => {
-      expect(await copied(client, format.copyDialect(framing.dialect), framing, whole.data)).toEqual(
+      expect(await copied(database.client, format.copyDialect(framing.dialect), framing, whole.data)).toEqual(
         framing.rows.map((row, index) => [whole.records[index]!.row, ...row]),
       );
     });

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { FAIL_POINTS, type FailPoint } from '@/lib/engine/fail-point';
 import { runEngine } from '../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { useDatabase } from '../support/use-database';
 
 const strike = vi.hoisted(() => ({ at: async (_point: string): Promise<void> => undefined }));
 vi.mock('@/lib/engine/fail-point', async (original) => ({
@@ -11,18 +10,7 @@ vi.mock('@/lib/engine/fail-point', async (original) => ({
   passing: (point: string) => strike.at(point),
 }));
 
-let database: TestDatabase;
-let client: Client;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 type Row = { id: number; quantity: string };
 type Fault = { point: FailPoint; visit: number; which: 'one' | 'all' };
@@ -60,7 +48,7 @@ function arm(batchId: string, chosen: Fault[]): void {
     visits.set(point, visit + 1);
     const fault = chosen.find((each) => each.point === point && each.visit === visit);
     if (!fault) return;
-    await client.query(
+    await database.client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'stevedore %' || $1 LIMIT $2`,
       [batchId, fault.which === 'one' ? 1 : null],
     );
@@ -68,16 +56,16 @@ function arm(batchId: string, chosen: Fault[]): void {
 }
 
 async function fillTable(before: Row[], key: string): Promise<void> {
-  await client.query('DROP TABLE IF EXISTS orders');
-  await client.query(`CREATE TABLE orders (id int ${key}, quantity int NOT NULL, note text)`);
-  await client.query(
+  await database.client.query('DROP TABLE IF EXISTS orders');
+  await database.client.query(`CREATE TABLE orders (id int ${key}, quantity int NOT NULL, note text)`);
+  await database.client.query(
     'INSERT INTO orders SELECT (r ->> 0)::int, (r ->> 1)::int, $2 FROM jsonb_array_elements($1) r',
     [JSON.stringify(before.map(({ id, quantity }) => [id, quantity])), NOTE],
   );
 }
 
 async function tableRows(): Promise<string[]> {
-  const { rows: found } = await client.query<Row>('SELECT id, quantity FROM orders');
+  const { rows: found } = await database.client.query<Row>('SELECT id, quantity FROM orders');
   return found.map(asText).sort();
 }
 

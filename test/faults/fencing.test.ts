@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { FAIL_POINTS } from '@/lib/engine/fail-point';
 import { runEngine } from '../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { useDatabase } from '../support/use-database';
 
 const gate = vi.hoisted(() => ({ at: async (_point: string): Promise<void> => undefined }));
 vi.mock('@/lib/engine/fail-point', async (original) => ({
@@ -11,22 +10,12 @@ vi.mock('@/lib/engine/fail-point', async (original) => ({
   passing: (point: string) => gate.at(point),
 }));
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
   gate.at = async () => undefined;
-  await client.query('DROP TABLE IF EXISTS events');
-  await client.query('CREATE TABLE events (id int, name text)');
+  await database.client.query('DROP TABLE IF EXISTS events');
+  await database.client.query('CREATE TABLE events (id int, name text)');
 });
 
 /** Appends, so that a second merge would show. */
@@ -56,7 +45,7 @@ function stopAt(point: string) {
 }
 
 async function eventRows(): Promise<number> {
-  const { rows } = await client.query<{ rows: number }>('SELECT count(*)::int AS rows FROM events');
+  const { rows } = await database.client.query<{ rows: number }>('SELECT count(*)::int AS rows FROM events');
   return rows[0]!.rows;
 }
 
@@ -75,7 +64,7 @@ it.each(FAIL_POINTS.filter((point) => point !== 'reporting'))(
     const { result } = await first;
     if (result.state !== 'failed') expect(result).toMatchObject({ state: 'partial', inserted: 2 });
     expect(await eventRows()).toBe(2);
-    const staging = await client.query(`SELECT FROM pg_class WHERE relname ~ '^b_[0-9a-f]{20}_'`);
+    const staging = await database.client.query(`SELECT FROM pg_class WHERE relname ~ '^b_[0-9a-f]{20}_'`);
     expect(staging.rowCount).toBe(0);
   },
 );
@@ -94,7 +83,7 @@ it('leaves a batch with the process that runs it where nobody says that it has l
 it('asks the ledger before it calls a batch failed whose COMMIT was not answered', async () => {
   gate.at = async (point) => {
     if (point !== 'committed') return;
-    await client.query(
+    await database.client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'stevedore %unanswered'`,
     );
     throw new Error('no answer came');

@@ -1,37 +1,27 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rawColumn } from '@/lib/engine/extract/raw-column';
 import { bytesOf, copyDialectOf, csvDialectSchema, type CsvDialect } from '@/lib/engine/formats/csv/dialect';
 import { createCsvFramer } from '@/lib/engine/formats/csv/framer';
 import { cellsOf, splitRecord } from '@/lib/engine/formats/csv/split-record';
 import type { FramerOptions } from '@/lib/engine/formats/format';
 import { frameText } from '../support/frame-text';
-import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { useDatabase } from '../support/use-database';
 
 const MAX_COLUMNS = 3;
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
   for (let columns = 1; columns <= MAX_COLUMNS + 1; columns++) {
-    await client.query(
+    await database.client.query(
       `CREATE UNLOGGED TABLE t${columns} (n bigint, ${namesOf(columns)
         .map((c) => `${c} text`)
         .join(', ')})`,
     );
   }
-});
-
-afterAll(async () => {
-  await client?.end();
-  await database?.drop();
 });
 
 function namesOf(columns: number): string[] {
@@ -40,14 +30,14 @@ function namesOf(columns: number): string[] {
 
 async function copied(data: Buffer, dialect: CsvDialect, columns: number): Promise<(string | null)[][]> {
   const { delimiter, quote, escape } = copyDialectOf(dialect);
-  const literal = (character: string) => client.escapeLiteral(character);
+  const literal = (character: string) => database.client.escapeLiteral(character);
   const settings = `FORMAT csv, DELIMITER ${literal(delimiter)}, QUOTE ${literal(quote)}, ESCAPE ${literal(escape)}, NULL ''`;
-  await client.query(`TRUNCATE t${columns}`);
+  await database.client.query(`TRUNCATE t${columns}`);
   await pipeline(
     Readable.from([data]),
-    client.query(copyFrom(`COPY t${columns} FROM STDIN WITH (${settings})`)),
+    database.client.query(copyFrom(`COPY t${columns} FROM STDIN WITH (${settings})`)),
   );
-  const { rows } = await client.query<(string | null)[]>({
+  const { rows } = await database.client.query<(string | null)[]>({
     text: `SELECT * FROM t${columns} ORDER BY n`,
     rowMode: 'array',
   });

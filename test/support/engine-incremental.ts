@@ -1,28 +1,20 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
 import type { TestDatabase } from './postgres';
+import { useDatabase } from './use-database';
 
 /**
  * What an incremental load promises: nothing lost, nothing doubled, and a watermark that stands if the rows do.
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(makeDatabase);
 
-  beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS events; CREATE TABLE events (id int, name text, seen bigint)');
-    await client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
+    await database.client.query(
+      'DROP TABLE IF EXISTS events; CREATE TABLE events (id int, name text, seen bigint)',
+    );
+    await database.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
   });
 
   const load = (lines: string[], options: Partial<RunOptions> = {}) =>
@@ -38,11 +30,11 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
   async function rows(
     sql = 'SELECT id, name, seen::int FROM events ORDER BY id, name, seen',
   ): Promise<unknown[][]> {
-    return (await client.query({ text: sql, rowMode: 'array' })).rows;
+    return (await database.client.query({ text: sql, rowMode: 'array' })).rows;
   }
 
   async function watermark(): Promise<unknown> {
-    const { rows: found } = await client.query<{ value: string }>(
+    const { rows: found } = await database.client.query<{ value: string }>(
       'SELECT value FROM stevedore_staging.watermarks',
     );
     return found[0]?.value;
@@ -100,7 +92,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
 
   it('goes on telling rows apart by the same columns where the load gains one', async () => {
     await load(['1,ann,20', '2,bob,20']);
-    await client.query('ALTER TABLE events ADD extra text');
+    await database.client.query('ALTER TABLE events ADD extra text');
     const { result } = await runEngine({
       content: 'id,name,seen,extra\n1,ann,20,x\n2,bob,20,x\n3,cid,20,x\n',
       url: database.url,
@@ -112,7 +104,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
   });
 
   it('in keyed modes takes the overlap for what it is: unchanged', async () => {
-    await client.query('ALTER TABLE events ADD PRIMARY KEY (id)');
+    await database.client.query('ALTER TABLE events ADD PRIMARY KEY (id)');
     const keyed = { mode: 'upsert' as const, key: ['id'], incremental: { cursor: 'seen', overlap: '5' } };
     await load(['1,ann,10', '2,bob,20'], keyed);
     const { result } = await load(['1,ann,10', '2,bob,20', '3,cid,20', '4,dan,16'], keyed);
@@ -134,7 +126,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
   });
 
   it('refuses rows without a finite cursor, and only those', async () => {
-    await client.query('ALTER TABLE events ALTER seen TYPE timestamptz USING now()');
+    await database.client.query('ALTER TABLE events ALTER seen TYPE timestamptz USING now()');
     const { result, quarantine } = await load(['1,ann,2026-01-01', '2,bob,', '3,cid,infinity']);
     expect(result).toMatchObject({ inserted: 1, quarantined: 2 });
     expect(quarantine.reasons()).toEqual({ 2: ['seen:cursor'], 3: ['seen:cursor'] });
@@ -155,7 +147,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
   });
 
   it('compares a cursor that a rule reads as it is written', async () => {
-    await client.query('ALTER TABLE events ALTER seen TYPE date USING now()');
+    await database.client.query('ALTER TABLE events ALTER seen TYPE date USING now()');
     const rules = [{ column: 'seen', rule: 'date-format', params: { format: 'YYYY-MM-DD' } }];
     const settings = { rules, errorThreshold: { share: 1 } };
     await load(['1,ann,2026-01-01', '2,bob,2026-01-02'], settings);
@@ -207,11 +199,11 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
 
   describe('a scoped run', () => {
     it('loads its range and leaves the watermark alone', async () => {
-      await client.query('ALTER TABLE events ADD PRIMARY KEY (id)');
+      await database.client.query('ALTER TABLE events ADD PRIMARY KEY (id)');
       const keyed = { mode: 'upsert' as const, key: ['id'] };
       const lines = ['1,ann,10', '2,bob,20', '3,cid,30'];
       await load(lines, keyed);
-      await client.query('DELETE FROM events');
+      await database.client.query('DELETE FROM events');
       const { result } = await load(lines, {
         ...keyed,
         incremental: { cursor: 'seen', rerun: { from: '15', to: '20' } },
@@ -234,7 +226,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
     });
 
     it('loads the keys that it is given, and no row whose key cannot be read', async () => {
-      await client.query('ALTER TABLE events ADD PRIMARY KEY (id)');
+      await database.client.query('ALTER TABLE events ADD PRIMARY KEY (id)');
       const rerun = (keys: string[][]) => ({ incremental: { cursor: 'seen', rerun: { keys } } });
       const keyed = { mode: 'upsert' as const, key: ['id'] };
       const lines = ['1,ann,10', '2,bob,20', 'x,bad,25', '3,cid,30'];
@@ -265,10 +257,10 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
 
   it('starts over where someone wants it so, and where the table is new', async () => {
     await load(['1,ann,10']);
-    await client.query('TRUNCATE events');
+    await database.client.query('TRUNCATE events');
     const { result } = await load(['1,ann,10'], { incremental: { cursor: 'seen', reset: true } });
     expect(result).toMatchObject({ inserted: 1, watermark: { before: '10', after: '10' } });
-    await client.query('DROP TABLE events');
+    await database.client.query('DROP TABLE events');
     expect((await load(['1,ann,10'], { create: true })).result).toMatchObject({ inserted: 1, filtered: 0 });
   });
 
@@ -277,7 +269,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
     ['replace', {}],
     ['history', { history: { closeMissing: true } }],
   ] as const)('refuses %s, which would delete what is only old', async (mode, writing) => {
-    await client.query(
+    await database.client.query(
       'ALTER TABLE events ADD valid_from timestamptz, ADD valid_to timestamptz, ADD is_current boolean',
     );
     const { result } = await load(['1,ann,10'], { mode, key: ['id'], writing });
@@ -298,7 +290,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
     ['0', 'boolean', 'badCursor'],
     ['0', 'jsonb', 'badCursor'],
   ])('refuses an overlap of %s for a cursor of type %s (%s)', async (overlap, type, code) => {
-    await client.query(`ALTER TABLE events DROP seen, ADD seen ${type}`);
+    await database.client.query(`ALTER TABLE events DROP seen, ADD seen ${type}`);
     const { result } = await load(['1,ann,1'], { incremental: { cursor: 'seen', overlap } });
     expect(result.error).toMatchObject({ code: `incremental.${code}` });
   });
@@ -337,7 +329,7 @@ export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabas
       '0',
     ],
   ])('compares %s in PostgreSQL, by its own order', async (type, values, overlap) => {
-    await client.query(`ALTER TABLE events DROP seen, ADD seen ${type}`);
+    await database.client.query(`ALTER TABLE events DROP seen, ADD seen ${type}`);
     const incremental = { cursor: 'seen', overlap };
     const [first, second, third] = values.map((value, at) => `${at + 1},row,${value}`) as [
       string,

@@ -1,26 +1,16 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
 import type { TestDatabase } from './postgres';
+import { useDatabase } from './use-database';
 
 /**
  * What columns that no field fills alone hold, stated once for every version of PostgreSQL.
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeMappings(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(makeDatabase);
 
-  beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
-  beforeEach(() => client.query('DROP TABLE IF EXISTS lines'));
+  beforeEach(() => database.client.query('DROP TABLE IF EXISTS lines'));
 
   const run = (content: string, options: Partial<RunOptions>) =>
     runEngine({
@@ -30,10 +20,11 @@ export function describeMappings(makeDatabase: () => Promise<Pick<TestDatabase, 
       ...options,
       content,
     });
-  const rowsOf = async (sql: string) => (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
+  const rowsOf = async (sql: string) =>
+    (await database.client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
 
   it('works out constants, joined and repeated fields and expressions, and quarantines just what fails', async () => {
-    await client.query(
+    await database.client.query(
       `CREATE TABLE lines (id int PRIMARY KEY, origin text NOT NULL, name text, initial char(1), price numeric(8,2), total numeric CHECK (total < 1000), share double precision)`,
     );
     const { result, quarantine } = await run(
@@ -199,7 +190,7 @@ export function describeMappings(makeDatabase: () => Promise<Pick<TestDatabase, 
   });
 
   it('lets a computed column be the key and the subject of rules', async () => {
-    await client.query('CREATE TABLE lines (code text PRIMARY KEY, n int)');
+    await database.client.query('CREATE TABLE lines (code text PRIMARY KEY, n int)');
     const computed = [
       { column: 'code', from: { kind: 'fields' as const, fields: ['a', 'b'], separator: '/' } },
     ];
@@ -216,7 +207,7 @@ export function describeMappings(makeDatabase: () => Promise<Pick<TestDatabase, 
   });
 
   it('says before a row is read what is wrong with a computed column', async () => {
-    await client.query('CREATE TABLE lines (n int, m int, t text)');
+    await database.client.query('CREATE TABLE lines (n int, m int, t text)');
     const failure = async (computed: NonNullable<RunOptions['computed']>) =>
       (await run('n,m\n1,2', { computed })).result.error;
     const expression = (text: string) => [

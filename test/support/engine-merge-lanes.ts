@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { parsePostgresUrl, type EngineEvent, type LoadPlanInput } from '@/lib/engine/index';
 import { runEngine, type RunOptions } from './engine-run';
 import type { TestDatabase } from './postgres';
+import { useDatabase } from './use-database';
 
 const ROWS = 3_000;
 const numbers = (from: number, to: number) =>
@@ -28,23 +29,13 @@ const SPLITS = {
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(makeDatabase);
   let batches = 0;
 
-  beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS sales, totals, before');
-    await client.query('CREATE TABLE sales (id int PRIMARY KEY, customer text, amount int)');
-    await client.query(
+    await database.client.query('DROP TABLE IF EXISTS sales, totals, before');
+    await database.client.query('CREATE TABLE sales (id int PRIMARY KEY, customer text, amount int)');
+    await database.client.query(
       `INSERT INTO sales SELECT id, 'c' || id % 7, 0 FROM generate_series(1, ${(ROWS * 2) / 3}) id`,
     );
   });
@@ -60,7 +51,7 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
     });
 
   async function rows(sql = 'SELECT * FROM sales ORDER BY id, customer, amount'): Promise<unknown[][]> {
-    return (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][];
+    return (await database.client.query({ text: sql, rowMode: 'array' })).rows as unknown[][];
   }
 
   const nextBatch = () => `lanes-${process.pid}-${(batches += 1)}`;
@@ -86,13 +77,13 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
   it.each(['upsert', 'insert-only', 'append'] as const)(
     'has the outcome of one transaction in mode %s, by hash, range and column',
     async (mode) => {
-      if (mode === 'append') await client.query('ALTER TABLE sales DROP CONSTRAINT sales_pkey');
-      await client.query('CREATE TABLE before AS TABLE sales');
+      if (mode === 'append') await database.client.query('ALTER TABLE sales DROP CONSTRAINT sales_pkey');
+      await database.client.query('CREATE TABLE before AS TABLE sales');
       const { result: one } = await load({ mode, tuning: { mergeLanes: 1 } });
       const expected = await rows();
       const { read, inserted, updated, unchanged, quarantined, duplicates } = one;
       for (const [by, split] of Object.entries(SPLITS)) {
-        await client.query('TRUNCATE sales; INSERT INTO sales TABLE before');
+        await database.client.query('TRUNCATE sales; INSERT INTO sales TABLE before');
         const { result } = await load({ mode, tuning: split });
         expect(result).toMatchObject({ read, inserted, updated, unchanged, quarantined, duplicates });
         expect(result).toMatchObject({ state: 'partial', lanes: { lanes: 3, by, merged: [1, 2, 3] } });
@@ -115,7 +106,7 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('deals neighbouring keys to one lane by range', async () => {
-    await client.query('CREATE INDEX ON sales (amount)');
+    await database.client.query('CREATE INDEX ON sales (amount)');
     await load({ content: csv(numbers(ROWS, 4 * ROWS).map((id) => `${id},new,1`)), tuning: SPLITS.range });
     const lanes = await rows(
       `SELECT min(id), max(id) FROM sales WHERE customer = 'new' GROUP BY xmin::text ORDER BY 1`,
@@ -207,7 +198,7 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
 
   it('does not complete a batch from a source that has changed', async () => {
     const batchId = nextBatch();
-    await client.query('ALTER TABLE sales DROP CONSTRAINT sales_pkey');
+    await database.client.query('ALTER TABLE sales DROP CONSTRAINT sales_pkey');
     const fail = () => {
       throw new Error('out of paper');
     };
@@ -219,8 +210,8 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('completes a batch of which the destination had refused rows before a lane was in', async () => {
-    await client.query('TRUNCATE sales; ALTER TABLE sales ADD UNIQUE (amount, customer)');
-    await client.query(`INSERT INTO sales SELECT id, 'c' || id, 1 FROM generate_series(1, 9) id`);
+    await database.client.query('TRUNCATE sales; ALTER TABLE sales ADD UNIQUE (amount, customer)');
+    await database.client.query(`INSERT INTO sales SELECT id, 'c' || id, 1 FROM generate_series(1, 9) id`);
     const content = csv([
       ...numbers(11, 19).map((id) => `${id},c${id - 10},1`),
       ...numbers(21, 40).map((id) => `${id},new,${id}`),
@@ -270,10 +261,10 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('has nothing in where the counts of one lane do not close', async () => {
-    await client.query(
+    await database.client.query(
       `CREATE OR REPLACE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN NEW.id = ${ROWS} THEN NULL ELSE NEW END; END'`,
     );
-    await client.query(
+    await database.client.query(
       'CREATE TRIGGER swallow BEFORE INSERT ON sales FOR EACH ROW EXECUTE FUNCTION swallow()',
     );
     const before = await rows();
@@ -283,8 +274,8 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('quarantines what only the destination refuses before any lane is in', async () => {
-    await client.query('TRUNCATE sales; ALTER TABLE sales ADD UNIQUE (amount, customer)');
-    await client.query(`INSERT INTO sales VALUES (1, 'ann', 1)`);
+    await database.client.query('TRUNCATE sales; ALTER TABLE sales ADD UNIQUE (amount, customer)');
+    await database.client.query(`INSERT INTO sales VALUES (1, 'ann', 1)`);
     const { result, quarantine } = await load({ content: csv(['2,ann,1', '3,bob,1', '4,cid,1', '5,dan,1']) });
     expect(result).toMatchObject({
       state: 'partial',
@@ -296,12 +287,12 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('merges as one where lanes wait for each other, or a value moves from a row to another', async () => {
-    await client.query('CREATE TABLE totals (n int)');
-    await client.query('INSERT INTO totals VALUES (0)');
-    await client.query(
+    await database.client.query('CREATE TABLE totals (n int)');
+    await database.client.query('INSERT INTO totals VALUES (0)');
+    await database.client.query(
       `CREATE OR REPLACE FUNCTION add_up() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN UPDATE totals SET n = n + 1; RETURN NULL; END'`,
     );
-    await client.query(
+    await database.client.query(
       'CREATE TRIGGER add_up AFTER INSERT ON sales FOR EACH STATEMENT EXECUTE FUNCTION add_up()',
     );
     const waited = await load();
@@ -310,10 +301,10 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
     expect(waited.result.plan.why).toContain('in one transaction, not in lanes');
     expect(await rows('SELECT n FROM totals')).toEqual([[1]]);
 
-    await client.query(
+    await database.client.query(
       'DROP TRIGGER add_up ON sales; TRUNCATE sales; ALTER TABLE sales ADD UNIQUE (customer)',
     );
-    await client.query(`INSERT INTO sales SELECT id, 'c' || id, 0 FROM generate_series(1, 9) id`);
+    await database.client.query(`INSERT INTO sales SELECT id, 'c' || id, 0 FROM generate_series(1, 9) id`);
     const moved = numbers(1, 9).map((id) => `${id},new${id},1`);
     const swapped = await load({
       content: csv([...moved, ...numbers(11, 19).map((id) => `${id},c${id - 10},1`)]),
@@ -350,14 +341,14 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
       'rows of the table refer',
     ],
   ])('takes one transaction for %s, and says why', async (_, ddl, options, why) => {
-    if (ddl) await client.query(ddl);
+    if (ddl) await database.client.query(ddl);
     const { result } = await load({ content: csv(['1,ann,1', '2,bob,2']), ...options });
     expect(result).toMatchObject({ state: 'succeeded', lanes: null });
     expect(result.plan.why).toContain(`in one transaction, not in lanes: ${why}`);
   });
 
   it('fills an empty table without its key rather than in lanes', async () => {
-    await client.query('TRUNCATE sales');
+    await database.client.query('TRUNCATE sales');
     const many = csv(numbers(1, 50_000).map((id) => `${id},${'customer '.repeat(10)},1`));
     const { result } = await load({ content: many });
     expect(result).toMatchObject({
@@ -393,8 +384,8 @@ function endBackends(url: string, role: string): void {
   const program = `
     const { Client } = require('pg');
     const client = new Client({ connectionString: ${JSON.stringify(url)} });
-    client.connect()
-      .then(() => client.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore ${role}%'"))
-      .then(() => client.end());`;
+    database.client.connect()
+      .then(() => database.client.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore ${role}%'"))
+      .then(() => database.client.end());`;
   execFileSync(process.execPath, ['-e', program]);
 }

@@ -1,28 +1,18 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { TestDatabase } from './postgres';
 import { runEngine, type RunOptions } from './engine-run';
+import { useDatabase } from './use-database';
 
 /**
  * What becomes of rows, stated once for every version of PostgreSQL: the outcome must be the same row for row.
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(makeDatabase);
 
-  beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS orders, customers');
-    await client.query(
+    await database.client.query('DROP TABLE IF EXISTS orders, customers');
+    await database.client.query(
       'CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, quantity int, price numeric(10,2), day date)',
     );
   });
@@ -42,12 +32,12 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   async function rows(
     sql = 'SELECT id::int, customer, quantity, price::text, day::text FROM orders ORDER BY id',
   ): Promise<unknown[][]> {
-    const result = await client.query({ text: sql, rowMode: 'array' });
+    const result = await database.client.query({ text: sql, rowMode: 'array' });
     return result.rows;
   }
 
   async function stagingTables(): Promise<string[]> {
-    const { rows: found } = await client.query(
+    const { rows: found } = await database.client.query(
       `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%'`,
     );
     return found.map((row) => row.relname);
@@ -170,7 +160,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   it.each([{ existing: false }, { existing: true }])(
     'keeps the last of rows with the same key and counts the others (table holds rows: $existing)',
     async ({ existing }) => {
-      if (existing) await client.query(`INSERT INTO orders VALUES (1, 'old', 0, 0, NULL)`);
+      if (existing) await database.client.query(`INSERT INTO orders VALUES (1, 'old', 0, 0, NULL)`);
       const { result } = await load('1,ann,1,1,\n2,bob,1,1,\n1,ann,2,2,\n1,ann,3,3,\n');
       expect(result).toMatchObject({
         state: 'succeeded',
@@ -187,7 +177,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   );
 
   it('creates a missing table from detected types, its key as primary key, and only where it is asked to', async () => {
-    await client.query('DROP TABLE orders');
+    await database.client.query('DROP TABLE orders');
     expect((await load('1,ann,1,1.5,2026-01-01\n')).result).toMatchObject({
       state: 'failed',
       error: { code: 'prepare.noSuchTable' },
@@ -212,7 +202,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   });
 
   it('leaves no table behind when the batch that would have created it fails', async () => {
-    await client.query('DROP TABLE orders');
+    await database.client.query('DROP TABLE orders');
     const bad = Array.from({ length: 200 }, () => ',ann,1,1,2026-01-01').join('\n');
     const { result } = await load(`1,ann,1,1,2026-01-01\n${bad}\n`, { create: true });
     expect(result.state).toBe('failed');
@@ -220,10 +210,10 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   });
 
   it('fails, and changes nothing, when a trigger swallows rows', async () => {
-    await client.query(
+    await database.client.query(
       `CREATE OR REPLACE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN NEW.id = 2 THEN NULL ELSE NEW END; END'`,
     );
-    await client.query(
+    await database.client.query(
       'CREATE TRIGGER swallow BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION swallow()',
     );
     const { result } = await load('1,ann,1,1,\n2,bob,1,1,\n');
@@ -252,12 +242,12 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   });
 
   it('quarantines rows that the destination’s unique keys and foreign keys refuse', async () => {
-    await client.query('CREATE TABLE customers (name text PRIMARY KEY)');
-    await client.query(`INSERT INTO customers VALUES ('ann'), ('bob')`);
-    await client.query(
+    await database.client.query('CREATE TABLE customers (name text PRIMARY KEY)');
+    await database.client.query(`INSERT INTO customers VALUES ('ann'), ('bob')`);
+    await database.client.query(
       'ALTER TABLE orders ADD FOREIGN KEY (customer) REFERENCES customers, ADD UNIQUE (day)',
     );
-    await client.query(`INSERT INTO orders VALUES (9, 'ann', 1, 1, '2026-09-09')`);
+    await database.client.query(`INSERT INTO orders VALUES (9, 'ann', 1, 1, '2026-09-09')`);
     const { result, quarantine } = await load(
       '1,ann,1,1,2026-01-01\n2,zoe,1,1,2026-01-02\n3,bob,1,1,2026-01-01\n4,zoe,1,1,2026-09-09\n5,bob,1,1,\n6,bob,1,1,\n',
     );
@@ -271,7 +261,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   });
 
   it('appends without a key, and quarantines what the primary key refuses', async () => {
-    await client.query(`INSERT INTO orders VALUES (1, 'old', 0, 0, NULL)`);
+    await database.client.query(`INSERT INTO orders VALUES (1, 'old', 0, 0, NULL)`);
     const { result, quarantine } = await load('1,ann,1,1,\n2,bob,1,1,\n2,bob,1,1,\n', { key: [] });
     expect(result).toMatchObject({ state: 'partial', mode: 'append', inserted: 1, quarantined: 2 });
     expect(quarantine.reasons()).toEqual({ 1: ['id:unique'], 3: ['id:unique'] });
@@ -305,7 +295,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
   });
 
   it('keeps each record as it stood beside its fields, also of rows that were looked at twice', async () => {
-    await client.query('ALTER TABLE orders ADD raw text, ADD bytes bytea');
+    await database.client.query('ALTER TABLE orders ADD raw text, ADD bytes bytea');
     const sound = ['1,"a ""b""\n\\.\n",2,1.00,2026-01-01', '3,\\.,,,', '4,"",7,,2026-01-04'];
     const content = `${sound[0]}\n2,"x\ny",many,1,2026-01-02\n${sound[1]}\n${sound[2]}\n`;
     const { result, quarantine } = await load(content, {
@@ -380,7 +370,7 @@ export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 
       onEvent: (event) => {
         if (event.type !== 'part' || event.part !== 2 || asked) return;
         asked = true;
-        void client
+        void database.client
           .query(
             `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore lane 1%'`,
           )

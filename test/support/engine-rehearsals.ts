@@ -1,7 +1,7 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { MemoryQuarantine, runEngine, type RunOptions } from './engine-run';
 import type { TestDatabase } from './postgres';
+import { useDatabase } from './use-database';
 
 /** All that a rehearsal must leave as it is: rows and where they lie, ledger, catalog, files. */
 const FINGERPRINTS = {
@@ -19,25 +19,19 @@ const FINGERPRINTS = {
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(makeDatabase);
 
   beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
     // The first batch of a destination makes the staging schema and the ledger.
-    await client.query('CREATE TABLE first (id int)');
+    await database.client.query('CREATE TABLE first (id int)');
     await runEngine({ content: 'id\n1\n', url: database.url, table: 'first' });
   });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS items CASCADE');
-    await client.query('CREATE TABLE items (id int PRIMARY KEY, name text, region text, points int)');
-    await client.query(
+    await database.client.query('DROP TABLE IF EXISTS items CASCADE');
+    await database.client.query(
+      'CREATE TABLE items (id int PRIMARY KEY, name text, region text, points int)',
+    );
+    await database.client.query(
       `INSERT INTO items VALUES (1, 'one', 'eu', 10), (2, 'two', 'eu', 20), (3, 'three', 'us', 30)`,
     );
   });
@@ -52,7 +46,7 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
   async function fingerprint(): Promise<Record<string, string>> {
     const found: Record<string, string> = {};
     for (const [name, sql] of Object.entries(FINGERPRINTS)) {
-      found[name] = (await client.query<string[]>({ text: sql, rowMode: 'array' })).rows[0]![0]!;
+      found[name] = (await database.client.query<string[]>({ text: sql, rowMode: 'array' })).rows[0]![0]!;
       expect(found[name], name).toBeTruthy();
     }
     return found;
@@ -99,9 +93,9 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('append foretells every row', async () => {
-    await client.query('ALTER TABLE items DROP CONSTRAINT items_pkey');
-    await client.query('ALTER TABLE items ADD CHECK (points < 1000)');
-    await client.query('CREATE INDEX ON items (name)');
+    await database.client.query('ALTER TABLE items DROP CONSTRAINT items_pkey');
+    await database.client.query('ALTER TABLE items ADD CHECK (points < 1000)');
+    await database.client.query('CREATE INDEX ON items (name)');
     const { rehearsal } = await rehearseThenLoad({ mode: 'append', key: [] });
     expect(rehearsal?.samples.inserted).toEqual({
       columns: COLUMNS,
@@ -126,7 +120,7 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('history foretells versions that are closed and started', async () => {
-    await client.query('DROP TABLE items');
+    await database.client.query('DROP TABLE items');
     const history = { mode: 'history' as const, writing: { history: { closeMissing: true } } };
     await load({ ...history, create: true, content: 'id,name\n1,one\n2,two\n3,three\n' });
     const { rehearsal, ...result } = await rehearseThenLoad({
@@ -144,18 +138,18 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it.each(['upsert', 'history'] as const)('leaves no table behind that it made (%s)', async (mode) => {
-    await client.query('DROP TABLE items');
+    await database.client.query('DROP TABLE items');
     const tables = `SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                     WHERE n.nspname IN ('public', 'stevedore_staging') ORDER BY 1, 2`;
-    const before = (await client.query(tables)).rows;
+    const before = (await database.client.query(tables)).rows;
     const { result } = await rehearse({ create: true, mode });
     expect(result).toMatchObject({ state: 'succeeded', inserted: 3 });
     expect(result.rehearsal?.samples.inserted.rows).toHaveLength(3);
-    expect((await client.query(tables)).rows).toEqual(before);
+    expect((await database.client.query(tables)).rows).toEqual(before);
   });
 
   it('keeps the key of an empty table, and lets others read and write it meanwhile', async () => {
-    await client.query('TRUNCATE items');
+    await database.client.query('TRUNCATE items');
     const before = await locksAndFiles();
     // Past the size from which a real load drops the key.
     const content = `id,name\n${Array.from({ length: 50_000 }, (_, id) => `${id},${'x'.repeat(90)}\n`).join('')}`;
@@ -164,9 +158,11 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
       override async flush(): Promise<void> {
         // The merge transaction is open, its rows are written.
         held.push(...(await locksAndFiles()).locks);
-        await client.query(`INSERT INTO items VALUES (-1, 'other')`);
-        expect((await client.query('SELECT count(*)::int AS n FROM items')).rows).toEqual([{ n: 1 }]);
-        await client.query('DELETE FROM items');
+        await database.client.query(`INSERT INTO items VALUES (-1, 'other')`);
+        expect((await database.client.query('SELECT count(*)::int AS n FROM items')).rows).toEqual([
+          { n: 1 },
+        ]);
+        await database.client.query('DELETE FROM items');
       }
     }
     const { result } = await rehearse({ content, quarantine: new Watching(), tuning: { prefer: 'speed' } });
@@ -180,10 +176,10 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
 
   async function locksAndFiles() {
     const ofTable = `('items'::regclass, 'items_pkey'::regclass)`;
-    const { rows: locks } = await client.query(
+    const { rows: locks } = await database.client.query(
       `SELECT mode FROM pg_locks WHERE relation IN ${ofTable} AND pid <> pg_backend_pid()`,
     );
-    const { rows: files } = await client.query(
+    const { rows: files } = await database.client.query(
       `SELECT relname, pg_relation_filenode(oid) AS node FROM pg_class WHERE oid IN ${ofTable} ORDER BY 1`,
     );
     return { locks: locks.map(({ mode }) => mode as string), files };
@@ -205,7 +201,7 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('refuses rows as a real load does, late checks and duplicates included', async () => {
-    await client.query('ALTER TABLE items ADD UNIQUE (name)');
+    await database.client.query('ALTER TABLE items ADD UNIQUE (name)');
     const content = `${CONTENT}5,five,us,x\n6,three,us,1\n4,vier,us,4\n`;
     const before = await fingerprint();
     const rehearsed = await rehearse({ content });
@@ -236,7 +232,7 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('shows what the database makes of the values, cut where they are long', async () => {
-    await client.query(
+    await database.client.query(
       `ALTER TABLE items ADD kilo numeric GENERATED ALWAYS AS (points / 1000.0) STORED, ADD seen text DEFAULT 'never'`,
     );
     const long = 'ß'.repeat(500);
@@ -247,13 +243,13 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
     expect(updated.rows).toEqual([
       { key: ['1'], changes: [{ column: 'name', old: 'one', new: `${'ß'.repeat(199)}…` }] },
     ]);
-    await client.query(`UPDATE items SET name = $1 WHERE id = 1`, [`${long}y`]);
+    await database.client.query(`UPDATE items SET name = $1 WHERE id = 1`, [`${long}y`]);
     const end = await rehearse({ content: `id,name\n1,${long}x\n` });
     expect(end.result.rehearsal?.samples.updated.rows[0]?.changes).toHaveLength(1);
   });
 
   it('shows rows of a partitioned table as its triggers leave them', async () => {
-    await client.query(
+    await database.client.query(
       `DROP TABLE items;
        CREATE TABLE items (id int PRIMARY KEY, name text) PARTITION BY RANGE (id);
        CREATE TABLE items_low PARTITION OF items FOR VALUES FROM (0) TO (10);
@@ -270,8 +266,8 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('shows at most 20 rows of each kind, the first of the source', async () => {
-    await client.query(`INSERT INTO items SELECT n, 'old' FROM generate_series(1001, 1100) n`);
-    await client.query(`INSERT INTO items SELECT n, 'gone' FROM generate_series(2001, 2100) n`);
+    await database.client.query(`INSERT INTO items SELECT n, 'old' FROM generate_series(1001, 1100) n`);
+    await database.client.query(`INSERT INTO items SELECT n, 'gone' FROM generate_series(2001, 2100) n`);
     const ids = [
       ...Array.from({ length: 100 }, (_, n) => 5000 - n),
       ...Array.from({ length: 100 }, (_, n) => 1100 - n),
@@ -288,7 +284,7 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
 
   it('rehearses into a table with hostile names', async () => {
     const [table, key] = ['od;d "t', '"; drop table items; --'];
-    await client.query(
+    await database.client.query(
       `CREATE TABLE "od;d ""t" ("""; drop table items; --" int PRIMARY KEY, "__proto__" text);
        INSERT INTO "od;d ""t" VALUES (1, 'a')`,
     );
@@ -297,7 +293,7 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
       key: [key],
       content: '"""; drop table items; --",__proto__\n1,b\n2,c\n',
     });
-    await client.query('DROP TABLE "od;d ""t"');
+    await database.client.query('DROP TABLE "od;d ""t"');
     expect(result.rehearsal?.samples).toMatchObject({
       inserted: { columns: [key, '__proto__'], rows: [['2', 'c']] },
       updated: { key: [key], rows: [{ key: ['1'], changes: [{ column: '__proto__', old: 'a', new: 'b' }] }] },
@@ -306,14 +302,14 @@ export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase
 
   it('shows a role the columns that it may read', async () => {
     const role = `reader_${process.pid}`;
-    await client.query(
+    await database.client.query(
       `CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT SELECT (id, name), INSERT, DELETE ON items TO ${role};
        GRANT USAGE, CREATE ON SCHEMA stevedore_staging TO ${role};
        GRANT SELECT, INSERT, UPDATE ON stevedore_staging.merged_batches TO ${role}`,
     );
     const url = Object.assign(new URL(database.url), { username: role, password: 'x' }).toString();
     const { result } = await rehearse({ url, mode: 'replace', key: [], content: 'id,name\n4,four\n', writing: { deletionBrake: 1 } }); // prettier-ignore
-    await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    await database.client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     expect(result.error).toBeNull();
     expect(result.rehearsal?.samples.deleted).toEqual({
       columns: ['id', 'name'],

@@ -1,28 +1,18 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { TestDatabase } from './postgres';
 import { runEngine, type RunOptions } from './engine-run';
+import { useDatabase } from './use-database';
 
 /**
  * What transforms make of rows, stated once for every version of PostgreSQL: the outcome must be the same row for row.
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeTransforms(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(makeDatabase);
 
-  beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS sales');
-    await client.query(
+    await database.client.query('DROP TABLE IF EXISTS sales');
+    await database.client.query(
       'CREATE TABLE sales (id int PRIMARY KEY, name varchar(5), price numeric(6,2) NOT NULL, day date CHECK (day > $$2000-01-01$$), seen timestamptz, paid boolean)',
     );
   });
@@ -57,8 +47,8 @@ export function describeTransforms(makeDatabase: () => Promise<Pick<TestDatabase
   }
 
   async function sales(): Promise<unknown[][]> {
-    await client.query(`SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'`);
-    const { rows } = await client.query({
+    await database.client.query(`SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'`);
+    const { rows } = await database.client.query({
       text: 'SELECT id, name, price::text, day::text, seen::text, paid FROM sales ORDER BY id',
       rowMode: 'array',
     });
@@ -115,10 +105,10 @@ export function describeTransforms(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('creates columns of the type that their transforms give', async () => {
-    await client.query('DROP TABLE sales');
+    await database.client.query('DROP TABLE sales');
     const { result } = await load(['1;ann;1,5;01.02.2024;01.02.2024 10:00;ja'], { create: true, rules: [] });
     expect(result.state).toBe('succeeded');
-    const { rows } = await client.query(
+    const { rows } = await database.client.query(
       `SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) AS columns
        FROM pg_attribute WHERE attrelid = 'sales'::regclass AND attnum > 0`,
     );

@@ -1,7 +1,7 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
 import type { TestDatabase } from './postgres';
+import { useDatabase } from './use-database';
 
 /**
  * What each write mode does to a table and how it counts that: the table of the glossary, checked by queries of its
@@ -9,22 +9,14 @@ import type { TestDatabase } from './postgres';
  * @param makeDatabase a fresh database on a server of the version
  */
 export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(makeDatabase);
 
-  beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS items CASCADE');
-    await client.query('CREATE TABLE items (id int PRIMARY KEY, name text, region text, points int)');
-    await client.query(
+    await database.client.query('DROP TABLE IF EXISTS items CASCADE');
+    await database.client.query(
+      'CREATE TABLE items (id int PRIMARY KEY, name text, region text, points int)',
+    );
+    await database.client.query(
       `INSERT INTO items VALUES (1, 'one', 'eu', 10), (2, 'two', 'eu', 20), (3, 'three', 'us', 30)`,
     );
   });
@@ -36,11 +28,11 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
     runEngine({ content: CONTENT, url: database.url, table: 'items', key: ['id'], ...options });
 
   async function rows(sql = 'SELECT id, name, region, points FROM items ORDER BY id'): Promise<unknown[][]> {
-    return (await client.query({ text: sql, rowMode: 'array' })).rows;
+    return (await database.client.query({ text: sql, rowMode: 'array' })).rows;
   }
 
   it('append adds every row', async () => {
-    await client.query('ALTER TABLE items DROP CONSTRAINT items_pkey');
+    await database.client.query('ALTER TABLE items DROP CONSTRAINT items_pkey');
     const { result } = await load({ mode: 'append', key: [] });
     expect(result).toMatchObject({ read: 3, inserted: 3, updated: 0, unchanged: 0, deleted: 0 });
     expect(await rows('SELECT count(*)::int FROM items')).toEqual([[6]]);
@@ -69,8 +61,8 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it.each(['mirror', 'replace'] as const)('%s leaves exactly what the source holds', async (mode) => {
-    await client.query('GRANT SELECT ON items TO public');
-    await client.query(`COMMENT ON TABLE items IS 'kept'; CREATE VIEW seen AS SELECT * FROM items`);
+    await database.client.query('GRANT SELECT ON items TO public');
+    await database.client.query(`COMMENT ON TABLE items IS 'kept'; CREATE VIEW seen AS SELECT * FROM items`);
     const { result } = await load({ mode, writing: { deletionBrake: 0.5 } });
     expect(result).toMatchObject({ read: 3, inserted: 1, updated: 1, unchanged: 1, deleted: 1 });
     expect(await rows('SELECT id FROM seen ORDER BY id')).toEqual([[1], [2], [4]]);
@@ -104,7 +96,7 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
   ])(
     'mirror flags instead of deleting ($type), once, and takes the flag off a row that comes back',
     async ({ type, alive }) => {
-      await client.query(`ALTER TABLE items ADD gone ${type}`);
+      await database.client.query(`ALTER TABLE items ADD gone ${type}`);
       const writing = { softDeleteColumn: 'gone', deletionBrake: 0.5 };
       expect((await load({ mode: 'mirror', writing })).result).toMatchObject({
         inserted: 1,
@@ -125,15 +117,15 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
   );
 
   it('history takes one of several rows of a key also where another session fills the table just before', async () => {
-    await client.query(
+    await database.client.query(
       `DROP TABLE items; CREATE TABLE items (id int, name text, valid_from timestamptz NOT NULL,
          valid_to timestamptz, is_current boolean NOT NULL, PRIMARY KEY (id, valid_from))`,
     );
     const merging = `hashtextextended('"public"."items"', 2)`;
-    await client.query(`SELECT pg_advisory_lock(${merging})`);
+    await database.client.query(`SELECT pg_advisory_lock(${merging})`);
     const fill = async () => {
-      await client.query(`INSERT INTO items VALUES (9, 'nine', now(), NULL, true)`);
-      await client.query(`SELECT pg_advisory_unlock(${merging})`);
+      await database.client.query(`INSERT INTO items VALUES (9, 'nine', now(), NULL, true)`);
+      await database.client.query(`SELECT pg_advisory_unlock(${merging})`);
     };
     const { result } = await load({
       mode: 'history',
@@ -148,7 +140,7 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('history keeps every version', async () => {
-    await client.query('DROP TABLE items');
+    await database.client.query('DROP TABLE items');
     const history = { mode: 'history' as const, create: true, writing: { history: { closeMissing: true } } };
     const first = await load({ ...history, content: 'id,name\n1,one\n2,two\n3,three\n' });
     expect(first.result).toMatchObject({ inserted: 3, updated: 0, unchanged: 0, deleted: 0 });
@@ -189,7 +181,7 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('updates each column by its policy, and stamps what it wrote and nothing else', async () => {
-    await client.query(`ALTER TABLE items ADD updated timestamptz, ADD batch text`);
+    await database.client.query(`ALTER TABLE items ADD updated timestamptz, ADD batch text`);
     const { result } = await load({
       content: 'id,name,region,points\n1,eins,us,\n2,zwei,eu,5\n3,three,us,99\n',
       batchId: 'policies',
@@ -210,7 +202,7 @@ export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('updates a column by an expression over the old and the new row, and counts as changed what differs then', async () => {
-    await client.query(`ALTER TABLE items ALTER name TYPE varchar(8)`);
+    await database.client.query(`ALTER TABLE items ALTER name TYPE varchar(8)`);
     const { result, quarantine } = await load({
       content: 'id,name,region,points\n1,eins,eu,0\n2,,eu,5\n3,a,us,0\n4,new,us,7\n',
       writing: {

@@ -1,28 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { writeOrders } from '@/jobs/sample/write-orders';
-import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { urlOf } from '../../support/postgres';
 import { startThrowawayServer } from '../../support/postgres-server';
 import { folderWith, load, stevedore } from './command-line';
 import { proxyTo } from '../../support/faulty-proxy';
 import { mountSmallDisk } from '../../support/small-disk';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query(`DROP TABLE IF EXISTS people, orders; CREATE TABLE people (id integer PRIMARY KEY, name text);
+  await database.client
+    .query(`DROP TABLE IF EXISTS people, orders; CREATE TABLE people (id integer PRIMARY KEY, name text);
     INSERT INTO people VALUES (0, 'was here')`);
 });
 
@@ -30,7 +22,7 @@ const good = 'id,name\n1,Ann\n2,Bo\n';
 const keyed = (url = database.url, table = 'public.people') => ['--to', url, '--table', table, '--key', 'id'];
 
 /** Tables of users and staging tables; the ledger and our own table are expected. */
-async function tables(on: Client = client): Promise<string[]> {
+async function tables(on: Client = database.client): Promise<string[]> {
   const { rows } = await on.query<{ name: string }>(
     `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1`,
@@ -39,7 +31,7 @@ async function tables(on: Client = client): Promise<string[]> {
 }
 
 async function expectUntouched(): Promise<void> {
-  expect((await client.query('SELECT * FROM people')).rows).toEqual([{ id: 0, name: 'was here' }]);
+  expect((await database.client.query('SELECT * FROM people')).rows).toEqual([{ id: 0, name: 'was here' }]);
   expect(await tables()).toEqual(['public.people']);
 }
 
@@ -136,16 +128,16 @@ describe('refuses, with a sentence that says why and nothing left in the destina
   );
 
   it('a key that is not unique in the table', async () => {
-    await client.query(
+    await database.client.query(
       'ALTER TABLE people DROP CONSTRAINT people_pkey; INSERT INTO people VALUES (1, $$a$$), (1, $$b$$)',
     );
-    const before = (await client.query('SELECT * FROM people ORDER BY id, name')).rows;
+    const before = (await database.client.query('SELECT * FROM people ORDER BY id, name')).rows;
     const folder = await folderWith({ 'a.csv': good });
     const { status, result } = await load(['a.csv', ...keyed()], { baseFolder: folder });
     expect(result).toMatchObject({ state: 'failed', inserted: 0, updated: 0 });
     expect(result.error!.message).toMatch(/key|unique/i);
     expect(status).toBe(1);
-    expect((await client.query('SELECT * FROM people ORDER BY id, name')).rows).toEqual(before);
+    expect((await database.client.query('SELECT * FROM people ORDER BY id, name')).rows).toEqual(before);
     expect(await tables()).toEqual(['public.people']);
   });
 
@@ -170,29 +162,29 @@ describe('refuses, with a sentence that says why and nothing left in the destina
 
   it('a role that may not make staging tables, naming the exact statement that helps', async () => {
     const role = `loader_${database.name}`;
-    await client.query(
+    await database.client.query(
       `CREATE ROLE ${role} LOGIN PASSWORD 'loader'; GRANT SELECT, INSERT, UPDATE ON people TO ${role}`,
     );
     const url = urlOf(database.name, { user: role, password: 'loader' });
     const folder = await folderWith({ 'a.csv': good });
-    await client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
+    await database.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
     try {
       const { status, result } = await load(['a.csv', ...keyed(url)], { baseFolder: folder });
       expect(status).toBe(1);
       await expectUntouched();
       const statement = /(?:GRANT|CREATE SCHEMA)[^;]*;/.exec(result.error!.message)?.[0];
       expect(statement).toContain(role);
-      await client.query(statement!);
+      await database.client.query(statement!);
       const { result: next } = await load(['a.csv', ...keyed(url)], { baseFolder: folder });
       expect(next).toMatchObject({ error: null, state: 'succeeded', inserted: 2 });
     } finally {
-      await client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
-      await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+      await database.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
+      await database.client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     }
   });
 
   it('a trigger that swallows rows: the sum does not close', async () => {
-    await client.query(`CREATE OR REPLACE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$
+    await database.client.query(`CREATE OR REPLACE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN IF NEW.id = 2 THEN RETURN NULL; END IF; RETURN NEW; END $$;
       CREATE TRIGGER swallow BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION swallow()`);
     const folder = await folderWith({ 'a.csv': good });
@@ -207,7 +199,7 @@ describe('refuses, with a sentence that says why and nothing left in the destina
 it('fails with a clear error where the server is gone half way, and the next run sweeps what was left', async () => {
   const folder = await folderWith();
   writeOrders(path.join(folder, 'orders.csv'), { rows: 400_000, bad: 0, seed: 1, offset: 0, revision: 0 });
-  await client.query(
+  await database.client.query(
     'CREATE TABLE orders (order_id bigint PRIMARY KEY, customer_id int, product_id int, quantity int, price numeric, order_date date, status text, note text)',
   );
   const args = (url: string) => ['orders.csv', '--to', url, '--table', 'orders', '--key', 'order_id'];
@@ -223,12 +215,12 @@ it('fails with a clear error where the server is gone half way, and the next run
   expect(result).toMatchObject({ state: 'failed', error: { class: 'retryable' } });
   expect(result.attempts.length).toBeGreaterThan(0);
   expect(status).toBe(1);
-  expect((await client.query('SELECT FROM orders')).rowCount).toBe(0);
+  expect((await database.client.query('SELECT FROM orders')).rowCount).toBe(0);
 
   const { result: next } = await load(args(database.url), { baseFolder: folder });
   expect(next).toMatchObject({ state: 'succeeded', inserted: 400_000 });
   expect(await tables()).toEqual(['public.orders', 'public.people']);
-  await client.query('DROP TABLE orders');
+  await database.client.query('DROP TABLE orders');
 }, 120_000);
 
 it('fails with a clear error where the disk is full', async (context) => {

@@ -2,25 +2,14 @@ import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gzipSync } from 'node:zlib';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query(
+  await database.client.query(
     `DROP TABLE IF EXISTS people, made; CREATE TABLE people (id bigint PRIMARY KEY, name text)`,
   );
 });
@@ -29,7 +18,7 @@ const people = () => ['--to', database.url, '--table', 'people', '--key', 'id', 
 const made = () => ['--to', database.url, '--table', 'made', '--create'];
 
 async function rowsOf(table = 'people'): Promise<Record<string, unknown>[]> {
-  return (await client.query<Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY 1`)).rows;
+  return (await database.client.query<Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY 1`)).rows;
 }
 
 /** Loads one file; what is refused is said by its reason. */
@@ -219,7 +208,7 @@ describe('how a file is to be read', () => {
       { id: '2', name: 'b,c' },
       { id: '3', name: 'd' },
     ]);
-    await client.query('TRUNCATE people');
+    await database.client.query('TRUNCATE people');
     const refused = await loaded('a.csv', content, [...people(), '--ragged', 'quarantine']);
     expect(refused.result).toMatchObject({ state: 'partial', inserted: 1, quarantined: 2 });
   });

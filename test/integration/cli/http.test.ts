@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { QuarantinedRow } from '@/lib/engine/index';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let server: Server;
 let address: string;
 const requests: { url: string; key: string | undefined }[] = [];
@@ -35,14 +33,9 @@ beforeAll(async () => {
   server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query('CREATE TABLE people (id integer PRIMARY KEY, name text)');
+  await database.client.query('CREATE TABLE people (id integer PRIMARY KEY, name text)');
 });
 afterAll(async () => {
-  await client.end();
-  await database.drop();
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -69,9 +62,9 @@ it('loads a paginated API page by page, with its headers, and keeps refused reco
 });
 
 it('loads the file behind a plain URL', async () => {
-  await client.query('TRUNCATE people');
+  await database.client.query('TRUNCATE people');
   const folder = await folderWith(rules);
   const { result } = await load([`${address}/people.csv`, ...target()], { baseFolder: folder });
   expect(result).toMatchObject({ state: 'partial', read: 25, inserted: 24, quarantined: 1 });
-  expect((await client.query('SELECT FROM people')).rowCount).toBe(24);
+  expect((await database.client.query('SELECT FROM people')).rowCount).toBe(24);
 });

@@ -1,25 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { beforeEach, expect, it } from 'vitest';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query('DROP TABLE IF EXISTS visits; CREATE TABLE visits (id int, at timestamptz)');
-  await client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
+  await database.client.query('DROP TABLE IF EXISTS visits; CREATE TABLE visits (id int, at timestamptz)');
+  await database.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
 });
 
 const MORNING = 'id,at\n1,2026-01-01T08:00:00Z\n2,2026-01-01T09:00:00Z\n';
@@ -28,7 +17,7 @@ const NOON = `${MORNING}3,2026-01-01T08:30:00Z\n4,2026-01-01T12:00:00Z\n`;
 const incremental = () => ['--to', database.url, '--table', 'visits', '--cursor', 'at', '--overlap', '1h'];
 
 async function ids(): Promise<number[]> {
-  const { rows } = await client.query<{ id: number }>('SELECT id FROM visits ORDER BY id');
+  const { rows } = await database.client.query<{ id: number }>('SELECT id FROM visits ORDER BY id');
   return rows.map(({ id }) => id);
 }
 
@@ -44,7 +33,7 @@ it('goes on where it ended, says how far it is, and starts over when told', asyn
   );
   expect(await ids()).toEqual([1, 2, 3, 4]);
 
-  await client.query('TRUNCATE visits');
+  await database.client.query('TRUNCATE visits');
   await load(['visits.csv', ...incremental()], { baseFolder });
   expect(await ids()).toEqual([]);
   const again = await load(['visits.csv', ...incremental(), '--reset-watermark'], { baseFolder });
@@ -69,7 +58,7 @@ it('loads a range again, or one file of a pattern, and leaves the watermark alon
   };
   const baseFolder = await folderWith(days);
   await load(['day*.csv', ...incremental()], { baseFolder });
-  await client.query('TRUNCATE visits');
+  await database.client.query('TRUNCATE visits');
   const range = ['--from', '2026-01-01T12:00:00Z', '--until', '2026-01-02'];
   const ranged = await load(['day*.csv', ...incremental(), ...range], { baseFolder });
   expect(ranged.result).toMatchObject({ read: 4, inserted: 2, filtered: 2 });

@@ -1,26 +1,15 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { QuarantinedRow } from '@/lib/engine/index';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query(`DROP TABLE IF EXISTS orders;
+  await database.client.query(`DROP TABLE IF EXISTS orders;
     CREATE TABLE orders (order_id bigint PRIMARY KEY, customer_id integer NOT NULL, product_id integer, quantity integer,
       price numeric(10,2), order_date date, status text, note text)`);
 });
@@ -44,7 +33,9 @@ it("loads the seed's good row and quarantines the other with its four reasons", 
   const { status, result } = await load(['seed.csv', ...keyed(), ...rules], { baseFolder: folder });
   expect(result).toMatchObject({ state: 'partial', read: 2, inserted: 1, quarantined: 1 });
   expect(status).toBe(3);
-  const { rows } = await client.query('SELECT order_id, price, order_date::text, status FROM orders');
+  const { rows } = await database.client.query(
+    'SELECT order_id, price, order_date::text, status FROM orders',
+  );
   expect(rows).toEqual([{ order_id: '1', price: '29.99', order_date: '2024-01-15', status: 'confirmed' }]);
 
   const quarantined = lines(await readFile(path.join(folder, 'seed.csv.quarantine.ndjson'), 'utf8'));
@@ -83,7 +74,7 @@ it('loads the bundled sample within the default threshold, and every refused row
   const sourceLines = source.split('\n');
   for (const { line, raw } of refused) expect(sourceLines[line - 1]).toBe(raw);
   const ids = parse(refused.map(({ raw }) => raw).join('\n')).map(([id]) => id);
-  const { rows } = await client.query<{ count: string }>(
+  const { rows } = await database.client.query<{ count: string }>(
     'SELECT count(*) FROM orders WHERE order_id = ANY($1)',
     [ids],
   );
@@ -97,7 +88,7 @@ it('leaves the table untouched, and keeps the refused rows, where the threshold 
   expect(result).toMatchObject({ state: 'failed', inserted: 0, error: { class: 'data' } });
   expect(stderr).toContain(result.error!.message);
   expect(status).toBe(1);
-  expect((await client.query('SELECT FROM orders')).rowCount).toBe(0);
+  expect((await database.client.query('SELECT FROM orders')).rowCount).toBe(0);
   const refused = lines(await readFile(path.join(folder, 'orders.csv.quarantine.ndjson'), 'utf8'));
   expect(refused.length).toBe(result.quarantined);
 });
@@ -117,10 +108,10 @@ it('does not merge a batch again under the same id', async () => {
   ];
   const first = await load(append, { baseFolder: folder });
   expect(first.result).toMatchObject({ batchId: 'night-1', state: 'succeeded', inserted: 1 });
-  await client.query('DELETE FROM orders');
+  await database.client.query('DELETE FROM orders');
   const second = await load(append, { baseFolder: folder });
   expect(second.result).toMatchObject({ batchId: 'night-1', state: 'succeeded', inserted: 1 });
-  expect((await client.query('SELECT FROM orders')).rowCount).toBe(0);
+  expect((await database.client.query('SELECT FROM orders')).rowCount).toBe(0);
 });
 
 it('makes no quarantine file where no row is refused, and takes away that of an earlier run', async () => {

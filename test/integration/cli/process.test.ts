@@ -3,25 +3,13 @@ import { closeSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { writeOrders } from '@/jobs/sample/write-orders';
 import { batchResultSchema } from '@/lib/engine/index';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, startProcess } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 it('prints one object and nothing else, from the folder that it was called in, with the password from PGPASSWORD', async () => {
   const cwd = await folderWith({ 'a.csv': 'id,name\n1,Ann\n2,Bo\n' });
@@ -105,7 +93,7 @@ it('cancels on Ctrl-C and leaves neither rows nor staging', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ state: 'cancelled', inserted: 0 });
   expect(status).toBe(1);
   expect(stderr).toContain('Cancelling');
-  const { rows } = await client.query<{ name: string }>(
+  const { rows } = await database.client.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND (relpersistence = 'u' OR relname = 'cancelled')`,
   );
   expect(rows).toEqual([]);
@@ -113,7 +101,7 @@ it('cancels on Ctrl-C and leaves neither rows nor staging', async () => {
 
 async function untilStaging(): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
-    const { rowCount } = await client.query(
+    const { rowCount } = await database.client.query(
       `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%' AND state = 'active'`,
     );
     if (rowCount) return;

@@ -1,32 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 import { load } from './command-line';
 
 const data = path.resolve('node_modules/vega-datasets/data');
 type Cells = Record<string, unknown>;
 
-let database: TestDatabase;
-let client: Client;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 const target = (table: string) => ['--to', database.url, '--table', table, '--create'];
 
 async function columnTypes(table: string): Promise<Record<string, string>> {
-  const { rows } = await client.query<{ name: string; type: string }>(
+  const { rows } = await database.client.query<{ name: string; type: string }>(
     `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
     [table],
@@ -38,7 +26,7 @@ async function columnTypes(table: string): Promise<Record<string, string>> {
 async function tableRows(table: string): Promise<Cells[]> {
   const names = Object.keys(await columnTypes(table));
   const list = names.map((name) => `${quoteIdentifier(name)}::text AS ${quoteIdentifier(name)}`);
-  return (await client.query<Cells>(`SELECT ${list.join(', ')} FROM ${table}`)).rows;
+  return (await database.client.query<Cells>(`SELECT ${list.join(', ')} FROM ${table}`)).rows;
 }
 
 /** Numbers are equal as numbers (5, 5.0), everything else character for character. */
@@ -81,7 +69,7 @@ describe.each([
   });
 
   it('makes the key the primary key', async () => {
-    const { rows } = await client.query<{ definition: string }>(
+    const { rows } = await database.client.query<{ definition: string }>(
       `SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'p'`,
       [table],
     );
@@ -102,7 +90,7 @@ describe.each([
 });
 
 it('keeps the leading zeros of postal codes', async () => {
-  const { rows } = await client.query(`SELECT city FROM zipcodes WHERE zip_code::text = '00501'`);
+  const { rows } = await database.client.query(`SELECT city FROM zipcodes WHERE zip_code::text = '00501'`);
   expect(rows).toEqual([{ city: 'Holtsville' }]);
 });
 

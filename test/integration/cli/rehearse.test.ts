@@ -1,31 +1,20 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { beforeEach, expect, it } from 'vitest';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query(`DROP TABLE IF EXISTS items;
+  await database.client.query(`DROP TABLE IF EXISTS items;
     CREATE TABLE items (id int PRIMARY KEY, name text, points int);
     INSERT INTO items VALUES (1, 'one', 10), (2, 'two', 20), (3, 'three', 30)`);
 });
 
 const keyed = () => ['items.csv', '--to', database.url, '--table', 'items', '--key', 'id'];
 const content = 'id,name,points\n1,one,10\n2,zwei\u202e,\n4,"four\nlines",40\n5,,\nx,y,z\n';
-const table = async () => (await client.query('SELECT items::text FROM items ORDER BY id')).rows;
+const table = async () => (await database.client.query('SELECT items::text FROM items ORDER BY id')).rows;
 
 it('prints what would become of the rows, and leaves the table as it was', async () => {
   const folder = await folderWith({ 'items.csv': content });

@@ -1,20 +1,8 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { expect, it } from 'vitest';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 const target = () => ['--to', database.url, '--table', 'notes', '--key', 'id'];
 
@@ -49,14 +37,14 @@ it('keeps the raw records, with every setting given', async () => {
   );
   expect(result).toMatchObject({ state: 'succeeded', inserted: 2 });
   expect(status).toBe(0);
-  expect((await client.query('SELECT payload FROM notes ORDER BY id')).rows).toEqual([
+  expect((await database.client.query('SELECT payload FROM notes ORDER BY id')).rows).toEqual([
     { payload: '1;"a ""b"""' },
     { payload: '2;"two\nlines"' },
   ]);
 });
 
 it('merges in lanes, and once however often the batch is run', async () => {
-  await client.query(
+  await database.client.query(
     `CREATE TABLE parcels (id int PRIMARY KEY, note text); INSERT INTO parcels VALUES (1, 'old')`,
   );
   const baseFolder = await folderWith({ 'parcels.csv': 'id,note\n1,a\n2,b\n3,c\n4,d\n' });
@@ -70,7 +58,8 @@ it('merges in lanes, and once however often the batch is run', async () => {
     );
   const { result } = await run();
   expect(result).toMatchObject({ inserted: 3, updated: 1, lanes: { lanes: 2, by: 'range', merged: [1, 2] } });
-  const rows = async () => (await client.query('SELECT id, note, xmin FROM parcels ORDER BY id')).rows;
+  const rows = async () =>
+    (await database.client.query('SELECT id, note, xmin FROM parcels ORDER BY id')).rows;
   const before = await rows();
   const { startedAt } = result;
   expect((await run()).result).toMatchObject({ inserted: 3, updated: 1, startedAt });
@@ -78,7 +67,7 @@ it('merges in lanes, and once however often the batch is run', async () => {
 });
 
 it('applies what it is told: a statement that takes longer is stopped, and the setting named', async () => {
-  await client.query(`CREATE TABLE slow (id int PRIMARY KEY);
+  await database.client.query(`CREATE TABLE slow (id int PRIMARY KEY);
     CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN PERFORM pg_sleep(10); RETURN NULL; END $f$;
     CREATE TRIGGER slow AFTER INSERT ON slow EXECUTE FUNCTION take_long()`);
   const baseFolder = await folderWith({ 'slow.csv': 'id\n1\n' });
@@ -90,7 +79,7 @@ it('applies what it is told: a statement that takes longer is stopped, and the s
   expect(status).toBe(1);
   expect(result.error?.code).toBe('destination.statementStopped');
   expect(result.error?.message).toContain('statement timeout');
-  expect((await client.query('SELECT FROM slow')).rowCount).toBe(0);
+  expect((await database.client.query('SELECT FROM slow')).rowCount).toBe(0);
 });
 
 it('says which option is out of its range, and does nothing', async () => {

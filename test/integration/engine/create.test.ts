@@ -1,23 +1,11 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { expect, it } from 'vitest';
 import { runEngine } from '../../support/engine-run';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 async function columnsOf(table: string): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
+  const { rows } = await database.client.query<{ name: string }>(
     `SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum`,
     [table],
   );
@@ -31,7 +19,9 @@ it('refuses to create a table whose name the server would cut, before anything i
   const { result } = await runEngine({ content: 'id\n1\n', url: database.url, table: name, create: true });
   expect(result).toMatchObject({ state: 'failed', read: 0, error: { code: 'prepare.nameTooLong' } });
   expect(result.error!.message).toContain('63 bytes');
-  const { rows } = await client.query(`SELECT relname FROM pg_class WHERE relname LIKE 'orders_xxx%'`);
+  const { rows } = await database.client.query(
+    `SELECT relname FROM pg_class WHERE relname LIKE 'orders_xxx%'`,
+  );
   expect(rows).toEqual([]);
 });
 
@@ -59,7 +49,9 @@ it('says which fields come to the same name where they are cut, and which mapped
   ];
   const mapped = await runEngine({ ...options, mapping });
   expect(mapped.result.error).toMatchObject({ code: 'prepare.nameTooLong' });
-  expect((await client.query(`SELECT to_regclass('cut_twice') AS found`)).rows).toEqual([{ found: null }]);
+  expect((await database.client.query(`SELECT to_regclass('cut_twice') AS found`)).rows).toEqual([
+    { found: null },
+  ]);
 });
 
 it('lets two loads create the same table at once: one makes it, the other merges into it', async () => {

@@ -1,5 +1,4 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { ColumnDescription, TableDescription } from '@/lib/engine/destinations/destination';
 import { describeTable } from '@/lib/engine/destinations/postgres/describe-table';
 import { openSession } from '@/lib/engine/destinations/postgres/session';
@@ -7,27 +6,20 @@ import { differs } from '@/lib/engine/merge/written-columns';
 import { writingSchema } from '@/lib/engine/plan';
 import type { SqlSession } from '@/lib/engine/sql/session';
 import type { Target } from '@/lib/engine/target';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let session: SqlSession;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  session = await openSession(client);
-  await client.query(
+  session = await openSession(database.client);
+  await database.client.query(
     `CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
   );
   // Whoever has an operator of that name first in the path is not asked.
-  await client.query(`CREATE FUNCTION never(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+  await database.client
+    .query(`CREATE FUNCTION never(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
     CREATE OPERATOR public.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = never);
     SET search_path TO public, pg_catalog`);
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
 });
 
 it.each([
@@ -51,12 +43,13 @@ it.each([
   ['json', ['{"a":1}', '{"a": 1}']],
   ['integer[]', ['{1}', '{1,2}', '{NULL}']],
 ])('tells values of %s apart by their bytes, as records are', async (type, values) => {
-  await client.query('DROP TABLE IF EXISTS kept, cells');
-  await client.query(`CREATE TABLE kept (id int PRIMARY KEY, value ${type}, other numeric)`);
+  await database.client.query('DROP TABLE IF EXISTS kept, cells');
+  await database.client.query(`CREATE TABLE kept (id int PRIMARY KEY, value ${type}, other numeric)`);
   const existing = (await describeTable(session, { schema: 'public', name: 'kept' }))!;
-  await client.query(`CREATE TEMPORARY TABLE cells (value ${type}, other numeric DEFAULT 1.5)`);
-  for (const value of [...values, null]) await client.query('INSERT INTO cells VALUES ($1)', [value]);
-  const { rows } = await client.query<{ apart: boolean; same: boolean }>(
+  await database.client.query(`CREATE TEMPORARY TABLE cells (value ${type}, other numeric DEFAULT 1.5)`);
+  for (const value of [...values, null])
+    await database.client.query('INSERT INTO cells VALUES ($1)', [value]);
+  const { rows } = await database.client.query<{ apart: boolean; same: boolean }>(
     `SELECT ${differs(factsOf(existing))} AS apart,
             CAST(ROW(d.value) AS record) OPERATOR(pg_catalog.*=) CAST(ROW(s.value) AS record) AS same
      FROM cells d, cells s`,

@@ -1,34 +1,28 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mappingSchema, type DriftPolicy, type SourceColumn } from '@/lib/engine';
-import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { urlOf } from '../../support/postgres';
 import { runEngine, type RunOptions } from '../../support/engine-run';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let folder: string;
 const role = `drift_loader_${process.pid}`;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await database.client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
 });
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'stevedore-drift-'));
-  await client.query(`DROP TABLE IF EXISTS t, fresh, feed;
+  await database.client.query(`DROP TABLE IF EXISTS t, fresh, feed;
     CREATE TABLE t (id int PRIMARY KEY, name text DEFAULT 'nobody', amount int);
     INSERT INTO t VALUES (1, 'Ann', 10)`);
 });
 afterEach(() => rm(folder, { recursive: true }));
 afterAll(async () => {
-  await client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
-  await client.end();
-  await database.drop();
+  await database.client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
 });
 
 const known: SourceColumn[] = ['id', 'name', 'amount'].map((name) => ({ name, type: 'text' }));
@@ -39,7 +33,7 @@ function load(content: string, drift: DriftPolicy, more: Partial<RunOptions> = {
   return runEngine({ url: database.url, table: 't', content, drift, ...settings, ...more });
 }
 
-const query = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
+const query = async (sql: string) => (await database.client.query<Record<string, unknown>>(sql)).rows;
 const rows = (columns = '*') => query(`SELECT ${columns} FROM t ORDER BY id`);
 const columnTypes = async () => {
   const found = await query(

@@ -1,26 +1,14 @@
 import fc from 'fast-check';
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { BatchResult } from '@/lib/engine/index';
 import { runEngine, type RunOptions } from '../../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
 const OVERLAP = 3;
 /** As many histories as fit into the time: a batch takes a few tenths of a second. */
 const SETTINGS = { numRuns: 20, interruptAfterTimeLimit: 30_000, endOnFailure: true };
 
-let database: TestDatabase;
-let client: Client;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 /** A row of the source; its cursor lies so far beyond (or, late, before) the greatest one so far. */
 const arrival = fc.record({
@@ -44,8 +32,10 @@ interface Row {
 }
 
 async function startAfresh(key: string): Promise<void> {
-  await client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
-  await client.query(`DROP TABLE IF EXISTS happened; CREATE TABLE happened (id int ${key}, seen int)`);
+  await database.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
+  await database.client.query(
+    `DROP TABLE IF EXISTS happened; CREATE TABLE happened (id int ${key}, seen int)`,
+  );
 }
 
 let batches = 0;
@@ -84,7 +74,7 @@ function factsOf({ read, inserted, updated, unchanged, filtered, watermark }: Ba
 }
 
 async function loaded(): Promise<string[]> {
-  const { rows } = await client.query<Row>('SELECT id, seen FROM happened');
+  const { rows } = await database.client.query<Row>('SELECT id, seen FROM happened');
   return sorted(rows);
 }
 

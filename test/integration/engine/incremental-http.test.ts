@@ -1,24 +1,19 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from '../../support/engine-run';
 import { pagesOf, sendJson, startServer, type TestServer } from '../../support/page-server';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
 interface Order {
   id: number;
   changed: string;
 }
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let orders: Order[];
 /** /since honours its parameter `since`; /all does not know it; both give pages. */
 let server: TestServer;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
   server = await startServer((request, response) => {
     const url = new URL(request.url!, 'http://localhost');
     const since = url.pathname === '/since' ? (url.searchParams.get('since') ?? '') : '';
@@ -31,14 +26,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  await client.end();
-  await database.drop();
 });
 beforeEach(async () => {
-  await client.query(
+  await database.client.query(
     'DROP TABLE IF EXISTS orders; CREATE TABLE orders (id int PRIMARY KEY, changed timestamptz)',
   );
-  await client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
+  await database.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
   server.requests.length = 0;
   orders = [
     { id: 1, changed: '2026-01-01T10:00:00Z' },

@@ -2,11 +2,10 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineEvent, LoadPlanInput } from '@/lib/engine';
 import { MemoryQuarantine, runEngine } from '../../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
 const ROWS = 60_000;
 /** One in a thousand has no number. */
@@ -18,22 +17,17 @@ const jsonOf = (rows: number) =>
     JSON.stringify({ id: at + 1, amount: isBad(at + 1) ? 'x' : at, note: `n${at % 7}` }),
   ).join('\n');
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let folder: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
   folder = await mkdtemp(path.join(tmpdir(), 'stevedore-pause-'));
 });
 afterAll(async () => {
-  await client.end();
-  await database.drop();
   await rm(folder, { recursive: true });
 });
 
-const rowsOf = async (sql: string) => (await client.query<{ n: string }>(sql)).rows.map(({ n }) => n);
+const rowsOf = async (sql: string) =>
+  (await database.client.query<{ n: string }>(sql)).rows.map(({ n }) => n);
 const stagingTables = () =>
   rowsOf(`SELECT relname AS n FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
           WHERE nspname = 'stevedore_staging' AND relkind = 'r' AND relname LIKE 'b\\_%' ORDER BY relname`);
@@ -73,7 +67,7 @@ async function run(
 }
 
 async function newTable(name: string) {
-  await client.query(`CREATE TABLE ${name} (id int PRIMARY KEY, amount int, note text)`);
+  await database.client.query(`CREATE TABLE ${name} (id int PRIMARY KEY, amount int, note text)`);
   return name;
 }
 

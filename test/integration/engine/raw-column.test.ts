@@ -1,22 +1,11 @@
 import fc from 'fast-check';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from '../../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
-beforeEach(() => client.query('DROP TABLE IF EXISTS orders'));
+beforeEach(() => database.client.query('DROP TABLE IF EXISTS orders'));
 
 const run = (content: string | Buffer, options: Partial<RunOptions> = {}) =>
   runEngine({
@@ -28,7 +17,7 @@ const run = (content: string | Buffer, options: Partial<RunOptions> = {}) =>
   });
 
 async function payloads(expression = 'payload', order = 'id'): Promise<unknown[]> {
-  const { rows } = await client.query(`SELECT ${expression} AS kept FROM orders ORDER BY ${order}`);
+  const { rows } = await database.client.query(`SELECT ${expression} AS kept FROM orders ORDER BY ${order}`);
   return rows.map(({ kept }) => kept);
 }
 
@@ -69,14 +58,14 @@ describe('the raw column of CSV', () => {
   }
 
   it('holds each record as it stood in the file, in every dialect and encoding', async () => {
-    await client.query('CREATE TABLE orders (id int PRIMARY KEY, a text, b text, payload text)');
+    await database.client.query('CREATE TABLE orders (id int PRIMARY KEY, a text, b text, payload text)');
     await fc.assert(
       fc.asyncProperty(
         dialects,
         fc.array(fc.tuple(anyCell, anyCell), { minLength: 1, maxLength: 8 }),
         fc.constantFrom(...Object.keys(encoders)),
         async (given, rows, encoding) => {
-          await client.query('TRUNCATE orders');
+          await database.client.query('TRUNCATE orders');
           const { newline, ...dialect } = given;
           const eol = { lf: '\n', crlf: '\r\n', cr: '\r' }[newline];
           const records = rows.map((cells, index) => written([String(index), ...cells], given as never));
@@ -109,7 +98,7 @@ describe('the raw column of CSV', () => {
   });
 
   it('goes into bytea as the bytes of the text, and counts as unchanged when it comes again', async () => {
-    await client.query(
+    await database.client.query(
       'CREATE TABLE orders (id int PRIMARY KEY, name text, payload bytea CHECK (octet_length(payload) < 12))',
     );
     const content = 'id,name\n1,a\\x41\n2,é\n3,much too long\n';
@@ -122,7 +111,7 @@ describe('the raw column of CSV', () => {
   });
 
   it('follows the source where only its spelling has changed, unless the column is kept', async () => {
-    await client.query('CREATE TABLE orders (id int PRIMARY KEY, name text, payload text)');
+    await database.client.query('CREATE TABLE orders (id int PRIMARY KEY, name text, payload text)');
     await run('id,name\n1,a\n', { key: ['id'] });
     const kept = { rawColumn: 'payload', columnPolicies: { payload: 'keep' as const } };
     expect((await run('id,name\n1,"a"\n', { key: ['id'], writing: kept })).result.unchanged).toBe(1);
@@ -131,7 +120,7 @@ describe('the raw column of CSV', () => {
   });
 
   it('may be all that is loaded', async () => {
-    await client.query('CREATE TABLE orders (payload text)');
+    await database.client.query('CREATE TABLE orders (payload text)');
     const mapping = [
       { field: 'id', column: null },
       { field: 'name', column: null },
@@ -150,10 +139,12 @@ describe('the raw column of JSON', () => {
   const spacing = fc.constantFrom(undefined, 1, '\t');
 
   it.each(['lines', 'array'] as const)('holds each record as it stood, in the shape %s', async (shape) => {
-    await client.query('CREATE TABLE orders (id int PRIMARY KEY, text text, nested jsonb, payload text)');
+    await database.client.query(
+      'CREATE TABLE orders (id int PRIMARY KEY, text text, nested jsonb, payload text)',
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 6 }), spacing, async (found, space) => {
-        await client.query('TRUNCATE orders');
+        await database.client.query('TRUNCATE orders');
         const indent = shape === 'lines' ? undefined : space;
         const records = found.map((each, id) => JSON.stringify({ id, ...each }, null, indent));
         const content = shape === 'lines' ? `${records.join('\n')}\n` : `[ ${records.join(' ,\n')} ]`;
@@ -171,7 +162,7 @@ describe('the raw column of JSON', () => {
   });
 
   it('goes into jsonb as the value that it is', async () => {
-    await client.query('CREATE TABLE orders (id int PRIMARY KEY, payload jsonb)');
+    await database.client.query('CREATE TABLE orders (id int PRIMARY KEY, payload jsonb)');
     const content = '{"id":1,"more":{"a":[1,"\\n"]}}\n{"id":2,"more":null}\n';
     const { result } = await run(content, {
       fileName: 'input.ndjson',
@@ -199,7 +190,7 @@ describe('a raw column that cannot be used is named', () => {
       /"payload".*generated/,
     ],
   ])('%s', async (table, message) => {
-    await client.query(table);
+    await database.client.query(table);
     const { result } = await run('id,name\n1,a\n');
     expect(result.error).toMatchObject({
       code: 'prepare.rawColumn',

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from '../../support/engine-run';
 import { OLDER_MAJORS } from '../../support/older-postgres';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 import { startThrowawayServer } from '../../support/postgres-server';
+import { useDatabase } from '../../support/use-database';
 
 /** Enough bytes that building indexes once is worth it. */
 const ROWS = 150_000;
@@ -20,22 +20,15 @@ const SERVERS: Record<number, () => Promise<Pick<TestDatabase, 'url' | 'drop'>>>
 };
 
 describe.each(Object.keys(SERVERS))('filling an empty table with indexes on PostgreSQL %s', (major) => {
-  let database: Pick<TestDatabase, 'url' | 'drop'>;
-  let client: Client;
+  const database = useDatabase(() => SERVERS[Number(major)]!());
 
-  beforeAll(async () => {
-    database = await SERVERS[Number(major)]!();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
   beforeEach(async () => {
-    await client.query('DROP TABLE IF EXISTS child, t CASCADE; DROP FUNCTION IF EXISTS wait CASCADE');
-    await client.query('CREATE TABLE t (id int PRIMARY KEY, a int, b text)');
-    await client.query(`CREATE INDEX "an ""index""" ON t (a DESC NULLS LAST, b text_pattern_ops) INCLUDE (id) WITH (fillfactor = 70);
+    await database.client.query(
+      'DROP TABLE IF EXISTS child, t CASCADE; DROP FUNCTION IF EXISTS wait CASCADE',
+    );
+    await database.client.query('CREATE TABLE t (id int PRIMARY KEY, a int, b text)');
+    await database.client
+      .query(`CREATE INDEX "an ""index""" ON t (a DESC NULLS LAST, b text_pattern_ops) INCLUDE (id) WITH (fillfactor = 70);
       CREATE INDEX t_brin ON t USING brin (id) WITH (pages_per_range = 16)`);
   });
 
@@ -44,7 +37,7 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
 
   /** All that says what the indexes and constraints of the table are; OIDs apart. */
   async function structure(): Promise<unknown[][]> {
-    const { rows } = await client.query({
+    const { rows } = await database.client.query({
       text: `SELECT i.relname, pg_get_indexdef(i.oid), i.reloptions, x.indisvalid, x.indisclustered, x.indisreplident,
                     i.reltablespace, obj_description(i.oid, 'pg_class'), pg_get_constraintdef(c.oid)
              FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid LEFT JOIN pg_constraint c ON c.conindid = i.oid AND c.conrelid = x.indrelid
@@ -55,7 +48,7 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
   }
 
   async function oids(): Promise<Record<string, string>> {
-    const { rows } = await client.query<{ name: string; oid: string }>(
+    const { rows } = await database.client.query<{ name: string; oid: string }>(
       `SELECT indexrelid::regclass::text AS name, indexrelid::text AS oid FROM pg_index WHERE indrelid = 't'::regclass`,
     );
     return Object.fromEntries(rows.map(({ name, oid }) => [name, oid]));
@@ -75,7 +68,7 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
   });
 
   it('builds indexes once where the key must stay', async () => {
-    await client.query('CREATE TABLE child (id int PRIMARY KEY, t int REFERENCES t)');
+    await database.client.query('CREATE TABLE child (id int PRIMARY KEY, t int REFERENCES t)');
     const [before, old] = [await structure(), await oids()];
     const { result } = await load();
     expect(result.plan).toEqual({
@@ -93,8 +86,8 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
     ['it evaluates an expression', 'DROP INDEX odd; CREATE INDEX odd ON t (a) WHERE b IS NOT NULL'],
     ['something depends on it', 'ALTER INDEX odd DEPENDS ON EXTENSION plpgsql'],
   ])('keeps an index of which %s', async (reason, sql) => {
-    await client.query('CREATE INDEX odd ON t (b)');
-    await client.query(sql);
+    await database.client.query('CREATE INDEX odd ON t (b)');
+    await database.client.query(sql);
     const [before, old] = [await structure(), await oids()];
     const { result } = await load();
     expect(result.plan.why).toContain(`; its index odd stays because ${reason}`);
@@ -114,7 +107,8 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
 
   it('keeps key and indexes where the owner may not create in the schema', async () => {
     const role = `owner_${process.pid}`;
-    await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; CREATE SCHEMA own AUTHORIZATION ${role};
+    await database.client
+      .query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; CREATE SCHEMA own AUTHORIZATION ${role};
       ALTER TABLE t OWNER TO ${role}; REVOKE CREATE ON SCHEMA public FROM public`);
     try {
       const old = await oids();
@@ -126,31 +120,35 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
       );
       expect(await oids()).toEqual(old);
     } finally {
-      await client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
+      await database.client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
     }
   });
 
   it('leaves no constraint waiting that would stop the table from being altered', async () => {
-    await client.query(
+    await database.client.query(
       'CREATE TABLE child (id int PRIMARY KEY); INSERT INTO child SELECT generate_series(0, 99)',
     );
-    await client.query('ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES child DEFERRABLE INITIALLY DEFERRED');
+    await database.client.query(
+      'ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES child DEFERRABLE INITIALLY DEFERRED',
+    );
     const { result } = await load();
     expect(result).toMatchObject({ state: 'succeeded', inserted: ROWS });
     expect(result.plan.merge).toContain('add key and indexes');
   });
 
   it('leaves every index and the key in place when the backend is ended in the middle', async () => {
-    await client.query(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+    await database.client.query(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
       'BEGIN IF NEW.id = 90000 THEN PERFORM pg_sleep(30); END IF; RETURN NEW; END'`);
-    await client.query('CREATE TRIGGER wait BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION wait()');
+    await database.client.query(
+      'CREATE TRIGGER wait BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION wait()',
+    );
     const [before, old] = [await structure(), await oids()];
     const running = load({ retry: { retries: 0 } });
     expect(await endSleeper()).toEqual({ holdsTable: true });
     const { result } = await running;
     expect(result).toMatchObject({ state: 'failed', error: { code: 'destination.connectionLost' } });
     expect([await structure(), await oids()]).toEqual([before, old]);
-    await client.query('DROP TRIGGER wait ON t');
+    await database.client.query('DROP TRIGGER wait ON t');
     expect((await load()).result).toMatchObject({ state: 'succeeded', inserted: ROWS });
     expect(await structure()).toEqual(before);
   });
@@ -158,7 +156,7 @@ describe.each(Object.keys(SERVERS))('filling an empty table with indexes on Post
   /** Ends the backend that sleeps inside the INSERT. @returns whether it had the table for itself, its indexes dropped */
   async function endSleeper(): Promise<{ holdsTable: boolean }> {
     for (let tries = 0; tries < 600; tries += 1) {
-      const { rows } = await client.query<{ holds: boolean }>(
+      const { rows } = await database.client.query<{ holds: boolean }>(
         `SELECT EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.mode = 'AccessExclusiveLock'
                         AND l.relation = (SELECT oid FROM pg_class WHERE relname = 't_brin')) AS holds, pg_terminate_backend(pid)
          FROM pg_stat_activity a WHERE wait_event = 'PgSleep' AND query LIKE 'INSERT%' AND datname = current_database()`,

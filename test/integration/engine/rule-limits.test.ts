@@ -1,23 +1,12 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { RuleSpec } from '@/lib/engine/index';
 import { runEngine } from '../../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query(
+  await database.client.query(
     'DROP TABLE IF EXISTS items; CREATE TABLE items (id int PRIMARY KEY, amount int, code text)',
   );
 });
@@ -52,7 +41,7 @@ it.each([
   ]);
   expect(result.state).toBe(state);
   expect(quarantine.rows.size).toBe(20);
-  const { rows } = await client.query<{ count: number }>('SELECT count(*)::int FROM items');
+  const { rows } = await database.client.query<{ count: number }>('SELECT count(*)::int FROM items');
   expect(rows[0]!.count).toBe(state === 'failed' ? 0 : 180);
   if (state === 'failed')
     expect(result.error).toMatchObject({

@@ -1,25 +1,16 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from '../../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(
+  await database.client.query(
     `CREATE TABLE customers (id integer PRIMARY KEY); INSERT INTO customers VALUES (1), (2)`,
   );
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(() =>
-  client.query(
+  database.client.query(
     `DROP TABLE IF EXISTS orders;
      CREATE TABLE orders (id integer PRIMARY KEY, customer integer, ordered date, shipped date, code text)`,
   ),
@@ -41,7 +32,7 @@ const rule = (kind: string, column: string, params: Record<string, unknown> = {}
   params,
 });
 const ids = async () =>
-  (await client.query<{ id: number }>('SELECT id FROM orders ORDER BY id')).rows.map(({ id }) => id);
+  (await database.client.query<{ id: number }>('SELECT id FROM orders ORDER BY id')).rows.map(({ id }) => id);
 
 describe('rules that look beyond one cell', () => {
   it('compares columns and judges conditions, with every reason, also where another cell cannot be read', async () => {
@@ -85,7 +76,7 @@ describe('rules that look beyond one cell', () => {
   });
 
   it('knows values by another table, and rows by the destination itself', async () => {
-    await client.query(`INSERT INTO orders (id, code) VALUES (7, 'taken'), (8, 'moves')`);
+    await database.client.query(`INSERT INTO orders (id, code) VALUES (7, 'taken'), (8, 'moves')`);
     const { result, quarantine } = await run(
       ['1,1,,,x', '2,3,,,y', '3,,,,taken', '7,1,,,taken', '8,9,,,free', '9,2,,,moves'],
       {
@@ -105,11 +96,11 @@ describe('rules that look beyond one cell', () => {
   });
 
   it('has nothing to say of the rows that replace takes away, nor of a table that is yet to be made', async () => {
-    await client.query(`INSERT INTO orders (id, code) VALUES (7, 'taken')`);
+    await database.client.query(`INSERT INTO orders (id, code) VALUES (7, 'taken')`);
     const rules = [rule('unique-in-table', 'code')];
     const replaced = await run(['1,1,,,taken'], { mode: 'replace', rules, writing: { deletionBrake: 1 } });
     expect(replaced.result.state).toBe('succeeded');
-    await client.query('DROP TABLE orders');
+    await database.client.query('DROP TABLE orders');
     expect((await run(['1,1,,,taken'], { create: true, rules })).result.state).toBe('succeeded');
   });
 
@@ -167,7 +158,7 @@ describe('rules about the batch as a whole', () => {
     const load = `count ${others.length}`;
     const rules = [{ rule: 'row-change', params: { most: 50 } }, ...others];
     expect((await run(good, { load, rules, tuning })).result.state).toBe('succeeded');
-    await client.query('TRUNCATE orders');
+    await database.client.query('TRUNCATE orders');
     const { result } = await run(good.slice(2), { load, rules, tuning });
     expect(result.error!.message).toContain('1 rows were read and 3 by the last batch');
     expect(await ids()).toEqual([]);

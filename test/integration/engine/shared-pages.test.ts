@@ -1,9 +1,8 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { shareStaging, type EngineEvent, type QuarantinedRow, type SharedWork } from '@/lib/engine';
 import { MemoryQuarantine, runEngine, type EngineRun, type RunOptions } from '../../support/engine-run';
 import { countedPagesOf, pagesOf, startServer, type TestServer } from '../../support/page-server';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
 const ROWS = 10_000;
 const PAGE = 100;
@@ -26,25 +25,19 @@ function holding(answer: ReturnType<typeof pagesOf>): ReturnType<typeof pagesOf>
   };
 }
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let counted: TestServer;
 let uncounted: TestServer;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
   counted = await startServer(holding(countedPagesOf(records)));
   uncounted = await startServer(holding(pagesOf(records)));
 });
 afterAll(async () => {
   await counted.close();
   await uncounted.close();
-  await client.end();
-  await database.drop();
 });
 beforeEach(async () => {
-  await client.query(
+  await database.client.query(
     'DROP TABLE IF EXISTS notes; CREATE TABLE notes (id int PRIMARY KEY, amount int, note text)',
   );
   counted.requests.length = uncounted.requests.length = 0;
@@ -59,7 +52,10 @@ const load = (server: TestServer, options: Partial<RunOptions> = {}): Promise<En
   });
 
 async function contents(): Promise<unknown[]> {
-  const { rows } = await client.query({ text: 'SELECT id, amount FROM notes ORDER BY id', rowMode: 'array' });
+  const { rows } = await database.client.query({
+    text: 'SELECT id, amount FROM notes ORDER BY id',
+    rowMode: 'array',
+  });
   return rows;
 }
 
@@ -78,7 +74,7 @@ const refusals = ({ quarantine }: EngineRun) =>
 it('comes to what one process makes of it, where another worker takes pages too', async () => {
   const alone = await load(uncounted);
   const expected = await contents();
-  await client.query('TRUNCATE notes');
+  await database.client.query('TRUNCATE notes');
   let helping: Promise<SharedWork> | undefined;
   const shared = await load(counted, {
     askForHelp: ({ plan, context }) => {
@@ -171,7 +167,9 @@ it.each([
   const again = offsetsOf(server).filter((offset) => offset >= 16 * PAGE && offset < before - 12 * PAGE);
   expect(again).toEqual([]);
   expect(before).toBeGreaterThan(24 * PAGE);
-  const sums = await client.query('SELECT count(*)::int AS rows, sum(amount)::int AS sum FROM notes');
+  const sums = await database.client.query(
+    'SELECT count(*)::int AS rows, sum(amount)::int AS sum FROM notes',
+  );
   const last = new Map(
     records.filter(({ amount }) => amount !== 'much').map(({ id, amount }) => [id, Number(amount)]),
   );

@@ -1,24 +1,14 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { LoadError } from '@/lib/engine/errors';
 import type { Trial } from '@/lib/engine/index';
 import { expectSameAsBatch, tryEngine } from '../../support/engine-trial';
-import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { urlOf } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query(
+  await database.client.query(
     `DROP TABLE IF EXISTS sales;
      CREATE TABLE sales (id int PRIMARY KEY, price numeric(6,2) NOT NULL, day date, status varchar(9) CHECK (status <> 'none'))`,
   );
@@ -87,7 +77,7 @@ it('shows of each row what stands in the source, what becomes of it, and every r
 });
 
 it('judges sampled rows against each other and against tables, and says what a whole batch would break', async () => {
-  await client.query(`DROP TABLE IF EXISTS statuses; CREATE TABLE statuses (name text);
+  await database.client.query(`DROP TABLE IF EXISTS statuses; CREATE TABLE statuses (name text);
     INSERT INTO statuses VALUES ('open')`);
   const trial = await trySales(['1;1;;open', '2;1;;open', '3;1;;shut', '4;1;;'], {
     rules: [
@@ -111,7 +101,7 @@ it('judges sampled rows against each other and against tables, and says what a w
 });
 
 it('says what is wrong with a rule, and tries the others', async () => {
-  await client.query(
+  await database.client.query(
     `DROP VIEW IF EXISTS slow; CREATE VIEW slow AS SELECT 'open'::text AS name FROM pg_sleep(30)`,
   );
   const trial = await trySales(['1;-1,0;;open', '2;1,0;;open', '3;1,0;01.02.2024;open'], {
@@ -170,7 +160,7 @@ it('says which column has transforms that cannot be used, and tries the others',
 it('types columns of a table that is yet to be made, and leaves nothing behind', async () => {
   const objects = `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1`;
-  const before = (await client.query(objects)).rows;
+  const before = (await database.client.query(objects)).rows;
   const trial = await trySales(['1;1,5;01.02.2024;open'], { table: 'made', create: true });
   expect(trial.columns.map(({ column, type }) => [column, type])).toEqual([
     ['id', 'bigint'],
@@ -178,11 +168,11 @@ it('types columns of a table that is yet to be made, and leaves nothing behind',
     ['day', 'date'],
     ['status', 'text'],
   ]);
-  expect((await client.query(objects)).rows).toEqual(before);
+  expect((await database.client.query(objects)).rows).toEqual(before);
 });
 
 it('takes types that take no NULL, as a batch does', async () => {
-  await client.query(
+  await database.client.query(
     `CREATE DOMAIN must AS int NOT NULL; CREATE TABLE strict (n int PRIMARY KEY, plain must, trimmed must, note text)`,
   );
   const { trial } = await expectSameAsBatch(
@@ -195,7 +185,7 @@ it('takes types that take no NULL, as a batch does', async () => {
       ],
       settings: { transforms: ['trimmed', 'note'].map((column) => ({ column, transform: 'trim' })) },
     },
-    client,
+    database.client,
   );
   expect(trial.rows[0]!.values).toEqual(['1', '1', '2', 'x']);
 });
@@ -210,23 +200,23 @@ it('takes no more than the rows it was asked for, whatever the source holds', as
 
 it('says what to grant to a role that may make no temporary tables', async () => {
   const role = `trier_${process.pid}`;
-  await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT SELECT ON sales TO ${role};
+  await database.client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT SELECT ON sales TO ${role};
     REVOKE TEMPORARY ON DATABASE ${database.name} FROM PUBLIC`);
   try {
     const url = urlOf(database.name, { user: role, password: 'secret' });
     const error = await trySales(['1;1;;open'], { url }).catch((caught: LoadError) => caught);
     expect(error).toMatchObject({ code: 'trial.noTemporaryTables' });
-    await client.query(/As an administrator, run: (.*;)$/.exec((error as LoadError).message)![1]!);
+    await database.client.query(/As an administrator, run: (.*;)$/.exec((error as LoadError).message)![1]!);
     expect((await trySales(['1;1;;open'], { url })).rows).toHaveLength(1);
   } finally {
-    await client.query(
+    await database.client.query(
       `DROP OWNED BY ${role}; DROP ROLE ${role}; GRANT TEMPORARY ON DATABASE ${database.name} TO PUBLIC`,
     );
   }
 });
 
 it('ends what it has begun in the destination when nobody waits for it any more', async () => {
-  await client.query(
+  await database.client.query(
     `DROP VIEW IF EXISTS slow; CREATE VIEW slow AS SELECT 'open'::text AS name FROM pg_sleep(60)`,
   );
   const controller = new AbortController();
@@ -237,7 +227,7 @@ it('ends what it has begun in the destination when nobody waits for it any more'
   });
   const sessions = async () =>
     (
-      await client.query(
+      await database.client.query(
         `SELECT FROM pg_stat_activity WHERE datname = $1 AND query LIKE '%slow%' AND pid <> pg_backend_pid()`,
         [database.name],
       )

@@ -1,17 +1,12 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadPlanSchema, TUNING_LIMITS } from '@/lib/engine/index';
 import { runEngine, type RunOptions } from '../../support/engine-run';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(`
+  await database.client.query(`
     CREATE TABLE seen (role text, work_mem text, maintenance text, locks text, statements text, commits text);
     CREATE FUNCTION note(value int) RETURNS boolean LANGUAGE sql VOLATILE AS $f$
       INSERT INTO public.seen SELECT (regexp_match(current_setting('application_name'), 'stevedore (\\w+( \\d+)?)'))[1],
@@ -25,28 +20,24 @@ beforeAll(async () => {
       BEGIN PERFORM public.note(1); RETURN NULL; END $f$;
     CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN PERFORM pg_sleep(5); RETURN NULL; END $f$`);
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query('ROLLBACK');
-  await client.query('DROP TABLE IF EXISTS orders');
-  await client.query('CREATE TABLE orders (id int PRIMARY KEY, name text)');
-  await client.query(`INSERT INTO orders VALUES (0, 'was there')`);
-  await client.query('TRUNCATE seen');
+  await database.client.query('ROLLBACK');
+  await database.client.query('DROP TABLE IF EXISTS orders');
+  await database.client.query('CREATE TABLE orders (id int PRIMARY KEY, name text)');
+  await database.client.query(`INSERT INTO orders VALUES (0, 'was there')`);
+  await database.client.query('TRUNCATE seen');
 });
 
 const run = (content: string, options: Partial<RunOptions> = {}) =>
   runEngine({ content, url: database.url, table: 'orders', key: ['id'], ...options });
 
 async function seen(role: string) {
-  const { rows } = await client.query(`SELECT DISTINCT * FROM seen WHERE role ~ $1`, [role]);
+  const { rows } = await database.client.query(`SELECT DISTINCT * FROM seen WHERE role ~ $1`, [role]);
   return rows as { role: string; commits: string }[];
 }
 
 const noteWrites = () =>
-  client.query('CREATE TRIGGER noting AFTER INSERT ON orders EXECUTE FUNCTION note_row()');
+  database.client.query('CREATE TRIGGER noting AFTER INSERT ON orders EXECUTE FUNCTION note_row()');
 
 const tuned = {
   workMemMb: 7,
@@ -65,7 +56,7 @@ it('writes to the destination under the settings of the load', async () => {
 });
 
 it('stages and looks for duplicates under the same settings', async () => {
-  await client.query('ALTER TABLE orders ADD day noted_day');
+  await database.client.query('ALTER TABLE orders ADD day noted_day');
   // The rule keeps the column as text in staging, so that the search for duplicates casts it, and is seen.
   const { result } = await run('id,name,day\n1,a,2026-01-02\n2,b,2026-01-03\n', {
     key: ['day'],
@@ -88,18 +79,18 @@ describe('synchronous_commit', () => {
     ['remote_apply', 'remote_apply'],
   ])('where the server says %s, a load that waits for the disk commits with %s', async (server, expected) => {
     await noteWrites();
-    await client.query(`ALTER DATABASE ${database.name} SET synchronous_commit TO ${server}`);
+    await database.client.query(`ALTER DATABASE ${database.name} SET synchronous_commit TO ${server}`);
     try {
       await run('id,name\n1,a\n');
       expect((await seen('merge')).map(({ commits }) => commits)).toEqual([expected]);
     } finally {
-      await client.query(`ALTER DATABASE ${database.name} RESET synchronous_commit`);
+      await database.client.query(`ALTER DATABASE ${database.name} RESET synchronous_commit`);
     }
   });
 });
 
 it('stops a statement that takes too long, says which setting it was, and leaves the table as it was', async () => {
-  await client.query('CREATE TRIGGER slow AFTER INSERT ON orders EXECUTE FUNCTION take_long()');
+  await database.client.query('CREATE TRIGGER slow AFTER INSERT ON orders EXECUTE FUNCTION take_long()');
   const { result } = await run('id,name\n1,a\n', {
     tuning: { statementTimeoutMs: 300 },
     retry: { retries: 0 },
@@ -107,24 +98,24 @@ it('stops a statement that takes too long, says which setting it was, and leaves
   expect(result.error).toMatchObject({ code: 'destination.statementStopped' });
   expect(result.error!.message).toMatch(/statement timeout/);
   expect(result.durationSeconds).toBeLessThan(4);
-  expect((await client.query('SELECT id FROM orders')).rows).toEqual([{ id: 0 }]);
+  expect((await database.client.query('SELECT id FROM orders')).rows).toEqual([{ id: 0 }]);
 });
 
 it('tries the merge again where a lock was not to be had in time', async () => {
-  await client.query('BEGIN');
-  await client.query('LOCK TABLE orders IN SHARE MODE');
+  await database.client.query('BEGIN');
+  await database.client.query('LOCK TABLE orders IN SHARE MODE');
   const { result } = await run('id,name\n1,a\n', {
     tuning: { lockTimeoutMs: 200 },
     retry: { retries: 3 },
-    sleep: async () => void (await client.query('COMMIT')),
+    sleep: async () => void (await database.client.query('COMMIT')),
   });
   expect(result).toMatchObject({ state: 'succeeded', inserted: 1 });
   expect(result.attempts.map(({ part, code }) => [part, code])).toEqual([['merge', 'destination.locked']]);
 });
 
 it('gives up after as many tries as the load allows', async () => {
-  await client.query('BEGIN');
-  await client.query('LOCK TABLE orders IN SHARE MODE');
+  await database.client.query('BEGIN');
+  await database.client.query('LOCK TABLE orders IN SHARE MODE');
   const { result } = await run('id,name\n1,a\n', {
     tuning: { lockTimeoutMs: 50 },
     retry: { retries: 1 },
@@ -136,21 +127,21 @@ it('gives up after as many tries as the load allows', async () => {
 
 it('waits for another merge into the same table for longer than its timeouts', async () => {
   const key = `hashtextextended('"public"."orders"', 2)`;
-  await client.query(`SELECT pg_advisory_lock(${key})`);
+  await database.client.query(`SELECT pg_advisory_lock(${key})`);
   const waiting = run('id,name\n1,a\n', { tuning: { lockTimeoutMs: 100, statementTimeoutMs: 400 } });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  const waits = await client.query(
+  const waits = await database.client.query(
     `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore merge%' AND wait_event = 'advisory'`,
   );
-  await client.query(`SELECT pg_advisory_unlock(${key})`);
+  await database.client.query(`SELECT pg_advisory_unlock(${key})`);
   const { result } = await waiting;
   expect(waits.rowCount).toBe(1);
   expect(result).toMatchObject({ state: 'succeeded', inserted: 1, attempts: [] });
 });
 
 it('cuts parts of the size that it is told, and copies them over that many lanes', async () => {
-  await client.query('ALTER TABLE orders DROP CONSTRAINT orders_pkey, ALTER id TYPE noted');
-  await client.query('TRUNCATE seen');
+  await database.client.query('ALTER TABLE orders DROP CONSTRAINT orders_pkey, ALTER id TYPE noted');
+  await database.client.query('TRUNCATE seen');
   const lines = Array.from({ length: 20_000 }, (_, index) => `${index},${'x'.repeat(40)}`).join('\n');
   const { result, events } = await run(`id,name\n${lines}\n`, {
     key: [],

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { beforeEach } from 'vitest';
 import { runEngine, type EngineRun, type RunOptions } from '../engine-run';
 import type { TestDatabase } from '../postgres';
+import { useDatabase } from '../use-database';
 
 /** A server of one major version, and how to get a fresh database on it. */
 export interface Server {
@@ -21,27 +22,17 @@ export interface World {
 }
 
 export function makeWorld({ makeDatabase }: Server, options?: string): World {
-  let database: TestDatabase;
-  let client: Client;
-  beforeAll(async () => {
-    database = await makeDatabase(options);
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
+  const database = useDatabase(() => makeDatabase(options));
   beforeEach(async () => {
-    await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
+    await database.client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
   });
   return {
     url: () => database.url,
-    client: () => client,
+    client: () => database.client,
     sql: async (...statements) => {
-      for (const statement of statements) await client.query(statement);
+      for (const statement of statements) await database.client.query(statement);
     },
-    rows: async (sql) => (await client.query({ text: sql, rowMode: 'array' })).rows as unknown[][],
+    rows: async (sql) => (await database.client.query({ text: sql, rowMode: 'array' })).rows as unknown[][],
     load: (content, more = {}) =>
       runEngine({ content, url: database.url, table: 't', key: ['id'], retry: { baseMs: 1 }, ...more }),
   };
