@@ -1,0 +1,415 @@
+import type { RuleKind } from '@/lib/engine/validate/registry';
+import { daysFromNow, hostileColumn } from '../../support/rule-cells';
+import { hostile } from './hostile-text';
+
+export interface RuleExample {
+  params: unknown;
+  type: string;
+  passes: string[];
+  fails: string[];
+  message: string;
+  /** What the column "beside", of the same type, holds in every row. */
+  beside?: string;
+}
+
+const year = 'must be a date written as';
+export const ruleExamples: Record<RuleKind, RuleExample[]> = {
+  required: [
+    {
+      params: {},
+      type: 'text',
+      passes: ['x', ' x '],
+      fails: ['', '  ', '\t\n', '\u00a0'],
+      message: 'must have a value',
+    },
+    { params: {}, type: 'integer', passes: ['0'], fails: [], message: 'must have a value' },
+    { params: {}, type: 'jsonb', passes: ['{}'], fails: [], message: 'must have a value' },
+  ],
+  type: [
+    {
+      params: { type: 'integer' },
+      type: 'integer',
+      passes: ['1', '-2147483648'],
+      fails: [],
+      message: 'must be readable as integer',
+    },
+    {
+      params: { type: 'integer' },
+      type: 'text',
+      passes: ['1', ' -5 ', '+7', '2147483647'],
+      fails: ['', 'abc', '1.5', '2147483648', '9'.repeat(99), '9'.repeat(400)],
+      message: 'must be readable as integer',
+    },
+    {
+      params: { type: 'numeric' },
+      type: 'text',
+      passes: ['1', '.5', '1e9', '-1.25'],
+      fails: ['', '1,5', 'abc', '--1'],
+      message: 'must be readable as numeric',
+    },
+    {
+      params: { type: 'boolean' },
+      type: 'text',
+      passes: ['true', 'NO', 'f', '1'],
+      fails: ['maybe', '2', ''],
+      message: 'must be readable as boolean',
+    },
+    {
+      params: { type: 'date' },
+      type: 'text',
+      passes: ['2024-02-29', '1999-12-31'],
+      fails: ['2023-02-29', '2024-13-01', 'invalid', '0000-01-01'],
+      message: 'must be readable as date',
+    },
+    {
+      params: { type: 'timestamptz' },
+      type: 'text',
+      passes: ['2024-02-29', '2024-02-29 23:59:59.5+02', '2024-02-29T12:00:00Z'],
+      fails: ['2024-02-30 12:00', '2024-02-29 24:61'],
+      message: 'must be readable as timestamptz',
+    },
+    {
+      params: { type: 'uuid' },
+      type: 'text',
+      passes: ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{A0EEBC999C0B4EF8BB6D6BB9BD380A11}'],
+      fails: ['a0eebc99'],
+      message: 'must be readable as uuid',
+    },
+    {
+      params: { type: 'smallint' },
+      type: 'bigint',
+      passes: ['32767'],
+      fails: ['32768'],
+      message: 'must be readable as smallint',
+    },
+  ],
+  range: [
+    {
+      params: { min: 1 },
+      type: 'integer',
+      passes: ['1', '2'],
+      fails: ['0', '-1'],
+      message: 'must be at least 1',
+    },
+    {
+      params: { min: 0.5, max: 2 },
+      type: 'smallint',
+      passes: ['1', '2'],
+      fails: ['0', '3'],
+      message: 'must be between 0.5 and 2',
+    },
+    {
+      params: { max: 99999999999 },
+      type: 'integer',
+      passes: ['2147483647'],
+      fails: [],
+      message: 'must be at most 99999999999',
+    },
+    {
+      params: { max: '9223372036854775808' },
+      type: 'bigint',
+      passes: ['9223372036854775807'],
+      fails: [],
+      message: 'must be at most 9223372036854775808',
+    },
+    {
+      params: { min: 0, exclusive: true },
+      type: 'numeric(10,2)',
+      passes: ['0.01'],
+      fails: ['0', '-1', 'NaN'],
+      message: 'must be more than 0',
+    },
+    {
+      params: { min: 0.005 },
+      type: 'numeric(10,2)',
+      passes: ['0.01'],
+      fails: ['0'],
+      message: 'must be at least 0.005',
+    },
+    {
+      params: { min: 0.1, max: 0.1 },
+      type: 'real',
+      passes: ['0.1'],
+      fails: ['0.2'],
+      message: 'must be between 0.1 and 0.1',
+    },
+    {
+      params: { min: '2024-01-01' },
+      type: 'date',
+      passes: ['2024-01-01'],
+      fails: ['2023-12-31'],
+      message: 'must be 2024-01-01 or later',
+    },
+    {
+      params: { max: '2024-01-01 12:00', exclusive: true },
+      type: 'timestamp(3) without time zone',
+      passes: ['2024-01-01 11:59:59'],
+      fails: ['2024-01-01 12:00:00'],
+      message: 'must be before 2024-01-01 12:00',
+    },
+    {
+      params: { min: '08:00', max: '18:00' },
+      type: 'time without time zone',
+      passes: ['08:00'],
+      fails: ['07:59', '18:01'],
+      message: 'must be between 08:00 and 18:00',
+    },
+    {
+      params: { max: '1 hour' },
+      type: 'interval',
+      passes: ['30 minutes'],
+      fails: ['2 hours'],
+      message: 'must be at most 1 hour',
+    },
+    {
+      params: { min: 10 },
+      type: 'small_number',
+      passes: ['10'],
+      fails: ['9'],
+      message: 'must be at least 10',
+    },
+  ],
+  length: [
+    {
+      params: { min: 2, max: 3 },
+      type: 'text',
+      passes: ['ab', 'äöü'],
+      fails: ['a', 'abcd', ''],
+      message: 'must be 2 to 3 characters long',
+    },
+    {
+      params: { max: 1 },
+      type: 'varchar(10)',
+      passes: ['', 'a'],
+      fails: ['ab'],
+      message: 'must be at most 1 character long',
+    },
+    {
+      params: { min: 5, max: 5 },
+      type: 'citext',
+      passes: ['12345'],
+      fails: ['1234'],
+      message: 'must be exactly 5 characters long',
+    },
+    {
+      params: { min: 3 },
+      type: 'integer',
+      passes: ['123'],
+      fails: ['12'],
+      message: 'must be at least 3 characters long',
+    },
+  ],
+  pattern: [
+    {
+      params: { pattern: '^[A-Z]{2}\\d+$' },
+      type: 'text',
+      passes: ['AB1'],
+      fails: ['ab1', 'AB', ''],
+      message: 'must match the pattern ^[A-Z]{2}\\d+$',
+    },
+    {
+      params: { pattern: '^ab$', flags: 'i' },
+      type: 'text',
+      passes: ['AB'],
+      fails: ['abc'],
+      message: 'must match the pattern ^ab$',
+    },
+    {
+      params: { pattern: '^ab$' },
+      type: 'citext',
+      passes: ['ab'],
+      fails: ['AB'],
+      message: 'must match the pattern ^ab$',
+    },
+    {
+      params: { pattern: `^'; DROP TABLE cells; --\\\\$` },
+      type: 'text',
+      passes: [`'; DROP TABLE cells; --\\`],
+      fails: ['x'],
+      message: `must match the pattern ^'; DROP TABLE cells; --\\\\$`,
+    },
+  ],
+  'one-of': [
+    {
+      params: { values: ['pending', 'confirmed', 'shipped'] },
+      type: 'text',
+      passes: ['pending'],
+      fails: ['Pending', 'unknown', ''],
+      message: 'must be one of pending, confirmed, shipped',
+    },
+    {
+      params: { values: [hostile] },
+      type: 'text',
+      passes: [hostile],
+      fails: ['x'],
+      message: `must be one of ${hostile}`,
+    },
+    {
+      params: { values: ['Ä', 'b'], caseSensitive: false },
+      type: 'text',
+      passes: ['ä', 'B'],
+      fails: ['c'],
+      message: 'must be one of Ä, b',
+    },
+    {
+      params: { values: [1, 2] },
+      type: 'integer',
+      passes: ['2'],
+      fails: ['3'],
+      message: 'must be one of 1, 2',
+    },
+    {
+      params: { values: ['1'] },
+      type: 'numeric(10,2)',
+      passes: ['1.00'],
+      fails: ['1.01'],
+      message: 'must be one of 1',
+    },
+    {
+      params: { values: [true] },
+      type: 'boolean',
+      passes: ['t'],
+      fails: ['f'],
+      message: 'must be one of true',
+    },
+    {
+      params: { values: ['happy'] },
+      type: 'mood',
+      passes: ['happy'],
+      fails: ['sad'],
+      message: 'must be one of happy',
+    },
+    { params: { values: ['a'] }, type: 'citext', passes: ['a'], fails: ['A'], message: 'must be one of a' },
+  ],
+  'date-format': [
+    {
+      params: { format: 'YYYY-MM-DD' },
+      type: 'text',
+      passes: ['2024-02-29', '2000-02-29'],
+      fails: ['1900-02-29', '2024-2-1', '2024-04-31', ' 2024-01-01', 'invalid', ''],
+      message: `${year} YYYY-MM-DD`,
+    },
+    {
+      params: { format: 'DD.MM.YYYY HH24:MI' },
+      type: 'text',
+      passes: ['31.12.2024 23:59'],
+      fails: ['12.31.2024 23:59', '31.12.2024 24:00', '31x12x2024 10:00'],
+      message: `${year} DD.MM.YYYY HH24:MI`,
+    },
+    {
+      params: { format: 'Mon DD, YYYY' },
+      type: 'text',
+      passes: ['Feb 29, 2024'],
+      fails: ['Feb 29, 2023', 'Xyz 01, 2024'],
+      message: `${year} Mon DD, YYYY`,
+    },
+    {
+      params: { format: 'YYYY-MM-DDTHH24:MI:SSZ' },
+      type: 'text',
+      passes: ['2024-01-31T00:00:00Z'],
+      fails: ['2024-01-31 00:00:00'],
+      message: `${year} YYYY-MM-DDTHH24:MI:SSZ`,
+    },
+  ],
+  'date-window': [
+    {
+      params: { oldest: '2 d', newest: '0 d' },
+      type: 'date',
+      passes: [daysFromNow(0), daysFromNow(-1)],
+      fails: [daysFromNow(2), daysFromNow(-4), '0044-03-15 BC', 'infinity'],
+      message: 'must be no more than 2 days ago and not in the future',
+    },
+    {
+      params: { newest: '1 y' },
+      type: 'timestamp with time zone',
+      passes: ['1999-12-31 23:59:59+02', daysFromNow(360)],
+      fails: [daysFromNow(370)],
+      message: 'must be no more than 1 year ahead',
+    },
+    {
+      params: { oldest: '1w' },
+      type: 'timestamp(3) without time zone',
+      passes: [daysFromNow(-6), '9999-12-31'],
+      fails: [daysFromNow(-8)],
+      message: 'must be no more than 1 week ago',
+    },
+  ],
+  compare: [
+    {
+      params: { operator: '<=', other: 'beside' },
+      type: 'integer',
+      passes: ['7', '6'],
+      fails: ['8'],
+      message: 'must be at most beside',
+      beside: '7',
+    },
+    {
+      params: { operator: '<>', other: 'beside' },
+      type: 'text',
+      passes: ['A', ''],
+      fails: ['a'],
+      message: 'must be other than beside',
+      beside: 'a',
+    },
+    {
+      params: { other: 'beside' },
+      type: 'date',
+      passes: ['2024-01-01'],
+      fails: [],
+      message: 'must be at most beside',
+    },
+  ],
+  expression: [
+    {
+      params: { expression: `"${hostileColumn.replaceAll('"', '""')}" BETWEEN 1 AND beside` },
+      type: 'numeric',
+      passes: ['1', '2.5'],
+      fails: ['0', '2.6', 'NaN'],
+      message: `must meet the condition "${hostileColumn.replaceAll('"', '""')}" BETWEEN 1 AND beside`,
+      beside: '2.5',
+    },
+    {
+      params: { expression: 'NOT (beside > 1) OR NOT beside > 3', message: 'must be small' },
+      type: 'integer',
+      passes: ['1'],
+      fails: [],
+      message: 'must be small',
+      beside: '2',
+    },
+    {
+      params: { expression: 'NOT (beside >= 2 AND beside <= 2)', message: 'must be small' },
+      type: 'integer',
+      passes: [],
+      fails: ['1'],
+      message: 'must be small',
+      beside: '2',
+    },
+  ],
+  unique: [
+    {
+      params: {},
+      type: 'text',
+      passes: ['a', 'A', ''],
+      fails: ['a', ''],
+      message: 'must not occur more than once in a batch',
+    },
+  ],
+  'unique-in-table': [
+    {
+      params: {},
+      type: 'text',
+      passes: ['new'],
+      fails: ['known', 'known'],
+      message: 'must not stand in another row of the destination',
+    },
+  ],
+  'exists-in': [
+    {
+      params: { table: 'known values', column: 'value' },
+      type: 'text',
+      passes: ['known', 'known'],
+      fails: ['new', ''],
+      message: 'must stand in public.known values, column value',
+    },
+  ],
+};

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
+import { cellName, compile, useTransformCells, type Chain } from '../support/transform-cells';
+
+const { database, load, typed } = useTransformCells();
+
+describe('a value', () => {
+  it('of a number is what PostgreSQL reads from the plain number', async () => {
+    const number = fc.tuple(
+      fc.constantFrom('', '-', '+'),
+      fc.bigInt({ min: 0n, max: 10n ** 12n }),
+      fc.stringMatching(/^[0-9]{0,6}$/),
+    );
+    const types = ['numeric', 'numeric(30,3)', 'double precision', 'text'];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(number, { minLength: 1, maxLength: 50, selector: String }),
+        fc.constantFrom(...types),
+        async (numbers, type) => {
+          const plain = numbers.map(([sign, whole, digits]) => `${sign}${whole}${digits && `.${digits}`}`);
+          const cells = numbers.map(
+            ([sign, whole, digits]) => `${sign}${grouped(whole)}${digits && `,${digits}`}`,
+          );
+          const found = await load([['parse-number', { decimal: ',', thousands: '.' }]], type, cells);
+          expect([...found.values()]).toEqual(await typed(plain, type));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each(['DD.MM.YYYY', 'YYYYMMDD', 'MM/DD/YYYY', 'DD Mon YYYY', 'Month DD, YYYY', 'DDMonYYYY'])(
+    'of a date written as %s is what PostgreSQL reads from the plain date, and no other text is one',
+    async (format) => {
+      const days = fc.uniqueArray(fc.integer({ min: -719_162, max: 2_932_896 }), {
+        minLength: 50,
+        maxLength: 100,
+      });
+      await fc.assert(
+        fc.asyncProperty(days, async (numbers) => {
+          const plain = numbers.map(isoDay);
+          const cells = plain.map((day) => written(day, format));
+          expect([...(await load([['parse-date', { format }]], 'date', cells)).values()]).toEqual(plain);
+          // One character changed: a text is read only where writing its date gives it back.
+          const changed = [
+            ...new Set(
+              cells.map(
+                (cell, at) =>
+                  cell.slice(0, at % cell.length) + String(at % 10) + cell.slice((at % cell.length) + 1),
+              ),
+            ),
+          ];
+          for (const [cell, day] of await load([['parse-date', { format }]], 'date', changed))
+            expect(written(day!, format)).toBe(cell);
+        }),
+        { numRuns: 10 },
+      );
+    },
+  );
+
+  it('of an expression is what it gives, and where it ends in an error the row alone is refused', async () => {
+    const whole = fc.oneof(fc.integer({ min: -40, max: 40 }), fc.integer({ min: -(2 ** 40), max: 2 ** 40 }));
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(whole, { minLength: 1, maxLength: 60 }), async (numbers) => {
+        const expression = "(1000 / value::int - other::int)::text || '!'";
+        const found = await load([['expression', { expression }]], 'text', numbers.map(String));
+        const given = numbers.filter((n) => n !== 0 && n >= -(2 ** 31) && n < 2 ** 31);
+        const expected = given.map((n) => [String(n), `${Math.trunc(1_000 / n) - 7}!`]);
+        expect([...found]).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('of several transforms is what they give one after the other, and the first that fails says why', async () => {
+    const chain: Chain = [
+      ['trim', {}],
+      ['null-if', { values: ['-'] }],
+      ['parse-number', { decimal: ',' }],
+      ['quantise', { decimals: 1 }],
+    ];
+    const found = await load(chain, 'numeric(4,1)', [' 1,25 ', ' - ', '', 'x', ' 12345,6']);
+    expect([...found]).toEqual([
+      [' 1,25 ', '1.3'],
+      [' - ', null],
+      ['', null],
+    ]);
+    const { readings } = await compile(chain, 'numeric(4,1)');
+    const reasons = async (cell: string) => {
+      const tests = readings.map(
+        ({ failsWhen }, at) => `CASE WHEN ${failsWhen} THEN '${readings[at]!.rule}' END`,
+      );
+      const { rows } = await database.client.query({
+        // OFFSET 0: a value that the planner knows would be worked out before anything guards it; that of a row is not.
+        text: `SELECT ${tests.join(', ')} FROM (SELECT $1::text AS ${quoteIdentifier(cellName)} OFFSET 0) c`,
+        values: [cell],
+        rowMode: 'array',
+      });
+      return (rows[0] as (string | null)[]).filter((rule) => rule !== null);
+    };
+    expect(await reasons('x')).toEqual(['parse-number']);
+    expect(await reasons('12345,6')).toEqual(['type']);
+    expect(await reasons('1,5')).toEqual([]);
+  });
+});
+
+it('refuses a column that would lose the time zone', async () => {
+  const chain: Chain = [['parse-timestamp', { format: 'YYYY-MM-DD HH24:MI', timeZone: 'UTC' }]];
+  await expect(compile(chain, 'timestamp without time zone')).rejects.toThrow(/"target".*time zone/);
+  await expect(compile(chain, 'date')).rejects.toThrow(/time zone/);
+});
+
+function grouped(whole: bigint): string {
+  return String(whole).replaceAll(/\B(?=(\d{3})+$)/g, '.');
+}
+
+function isoDay(number: number): string {
+  const date = new Date(number * 86_400_000);
+  const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
+  return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}`;
+}
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+function written(day: string, format: string): string {
+  const [year, month, date] = day.split('-') as [string, string, string];
+  const name = MONTHS[Number(month) - 1]!;
+  return format
+    .replace('YYYY', year)
+    .replace('DD', date)
+    .replace(/Month|Mon|MM/, (part) => ({ Month: name, Mon: name.slice(0, 3) })[part] ?? month);
+}
