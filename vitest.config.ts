@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first';
 
 /** What needs a database runs longer, in a process per file, against the run's own PostgreSQL. */
 const withPostgres = {
@@ -14,6 +15,7 @@ export default defineConfig({
   test: {
     // Much of a test's time is waiting, for a server or for a clock: one more at once than there are cores.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
