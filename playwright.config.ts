@@ -41,6 +41,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: { executablePath: findChromium(), args: launchArgs },
+    // What moves is painted sixty times a second, and nothing can be clicked before it has come to rest.
+    contextOptions: { reducedMotion: 'reduce' },
     // With the page as it stood at each step; pictures of it in between cost more than they tell.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',

@@ -1,13 +1,12 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Browser, type Page, type ViewportSize } from '@playwright/test';
 import {
   expectAccessible,
   expectNoSidewaysScroll,
+  expectPainted,
   expectTargets,
   SCHEMES,
-  SHOTS,
   SIZES,
+  takePicture,
 } from './support/look';
 import { ADMIN, asControl, signIn } from './support/people';
 
@@ -71,7 +70,6 @@ async function places(): Promise<Place[]> {
 for (const size of SIZES) {
   test(`every page passes axe and fits at ${size.name} px, light and dark`, async ({ browser }) => {
     test.setTimeout(600_000);
-    await mkdir(SHOTS, { recursive: true });
     const page = await openSignedIn(browser, size);
     for (const place of await places()) {
       await test.step(place.name, () => checkPlace(page, place, `${place.name}.${size.name}`));
@@ -84,10 +82,10 @@ async function checkPlace(page: Page, place: Place, shot: string): Promise<void>
   await page.goto(place.path);
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveClass(new RegExp(colorScheme));
     await expect(page.getByRole('heading', { level: 1, name: place.sign })).toBeVisible();
     await settled(page);
-    await page.screenshot({ path: path.join(SHOTS, `${shot}.${colorScheme}.png`), fullPage: true });
+    await expectPainted(page, colorScheme);
+    await takePicture(page, `${shot}.${colorScheme}`);
     await expectNoSidewaysScroll(page);
     await expectTargets(page);
     await expectAccessible(page);
@@ -101,7 +99,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 async function openSignedIn(browser: Browser, viewport: ViewportSize): Promise<Page> {
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   await signIn(page, ADMIN);
   return page;

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
-import { expectAccessible, expectFineEverywhere, SHOTS } from './support/look';
+import { expectAccessible, expectFineEverywhere, takePicture } from './support/look';
 import { addViewer, asControl, signIn, VIEWER, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -122,7 +122,7 @@ test('a group is put right at once, and that can be taken back', async ({ page }
     await expect(rows(page).locator('[role=row]:focus-within')).toHaveAttribute('aria-rowindex', '2001', {
       timeout: 100,
     });
-  }).toPass();
+  }).toPass({ intervals: [100] });
 });
 
 test('a few rows are put right in the grid by keyboard', async ({ page }) => {
@@ -270,5 +270,5 @@ test('the report is for whoever may look, on screen and on paper', async ({ page
   await expect(page.getByRole('button', { name: 'Print' })).toBeHidden();
   await expect(page.locator('html')).toHaveCSS('color-scheme', 'light');
   await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
-  await page.screenshot({ path: path.join(SHOTS, 'error-report.print.png'), fullPage: true });
+  await takePicture(page, 'error-report.print');
 });
