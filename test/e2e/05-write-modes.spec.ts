@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase, discardDraft } from './support/people';
 import { openTab } from './support/load-tabs';
 import { stack } from './support/stack';
@@ -45,7 +46,7 @@ async function runStock(page: Page): Promise<void> {
 test('a mirror is set up, its wrong settings said at their fields', async ({ page }) => {
   await send(ten);
   await signIn(page);
-  await page.goto('/loads/new');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file());
   await page.getByRole('button', { name: 'Read the source' }).click();
@@ -77,7 +78,7 @@ test('a mirror is set up, its wrong settings said at their fields', async ({ pag
 
 test('the mirror is saved with its settings and format, and the load page shows them', async ({ page }) => {
   await signIn(page);
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file());
   await page.getByRole('button', { name: 'Read the source' }).click();

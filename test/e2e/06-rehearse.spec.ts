@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -44,7 +45,7 @@ async function openBerths(page: Page): Promise<void> {
 test('a load is rehearsed in the last step of the wizard, and makes no table', async ({ page }) => {
   await send(before);
   await signIn(page);
-  await page.goto('/loads/new');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file());
   await page.getByRole('button', { name: 'Read the source' }).click();

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -39,7 +40,7 @@ test('transforms are given to columns in the wizard, put in order, and make new 
 }) => {
   await send(['1; 1.234,50 ;29.02.2024', '2;7,00;31.12.2023']);
   await signIn(page);
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file());
   await page.getByRole('button', { name: 'Read the source' }).click();

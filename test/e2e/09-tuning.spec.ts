@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { openTab } from './support/load-tabs';
 import { stack } from './support/stack';
@@ -21,7 +22,7 @@ async function payloads(): Promise<string[]> {
 }
 
 async function mapParcels(page: Page): Promise<void> {
-  await page.goto('/loads/new');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file());
   await page.getByRole('button', { name: 'Read the source' }).click();

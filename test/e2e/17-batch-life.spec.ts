@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { asControl, discardDraft, signIn } from './support/people';
 
 test.describe.configure({ mode: 'serial' });
@@ -152,7 +153,7 @@ test('an upload that is cut off goes on by itself, and after a reload from where
     } else await route.continue();
   });
   await signIn(page);
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByLabel('File to upload').setInputFiles(file);
   await expect(page.getByText('The connection broke off; it goes on by itself')).toBeVisible();
   await expect(page.getByText('tugs.csv').first()).toBeVisible();

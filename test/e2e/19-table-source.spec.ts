@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -57,10 +58,7 @@ test('a table of one database becomes a table of another', async ({ page }) => {
   await makeBerths();
   await signIn(page);
   await connectHarbour(page);
-  await page.goto('/loads/new');
-  const afresh = page.getByRole('link', { name: 'Start a new load' });
-  await page.getByRole('radio', { name: 'A table or a query' }).or(afresh).first().waitFor();
-  if (await afresh.isVisible()) await afresh.click();
+  await openNewLoad(page);
   await page.getByRole('radio', { name: 'A table or a query' }).check();
   await page.getByLabel('Connection').selectOption({ label: 'Harbour' });
 

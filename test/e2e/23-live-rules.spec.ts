@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { discardDraft, signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -11,7 +12,7 @@ async function readFile(page: Page, name: string, lines: string[]): Promise<void
   const file = path.join(stack().dataDir, 'files', name);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, [...lines, ''].join('\n'));
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file);
   await page.getByRole('button', { name: 'Read the source' }).click();

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { addViewer, signIn, VIEWER, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -26,12 +27,8 @@ async function openLoad(page: Page): Promise<void> {
 test('a load says what becomes of changed columns', async ({ page }) => {
   await send('light_id,name,height', '1,Roter Sand,30', '2,Alte Weser,33');
   await signIn(page);
-  await page.goto('/loads/new');
-  const afresh = page.getByRole('link', { name: 'Start a new load' });
-  const onWorker = page.getByRole('radio', { name: /A path on the worker/ });
-  await onWorker.or(afresh).first().waitFor();
-  if (await afresh.isVisible()) await afresh.click();
-  await onWorker.click();
+  await openNewLoad(page);
+  await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file());
   await page.getByRole('button', { name: 'Read the source' }).click();
   await page.getByRole('button', { name: 'Map to a table' }).click();

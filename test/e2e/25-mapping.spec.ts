@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { discardDraft, signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -16,7 +17,7 @@ async function send(name: string, records: readonly object[]): Promise<void> {
 }
 
 async function readSource(page: Page, name: string): Promise<void> {
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file(name));
   await page.getByRole('button', { name: 'Read the source' }).click();
