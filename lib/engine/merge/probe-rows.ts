@@ -47,7 +47,10 @@ async function probe(context: MergeContext, tables: readonly StagingTable[], ran
   const found: Probe = { refused: new Map(), isComplete: true };
   for (const step of stepsOf(context)) {
     const write = (part: Range) => step(tables.map((table) => slice(context, table, part)));
-    const { refused, isComplete } = await bisect(session, range, async (part) => void (await write(part)));
+    const { refused, isComplete } = await bisect(session, range, async (part, savepoint) => {
+      await session.query(savepoint);
+      await write(part);
+    });
     for (const { at, error } of refused) {
       // Another session may have written the same key in this very moment: then the row is no longer new.
       const isRefused =

@@ -10,7 +10,7 @@ import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
 import type { SharedPart } from '../stage/shared/pieces';
 import type { Lane } from '../stage/stage-parts';
 import { isBatchLost } from '../stage/batch-lock';
-import { createStagingTable } from '../stage/staging-area';
+import { stagingTableSql } from '../stage/staging-area';
 import type { InputCheck } from '../sql/input-check';
 import type { StagingLayout, StagingTable } from '../staging';
 import { diagnose } from '../validate/diagnose';
@@ -41,6 +41,8 @@ export interface LaneRole {
   name: string;
   /** Called with each session before it is used. */
   onSession?(session: SqlSession): Promise<void>;
+  /** Run for a table that gets no further rows. */
+  stampSql?(table: string): string | undefined;
   /** Takes a table over that gets no further rows. */
   onTable(session: SqlSession, table: StagingTable): Promise<void>;
   /** Takes over what one part refused, once that has been staged. */
@@ -49,11 +51,22 @@ export interface LaneRole {
   shared?(part: Part, tally: ReasonTally): SharedPart;
 }
 
+/** The table that a lane fills. */
+interface OpenTable {
+  name: string;
+  rows: number;
+  bytes: number;
+  pages: number;
+  /** Its first part made it. */
+  isMade: boolean;
+  isStamped: boolean;
+}
+
 /** A lane that reconnects by itself, and stages its part again when an error is worth another try. */
 export class BatchLane implements Lane {
   private options: LaneOptions | undefined;
-  private table: { name: string; rows: number; bytes: number } | undefined;
-  private tablesMade = 0;
+  private table: OpenTable | undefined;
+  private tablesNamed = 0;
 
   constructor(
     private readonly batch: Staging,
@@ -72,14 +85,18 @@ export class BatchLane implements Lane {
 
   async finish(): Promise<void> {
     if (!this.table) return;
-    const { name, rows } = this.table;
-    await this.role.onTable(this.options!.session, { name, rows });
+    const { name, rows, isStamped } = this.table;
+    const { session } = this.options!;
+    const stamp = isStamped ? undefined : this.role.stampSql?.(name);
+    if (stamp) await session.query(stamp);
+    await this.role.onTable(session, { name, rows });
     this.table = undefined;
   }
 
   private async tryPart(part: Part, isRepeat: boolean): Promise<StagedPart> {
     this.options ??= await prepareLane(this.batch, this.role);
-    const table = (this.table ??= await this.openTable(this.options.session));
+    const table = (this.table ??= this.nextTable());
+    const isLast = table.bytes + part.copyBytes >= this.tableBytes();
     const tally = new ReasonTally();
     await this.quarantine(
       part.refused.map((record) => quarantinedRecord(part, record)),
@@ -88,8 +105,12 @@ export class BatchLane implements Lane {
     const staged = await stagePart(this.options, {
       part,
       table: table.name,
+      pagesBefore: table.pages,
       isRepeat,
       facts: () => ({ ...factsOf(part), refused: tally, worker: this.batch.context.worker }),
+      // Waited for by themselves, these would keep the lane idle between two parts.
+      before: table.isMade ? undefined : stagingTableSql(table.name, this.batch.layout),
+      after: isLast ? this.role.stampSql?.(table.name) : undefined,
       onRefused: (refused) =>
         this.quarantine(
           refused.map((row) => quarantinedRow(part, row)),
@@ -100,7 +121,8 @@ export class BatchLane implements Lane {
     this.role.onRefused?.(tally);
     table.rows += staged.staged;
     table.bytes += part.copyBytes;
-    if (table.bytes >= this.tableBytes()) await this.finish();
+    Object.assign(table, { pages: staged.pages, isMade: true, isStamped: isLast });
+    if (isLast) await this.finish();
     return staged;
   }
 
@@ -110,10 +132,9 @@ export class BatchLane implements Lane {
     tally.count(rows);
   }
 
-  private async openTable(session: SqlSession) {
-    const name = this.batch.area.table(`${this.role.name}_${(this.tablesMade += 1)}`);
-    await createStagingTable(session, name, this.batch.layout);
-    return { name, rows: 0, bytes: 0 };
+  private nextTable(): OpenTable {
+    const name = this.batch.area.table(`${this.role.name}_${(this.tablesNamed += 1)}`);
+    return { name, rows: 0, bytes: 0, pages: 0, isMade: false, isStamped: false };
   }
 
   private tableBytes(): number {
@@ -153,9 +174,7 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
   await onSession?.(session);
   // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk. Fresh
   // tables have no statistics: taken for tiny, they would be joined by loops whose cost is the square of their rows.
-  await session.query('SET synchronous_commit TO off');
-  await session.query('SET enable_nestloop TO off');
-  await session.query('SET enable_sort TO off');
+  await session.query('SET synchronous_commit TO off; SET enable_nestloop TO off; SET enable_sort TO off');
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${name}`);
   await session.query(diagnosisTableSql(textTable, layout));

@@ -6,7 +6,7 @@ import { deletes } from '../merge/written-columns';
 import type { SqlSession } from '../sql/session';
 import type { StagedPart } from '../stage/lane';
 import { stageParts, type TableQueue } from '../stage/stage-parts';
-import { stampStagingTable } from '../stage/staging-area';
+import { stampSql } from '../stage/staging-area';
 import { keepsRaw } from '../target';
 import { countWarnings } from '../validate/count-warnings';
 import type { Batch } from './batch';
@@ -61,8 +61,9 @@ export function requireStaged(batch: Batch): void {
 function laneRole(batch: Batch, number: number, tables: TableQueue): LaneRole {
   return {
     name: batch.resumed ? `${number}r${batch.resumed.takings}` : String(number),
+    stampSql: (table) => stampSql(table, batch.area, batch.layout),
     async onTable(session, table) {
-      await roundOffTable(batch, session, table.name);
+      await countTableWarnings(batch, session, table.name);
       tables.push(table);
     },
     onRefused: (tally) => batch.account.quarantine(tally),
@@ -71,7 +72,12 @@ function laneRole(batch: Batch, number: number, tables: TableQueue): LaneRole {
 
 /** For a staging table that gets no further rows. */
 export async function roundOffTable(batch: Batch, session: SqlSession, name: string): Promise<void> {
-  await stampStagingTable(session, name, batch.area, batch.layout);
+  const stamp = stampSql(name, batch.area, batch.layout);
+  if (stamp) await session.query(stamp);
+  await countTableWarnings(batch, session, name);
+}
+
+async function countTableWarnings(batch: Batch, session: SqlSession, name: string): Promise<void> {
   batch.account.warnings += await countWarnings(session, name, batch.checks.row);
 }
 

@@ -25,45 +25,55 @@ const MOST_ATTEMPTS = 10_000;
 
 /**
  * Finds what the server refuses by halving: what is accepted stays done, in ascending order, so that of two that exclude
- * each other the first keeps its place. Runs inside the session's open transaction.
- * @param attempt does its work for a range; called again with each half of a range that was refused
+ * each other the first keeps its place. Runs inside the session's open transaction, to whose end it leaves a savepoint.
+ * @param attempt does its work for a range, behind the statements that it is given (which end in a semicolon): sent with
+ * its own, they are not waited for. Called again with each half of a range that was refused
  * @throws LoadError where an attempt fails for a reason that is not the rows'
  */
 export async function bisect(
   session: SqlSession,
   whole: Range,
-  attempt: (range: Range) => Promise<void>,
+  attempt: (range: Range, savepoint: string) => Promise<void>,
   mostAttempts = MOST_ATTEMPTS,
 ): Promise<Bisection> {
   const refused: Refusal[] = [];
   const open = [whole];
-  for (let made = 0; open.length > 0; made += 1) {
-    if (made === mostAttempts) return { refused, isComplete: false };
+  let savepoint = SET;
+  for (let made = 0; open.length > 0 && made < mostAttempts; made += 1) {
     const range = open.pop()!;
-    const error = await refusalOf(session, () => attempt(range));
+    const error = await dataErrorOf(() => attempt(range, savepoint));
+    savepoint = error ? ROLL_BACK : MOVE_ON;
     if (!error) continue;
     if (range.first === range.last) refused.push({ at: range.first, error });
     else open.push(...halvesOf(range));
   }
-  return { refused, isComplete: true };
+  if (savepoint === ROLL_BACK) await session.query(ROLL_BACK);
+  return { refused, isComplete: open.length === 0 };
 }
+
+const SET = 'SAVEPOINT bisecting; ';
+const ROLL_BACK = 'ROLLBACK TO SAVEPOINT bisecting; ';
+const MOVE_ON = `RELEASE SAVEPOINT bisecting; ${SET}`;
 
 /** Runs `work` behind a savepoint. @returns why the rows were refused; undefined where they were taken */
 export async function refusalOf(
   session: SqlSession,
   work: () => Promise<unknown>,
 ): Promise<LoadError | undefined> {
-  await session.query('SAVEPOINT bisecting');
+  await session.query(SET);
+  const error = await dataErrorOf(work);
+  await session.query(`${error ? ROLL_BACK : ''}RELEASE SAVEPOINT bisecting`);
+  return error;
+}
+
+async function dataErrorOf(work: () => Promise<unknown>): Promise<LoadError | undefined> {
   try {
     await work();
+    return undefined;
   } catch (error) {
     if (!(error instanceof LoadError) || !isDataError(error.sqlstate)) throw error;
-    await session.query('ROLLBACK TO SAVEPOINT bisecting');
-    await session.query('RELEASE SAVEPOINT bisecting');
     return error;
   }
-  await session.query('RELEASE SAVEPOINT bisecting');
-  return undefined;
 }
 
 /** The lower half last: it is taken from the stack first. */

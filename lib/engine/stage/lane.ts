@@ -5,12 +5,12 @@ import { passing } from '../fail-point';
 import { quoteIdentifier } from '../sql/identifiers';
 import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
-import { inTransaction, type SqlSession } from '../sql/session';
+import { rolledBackOnError, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
 import type { DoubtfulRecords } from './doubtful-records';
-import { allRows, findRefusedRows, pagesOf, type RowPlace } from './refused-rows';
+import { allRows, findRefusedRows, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart } from './shared/pieces';
-import { recordPart, type PartFacts } from './staged-parts';
+import { recordPartSql, type PartFacts } from './staged-parts';
 import type { StagingArea } from './staging-area';
 
 /** A row that COPY or a rule refused, with where it lies in memory. */
@@ -30,6 +30,8 @@ export interface StagedPart {
   refused: number;
   /** Bad rows that the batch is not about: left out without being judged. */
   leftOut: number;
+  /** Pages of the table that hold no row of later parts, as far as was looked. */
+  pages: number;
 }
 
 export interface LaneOptions extends CopyTools {
@@ -55,6 +57,8 @@ export interface RowsTask {
   part: Part;
   /** Quoted name of the staging table. */
   table: string;
+  /** Pages of the table that hold none of the part's rows: they need not be read. */
+  pagesBefore?: number;
   /** Called with a few thousand rows at a time, before the part commits. */
   onRefused(refused: RefusedRow[]): Promise<void>;
 }
@@ -63,6 +67,10 @@ export interface RowsTask {
 export interface PartTask extends RowsTask {
   /** An earlier try may have left something. */
   isRepeat: boolean;
+  /** A statement that goes before the part's own, in the same transaction; one more try does it again. */
+  before?: string | undefined;
+  /** One that goes after them. */
+  after?: string | undefined;
   /** Called once all refused rows are known. */
   facts(): PartFacts;
   /** Instead, for a part of a piece that workers share. */
@@ -78,45 +86,58 @@ export interface PartTask extends RowsTask {
 export async function stagePart(options: LaneOptions, task: PartTask): Promise<StagedPart> {
   const { session, area } = options;
   const { part, table } = task;
-  return inTransaction(session, async () => {
+  return rolledBackOnError(session, async () => {
+    // Whatever is waited for keeps the lane idle, while this process is busy with the next part: BEGIN goes with the COPY.
+    const opening = statements('BEGIN', task.before);
+    const isOpened = task.isRepeat || part.blocks.length === 0;
+    if (isOpened) await session.query(opening);
     if (task.isRepeat) await forgetPart(options, part, table);
-    const { staged, refused, leftOut } = await stageRows(options, task);
+    const rows = await stageRows(options, task, isOpened ? '' : opening);
     await passing('staging');
     const { ordinal, firstRow, lastRow } = part;
+    const { staged, leftOut } = rows;
     const record = { ordinal, firstRow, lastRow, staged, refused: part.rows - staged - leftOut, table };
     if (task.shared) await recordSharedPart(session, area, record, task.shared());
-    else await recordPart(session, area, record, task.facts());
-    return { part, staged, refused, leftOut };
+    const recording = task.shared ? undefined : recordPartSql(area, record, task.facts());
+    await session.query(statements(recording, task.after, 'COMMIT'));
+    return { part, ...rows };
   });
 }
 
-/** The rows of one part, inside the session's open transaction; the record of the part is the caller's. */
+function statements(...all: (string | undefined)[]): string {
+  return all.map((sql) => (sql === undefined ? '' : `${sql}; `)).join('');
+}
+
+/**
+ * The rows of one part, inside the session's open transaction; the record of the part is the caller's.
+ * @param opening statements that open the transaction, where none is open yet and the part has blocks
+ */
 export async function stageRows(
   options: CopyTools,
   task: RowsTask,
-): Promise<Pick<StagedPart, 'staged' | 'refused' | 'leftOut'>> {
+  opening = '',
+): Promise<Omit<StagedPart, 'part'>> {
   const { session, layout, copySkipsBadRows, checks } = options;
-  const { part, table } = task;
+  const { part, table, pagesBefore = 0 } = task;
   const framed = part.blocks.reduce((sum, block) => sum + block.rows, 0);
   const statement = copyStatement(table, layout, {
     skipBadRows: copySkipsBadRows,
     where: passesAll(checks, layout),
   });
-  const pagesBefore = await pagesOf(session, table);
-  const stored = await tryCopy(options, statement, part);
+  const stored = await tryCopy(options, `${opening}SAVEPOINT copying; ${statement}`, part);
   if (stored === framed) {
     options.doubtful.learn(part.rows);
-    return { staged: framed, refused: 0, leftOut: 0 };
+    return { staged: framed, refused: 0, leftOut: 0, pages: pagesBefore };
   }
   const { rowColumn } = layout;
-  const places =
+  const { places, pages } =
     stored === null
-      ? allRows(part)
+      ? { places: allRows(part), pages: pagesBefore }
       : await findRefusedRows(session, { table, rowColumn, pagesBefore, rows: stored }, part);
   if (stored !== null && places.length !== framed - stored)
     throw countMismatch(part, framed, stored, places.length);
   const found = await diagnoseAll(options, task, places);
-  return { ...found, staged: (stored ?? 0) + found.staged };
+  return { ...found, staged: (stored ?? 0) + found.staged, pages };
 }
 
 /** A few rows at a time: their reasons take up many times the memory of the rows themselves. */
@@ -149,7 +170,6 @@ async function tryCopy(
   { blocks }: Part,
 ): Promise<number | null> {
   if (blocks.length === 0) return 0;
-  await session.query('SAVEPOINT copying');
   try {
     return await session.copyIn(statement, doubtful.leaveOut(blocks));
   } catch (error) {

@@ -15,7 +15,7 @@ export interface Stored {
   /** Quoted name of the staging table. */
   table: string;
   rowColumn: string;
-  /** Pages of the table before the part's COPY: most of what earlier parts have filled need not be read again. */
+  /** Pages of the table that earlier parts have filled, at least: most of them need not be read again. */
   pagesBefore: number;
   /** How many of the part's rows are there. */
   rows: number;
@@ -24,25 +24,22 @@ export interface Stored {
 /** A COPY adds up to 64 pages at once, and what it leaves empty is filled by the next ones. */
 const PAGES_LEFT_EMPTY = 128;
 
-/** @returns pages that a table has so far */
-export async function pagesOf(session: SqlSession, table: string): Promise<number> {
-  const { rows } = await session.query<{ pages: number }>(
-    `SELECT (pg_relation_size($1::regclass) / current_setting('block_size')::int)::int AS pages`,
-    [table],
-  );
-  return rows[0]!.pages;
+export interface Found {
+  places: RowPlace[];
+  /** Pages that the table has so far. */
+  pages: number;
 }
 
 /**
  * Finds the rows that were sent but not stored, by the gaps that they left in the row numbers.
  */
-export async function findRefusedRows(session: SqlSession, stored: Stored, part: Part): Promise<RowPlace[]> {
+export async function findRefusedRows(session: SqlSession, stored: Stored, part: Part): Promise<Found> {
   const fromPage = Math.max(0, stored.pagesBefore - PAGES_LEFT_EMPTY);
   const sent = part.blocks.reduce((sum, block) => sum + block.rows, 0);
-  const places = await searchFrom(session, fromPage, stored, part);
+  const found = await searchFrom(session, fromPage, stored, part);
   // Where the server keeps its pages otherwise, the table is read from its start.
-  const isWhole = fromPage === 0 || places.length === sent - stored.rows;
-  return isWhole ? places : searchFrom(session, 0, stored, part);
+  const isWhole = fromPage === 0 || found.places.length === sent - stored.rows;
+  return isWhole ? found : searchFrom(session, 0, stored, part);
 }
 
 async function searchFrom(
@@ -50,22 +47,25 @@ async function searchFrom(
   fromPage: number,
   { table, rowColumn }: Stored,
   part: Part,
-): Promise<RowPlace[]> {
+): Promise<Found> {
   const row = quoteIdentifier(rowColumn);
   // One bit a row, and the gaps looked for here: an anti join on the server takes twice as long, and the numbers
   // themselves are much to send and to read.
-  const { rows } = await session.query<{ stored: Buffer | null }>(
-    `SELECT string_agg(int4send(word) || int4send(bits), '') AS stored
+  const { rows } = await session.query<{ stored: Buffer | null; pages: number }>(
+    `SELECT string_agg(int4send(word) || int4send(bits), '') AS stored,
+            (pg_relation_size($4::regclass) / current_setting('block_size')::int)::int AS pages
      FROM (SELECT number >> 5 AS word, bit_or(1 << number) AS bits
            FROM (SELECT (${row} - $1)::int AS number FROM ${table} WHERE ctid >= $3::tid AND ${row} BETWEEN $1 AND $2) numbers
            GROUP BY 1) words`,
-    [part.firstRow, part.lastRow, `(${fromPage},0)`],
+    [part.firstRow, part.lastRow, `(${fromPage},0)`, table],
   );
-  const words = readWords(rows[0]!.stored, part.lastRow - part.firstRow + 1);
-  return rowsOf(part, (row) => {
+  const { stored, pages } = rows[0]!;
+  const words = readWords(stored, part.lastRow - part.firstRow + 1);
+  const places = rowsOf(part, (row) => {
     const number = row - part.firstRow;
     return (words[number >> 5]! & (1 << number)) === 0;
   });
+  return { places, pages };
 }
 
 /** @param pairs  of a word's place and its 32 bits, big-endian */

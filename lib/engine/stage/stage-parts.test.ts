@@ -43,7 +43,7 @@ function lane(work: (part: Part) => Promise<void>, finished: () => void = () => 
   return {
     stage: async (staged) => {
       await work(staged);
-      return { part: staged, staged: 1, refused: 0, leftOut: 0 };
+      return { part: staged, staged: 1, refused: 0, leftOut: 0, pages: 0 };
     },
     finish: async () => finished(),
   };

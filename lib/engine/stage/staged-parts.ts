@@ -1,5 +1,5 @@
 import type { PartLocator, PieceLocator, ReadPlace } from '../extract/part';
-import { quoteIdentifier } from '../sql/identifiers';
+import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
 import { inTransaction, type SqlSession } from '../sql/session';
 import type { StagingTable } from '../staging';
 import type { StagedPartRecord } from './shared/pieces';
@@ -23,19 +23,12 @@ export interface RecordedPart extends StagedPartRecord {
   facts: PartFacts;
 }
 
-/** Within the transaction that stages the part: who finds the record finds its rows. */
-export async function recordPart(
-  session: SqlSession,
-  area: StagingArea,
-  part: StagedPartRecord,
-  facts: PartFacts,
-): Promise<void> {
+/** For the transaction that stages the part: who finds the record finds its rows. */
+export function recordPartSql(area: StagingArea, part: StagedPartRecord, facts: PartFacts): string {
   const { ordinal, firstRow, lastRow, staged, refused, table } = part;
-  await session.query(
-    `INSERT INTO ${area.parts} (part, first_row, last_row, staged, refused, staging_table, facts)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [ordinal, firstRow, lastRow, staged, refused, table, JSON.stringify(facts)],
-  );
+  const numbers = [ordinal, firstRow, lastRow, staged, refused].join(', ');
+  return `INSERT INTO ${area.parts} (part, first_row, last_row, staged, refused, staging_table, facts)
+     VALUES (${numbers}, ${quoteLiteral(table)}, ${quoteLiteral(JSON.stringify(facts))})`;
 }
 
 /** The parts on record that follow each other from the batch's first row on. */

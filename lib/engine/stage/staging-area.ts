@@ -137,38 +137,31 @@ export async function createPartsTable(session: SqlSession, area: StagingArea): 
 }
 
 /** No constraints, no indexes; autovacuum stays away, so that a part's rows lie in one run of pages. */
-export async function createStagingTable(
-  session: SqlSession,
+export function stagingTableSql(
   name: string,
   layout: StagingLayout,
   persistence: Persistence = 'UNLOGGED',
-): Promise<void> {
+): string {
   const columns = layout.columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
-  await session.query(
-    `CREATE ${persistence} TABLE ${name} (${quoteIdentifier(layout.rowColumn)} bigint NOT NULL, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`,
-  );
+  return `CREATE ${persistence} TABLE IF NOT EXISTS ${name} (${quoteIdentifier(layout.rowColumn)} bigint NOT NULL, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`;
 }
 
 /**
- * Stamps the batch id and the loading time on every row. Added after the rows, a constant default takes no space in
- * them and rewrites nothing.
+ * Stamps the batch id and the loading time on every row of a staging table. Added after the rows, a constant default
+ * takes no space in them and rewrites nothing.
+ * @returns nothing where the columns are the destination's
  */
-export async function stampStagingTable(
-  session: SqlSession,
-  name: string,
-  area: StagingArea,
-  layout: StagingLayout,
-): Promise<void> {
+export function stampSql(name: string, area: StagingArea, layout: StagingLayout): string | undefined {
   const taken = new Set(layout.columns.map((column) => column.name));
   const stamps = [
     ['__batch_id', `text DEFAULT ${quoteLiteral(area.batchId)}`],
     ['__loaded_at', `timestamptz DEFAULT now()`],
   ].filter(([column]) => !taken.has(column!));
-  // A table that was taken over may bear them already.
+  // A table that was taken over, or whose COMMIT was lost on the way, may bear them already.
   const added = stamps.map(
     ([column, definition]) => `ADD COLUMN IF NOT EXISTS ${quoteIdentifier(column!)} ${definition}`,
   );
-  if (added.length > 0) await session.query(`ALTER TABLE ${name} ${added.join(', ')}`);
+  return added.length > 0 ? `ALTER TABLE ${name} ${added.join(', ')}` : undefined;
 }
 
 /** What was dropped. */

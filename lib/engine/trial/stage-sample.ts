@@ -7,7 +7,7 @@ import type { SqlSession } from '../sql/session';
 import { DoubtfulRecords } from '../stage/doubtful-records';
 import { stageRows } from '../stage/lane';
 import { allRows } from '../stage/refused-rows';
-import { createStagingTable } from '../stage/staging-area';
+import { stagingTableSql } from '../stage/staging-area';
 import type { Check, StagingLayout } from '../staging';
 import { diagnose, stageAsText } from '../validate/diagnose';
 import { diagnosisTableSql, type Diagnosis } from '../validate/diagnosis-sql';
@@ -68,7 +68,7 @@ async function makeTables(session: SqlSession, layout: StagingLayout): Promise<v
   await session.query('SET LOCAL enable_nestloop TO off');
   await session.query('SET LOCAL enable_sort TO off');
   try {
-    await createStagingTable(session, STAGED, layout, 'TEMPORARY');
+    await session.query(stagingTableSql(STAGED, layout, 'TEMPORARY'));
   } catch (cause) {
     const error = asLoadError(cause);
     throw error.sqlstate === '42501' ? await noTemporaryTables(session, error) : error;

@@ -45,15 +45,15 @@ export async function diagnose(
   const { session } = diagnosis;
   const reasons = new Map<number, Reason[]>();
   if (rows.length === 0) return { reasons, staged: 0, leftOut: 0 };
-  const range = [rows[0]!.row, rows.at(-1)!.row];
+  const range = { first: rows[0]!.row, last: rows.at(-1)!.row };
   await makeRoom(diagnosis, rows.length);
   await stageAsText(diagnosis, rows, reasons);
   const leftOut = diagnosis.leftOut
-    ? (await session.query(leaveOutSql(diagnosis, diagnosis.leftOut), range)).rowCount
+    ? (await session.query(leaveOutSql(diagnosis, range, diagnosis.leftOut))).rowCount
     : 0;
   await judge(diagnosis, rows, reasons);
   if (reasons.size + leftOut === rows.length) return { reasons, staged: 0, leftOut };
-  const { rowCount } = await session.query(stageValidRowsSql(diagnosis, stagingTable), range);
+  const { rowCount } = await session.query(stageValidRowsSql(diagnosis, range, stagingTable));
   return { reasons, staged: rowCount, leftOut };
 }
 
@@ -72,8 +72,8 @@ export async function stageAsText(
   reasons: Map<number, Reason[]>,
 ): Promise<void> {
   const statement = copyStatement(textTable, layout, { skipBadRows: false });
-  const { refused } = await bisectAll(session, rows.length, async ({ first, last }) => {
-    await session.copyIn(statement, copyDataOf(rows, { first, last }));
+  const { refused } = await bisectAll(session, rows.length, async ({ first, last }, savepoint) => {
+    await session.copyIn(savepoint + statement, copyDataOf(rows, { first, last }));
   });
   for (const { at, error } of refused) reasons.set(rows[at]!.row, [refusalReason(error)]);
 }
@@ -103,9 +103,9 @@ async function judge(
   reasons: Map<number, Reason[]>,
 ): Promise<void> {
   const { session, layout, textTable } = diagnosis;
-  const { refused } = await bisectAll(session, rows.length, async ({ first, last }) => {
+  const { refused } = await bisectAll(session, rows.length, async ({ first, last }, savepoint) => {
     const range = { first: rows[first]!.row, last: rows[last]!.row };
-    for (const [row, found] of await reasonsOf(diagnosis, range)) reasons.set(row, found);
+    for (const [row, found] of await reasonsOf(diagnosis, range, savepoint)) reasons.set(row, found);
   });
   if (refused.length === 0) return;
   const raising = refused.map(({ at }) => rows[at]!.row);
@@ -117,7 +117,7 @@ async function judge(
 }
 
 /** @throws LoadError the last refusal, where there are so many that no end was reached */
-async function bisectAll(session: SqlSession, rows: number, attempt: (range: Range) => Promise<void>) {
+async function bisectAll(session: SqlSession, rows: number, attempt: Parameters<typeof bisect>[2]) {
   const bisection = await bisect(session, { first: 0, last: rows - 1 }, attempt);
   if (!bisection.isComplete) throw bisection.refused.at(-1)!.error;
   return bisection;
@@ -147,11 +147,11 @@ function cannotBeJudged(error: LoadError, { column, rule, message }: Check): Rea
   };
 }
 
-async function reasonsOf(diagnosis: Diagnosis, range: Range): Promise<Map<number, Reason[]>> {
-  const { rows } = await diagnosis.session.query<{ row: string; reasons: string }>(reasonsSql(diagnosis), [
-    range.first,
-    range.last,
-  ]);
+/** @param savepoint statements that go before, each ended by a semicolon */
+async function reasonsOf(diagnosis: Diagnosis, range: Range, savepoint = ''): Promise<Map<number, Reason[]>> {
+  const { rows } = await diagnosis.session.query<{ row: string; reasons: string }>(
+    savepoint + reasonsSql(diagnosis, range),
+  );
   const read = (found: string) => readReasons(diagnosis, found);
   return new Map(rows.map(({ row, reasons }) => [Number(row), diagnosis.known.get(reasons, read)]));
 }

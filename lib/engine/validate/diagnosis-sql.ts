@@ -1,3 +1,4 @@
+import type { Range } from '../sql/bisect';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
@@ -31,8 +32,8 @@ export function diagnosisTableSql(
   return `CREATE ${persistence} TABLE IF NOT EXISTS ${name} (${quoteIdentifier(layout.rowColumn)} bigint, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`;
 }
 
-/** Every reason of the rows numbered $1 to $2, as a JSON array a row. */
-export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): string {
+/** Every reason of the rows of a range, as a JSON array a row. */
+export function reasonsSql({ layout, checks, input, textTable }: Diagnosis, range: Range): string {
   const typed = typedColumns(layout);
   const { valid } = besides(layout);
   const typeFailures = typed.map(
@@ -47,7 +48,7 @@ export function reasonsSql({ layout, checks, input, textTable }: Diagnosis): str
   const reasons = listSql([...typeFailures, ...checkFailures]);
   const row = quoteIdentifier(layout.rowColumn);
   return `SELECT ${row}::text AS row, '[' || reasons || ']' AS reasons
-    FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))}
+    FROM (SELECT ${row}, ${reasons} AS reasons FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable, range))}
     -- without OFFSET 0 the reasons would be worked out twice: for the filter and for the result
     OFFSET 0) judged WHERE reasons <> ''`;
 }
@@ -71,8 +72,8 @@ function cellOf(column: string | null, { computed }: StagingLayout): string | nu
   return computed.find(({ name }) => name === column)?.cell ?? quoteIdentifier(column);
 }
 
-function rowsInRange({ rowColumn }: StagingLayout, textTable: string): string {
-  return `${textTable} WHERE ${quoteIdentifier(rowColumn)} BETWEEN $1 AND $2`;
+function rowsInRange({ rowColumn }: StagingLayout, textTable: string, { first, last }: Range): string {
+  return `${textTable} WHERE ${quoteIdentifier(rowColumn)} BETWEEN ${first} AND ${last}`;
 }
 
 function typeFailureSql(
@@ -95,15 +96,16 @@ function failureSql(number: number, value: string | null): string {
   return `'[${number},' || ${shown}`;
 }
 
-/** Removes those of the rows numbered $1 to $2 that the batch is not about. */
-export function leaveOutSql({ layout, input, textTable }: Diagnosis, leftOut: string): string {
+/** Removes those of the rows of a range that the batch is not about. */
+export function leaveOutSql({ layout, input, textTable }: Diagnosis, range: Range, leftOut: string): string {
   const row = quoteIdentifier(layout.rowColumn);
-  return `DELETE FROM ${textTable} WHERE ${row} IN (SELECT ${row} FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))} WHERE ${leftOut})`;
+  return `DELETE FROM ${textTable} WHERE ${row} IN (SELECT ${row} FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable, range))} WHERE ${leftOut})`;
 }
 
-/** Puts those of the rows numbered $1 to $2 that nothing refuses into the staging table. */
+/** Puts those of the rows of a range that nothing refuses into the staging table. */
 export function stageValidRowsSql(
   { layout, checks, input, textTable }: Diagnosis,
+  range: Range,
   stagingTable: string,
 ): string {
   const typed = typedColumns(layout);
@@ -116,7 +118,7 @@ export function stageValidRowsSql(
     ...errorChecks(checks).map((check) => `(${failsSql(check, layout)}) IS TRUE`),
   ];
   const where = fails.length > 0 ? `WHERE NOT (${fails.join(' OR ')})` : '';
-  return `INSERT INTO ${stagingTable} (${columns}) SELECT ${columns} FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable))} ${where}`;
+  return `INSERT INTO ${stagingTable} (${columns}) SELECT ${columns} FROM ${castRowsSql(layout, input, rowsInRange(layout, textTable, range))} ${where}`;
 }
 
 /**

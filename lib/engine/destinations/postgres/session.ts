@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import type { Client } from 'pg';
+import type { Client, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { LoadError } from '../../errors';
 import type { SqlSession } from '../../sql/session';
@@ -21,7 +21,9 @@ export async function openSession(client: Client): Promise<SqlSession> {
 
 async function runQuery<Row>(client: Client, sql: string, values?: unknown[]) {
   try {
-    const result = await client.query(sql, values as unknown[]);
+    // Of several statements, the driver gives a list of results.
+    const results: QueryResult | QueryResult[] = await client.query(sql, values as unknown[]);
+    const result = [results].flat().at(-1)!;
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   } catch (error) {
     throw translateError(error, describe(sql));
@@ -36,7 +38,7 @@ async function runCopy(client: Client, lost: ConnectionLoss, sql: string, chunks
     await Promise.race([pipeline(chunks, stream), lost.promise]);
     return stream.rowCount;
   } catch (error) {
-    throw translateError(error, describe(sql));
+    throw translateError(error, 'COPY');
   } finally {
     release();
   }
@@ -72,10 +74,14 @@ function connectionLoss(client: Client): ConnectionLoss {
   };
 }
 
+/** What opens a transaction or sets a savepoint before the statement proper. */
+const OPENING = /^\s*(?:(?:BEGIN|(?:(?:ROLLBACK TO|RELEASE) )?SAVEPOINT \w+);\s*)+/;
+
 /** The first words of a statement, for messages: `COPY`, `INSERT INTO`, never its values. */
 function describe(sql: string): string {
   return (
     sql
+      .replace(OPENING, '')
       .trimStart()
       .split(/\s+/, 3)
       .slice(0, 2)
