@@ -101,7 +101,7 @@ it('reads sizes and durations in the units that people write them in', () => {
   const tuned = plan(
     ...['--lanes', '4', '--part-size', '512kB', '--max-record-size', '1.5 MiB', '--work-mem', '1GB'],
     ...['--maintenance-work-mem', '2g', '--lock-timeout', '500ms', '--statement-timeout', '5min'],
-    ...['--synchronous-commit', 'off', '--retries', '0', '--raw-column', 'payload'],
+    ...['--synchronous-commit', 'off', '--binary-copy', 'off', '--retries', '0', '--raw-column', 'payload'],
   );
   expect(tuned).toMatchObject({
     tuning: {
@@ -113,6 +113,7 @@ it('reads sizes and durations in the units that people write them in', () => {
       lockTimeoutMs: 500,
       statementTimeoutMs: 300_000,
       synchronousCommit: 'off',
+      binaryCopy: 'off',
     },
     retry: { retries: 0 },
     writing: { rawColumn: 'payload' },
@@ -148,6 +149,7 @@ it.each([
   ['--lock-timeout', '25h', 'up to 24h'],
   ['--statement-timeout', '10', 'like 500ms, 10s or 5min, up to 168h, or off'],
   ['--synchronous-commit', 'local', 'Known: on, off'],
+  ['--binary-copy', 'on', 'Known: auto, off'],
   ['--retries', '21', 'from 0 to 20'],
 ])('names the option and its range: %s %s', (option, value, range) => {
   const read = () => plan(option, value);

@@ -17,6 +17,7 @@ export const TUNING_OPTIONS = {
   'lock-timeout': { type: 'string' },
   'statement-timeout': { type: 'string' },
   'synchronous-commit': { type: 'string' },
+  'binary-copy': { type: 'string' },
   retries: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -45,6 +46,7 @@ export function readTuning(values: TuningValues): Pick<LoadPlanInput, 'tuning' |
       lockTimeoutMs: given('lock-timeout', readDuration, limits.lockTimeoutMs),
       statementTimeoutMs: given('statement-timeout', readDuration, limits.statementTimeoutMs),
       synchronousCommit: readChoice(values['synchronous-commit'], '--synchronous-commit', ['on', 'off']),
+      binaryCopy: readChoice(values['binary-copy'], '--binary-copy', ['auto', 'off']),
     },
     retry: { retries: given('retries', readWhole, limits.retries) },
   };

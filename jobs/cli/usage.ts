@@ -95,6 +95,7 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
   --statement-timeout TIME  longest that one statement may take (off)
   --synchronous-commit on|off  off: COMMIT does not wait for the disk, so that a crash of the server may undo
                          a batch that was reported as merged (on)
+  --binary-copy auto|off off: rows of a table go over as text, even where binary COPY would spare time (auto)
   --retries N            tries more, where another one can help (3)
 
   --batch-id ID          a batch that was merged under this id is not merged again

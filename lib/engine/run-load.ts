@@ -20,6 +20,7 @@ import { stageShared } from './run/shared/stage-shared';
 import { roundOffTable, stageBatch } from './run/stage-batch';
 import { spoilsStaging } from './run/take-up';
 import type { SqlSession } from './sql/session';
+import { NOT_TUPLES } from './sql/tuples';
 import { TableQueue } from './stage/stage-parts';
 import { lockBatch } from './stage/batch-lock';
 import { keepForNext } from './stage/kept-staging';
@@ -32,7 +33,7 @@ import { dropStaging, stagingArea, takeOwnStaging } from './stage/staging-area';
  * process died.
  */
 export async function runLoad(input: LoadPlanInput, context: RunContext): Promise<BatchResult> {
-  const plan = loadPlanSchema.parse(input);
+  let plan = loadPlanSchema.parse(input);
   const account = new BatchAccount(context.emit, context.now);
   for (let tries = 1; ; tries += 1) {
     const mayTry = (error: LoadError) => !context.signal.aborted && mayRetry(error, plan.retry, tries);
@@ -43,7 +44,10 @@ export async function runLoad(input: LoadPlanInput, context: RunContext): Promis
     } catch (cause) {
       account.fallSilent();
       const error = asLoadError(cause);
-      if (!mayTry(error)) return await ended({ plan, context, account }, error);
+      // Whatever tuples are in the way of, text is not; that is no retry.
+      const goesOnAsText = error.code === NOT_TUPLES && !context.signal.aborted;
+      if (goesOnAsText) plan = { ...plan, tuning: { ...plan.tuning, binaryCopy: 'off' } };
+      else if (!mayTry(error)) return await ended({ plan, context, account }, error);
       account.attempt({
         part: 'batch',
         number: tries,

@@ -72,5 +72,7 @@ export const tuningSchema = z.object({
    * a batch that was reported as merged. Its ledger row goes with it, so that a batch of the same id loads it again.
    */
   synchronousCommit: z.enum(['on', 'off']).default('on'),
+  /** Whether rows of a PostgreSQL source may go over as tuples of binary COPY, where both sides have the same types. */
+  binaryCopy: z.enum(['auto', 'off']).default('auto'),
 });
 export type Tuning = z.infer<typeof tuningSchema>;

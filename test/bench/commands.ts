@@ -52,6 +52,13 @@ export function copyAndUpsert(url: string, table: BenchTable, file: string): Com
   ]);
 }
 
+/** From one table into another by psql alone. */
+export function copyTable(url: string, from: string, to: string): Command {
+  const psql = `psql -X -q -v ON_ERROR_STOP=1 -d "$1" -c`;
+  const script = `set -o pipefail; ${psql} 'COPY ${from} TO STDOUT' | ${psql} 'COPY ${to} FROM STDIN'`;
+  return { command: 'bash', args: ['-c', script, 'copy-table', url], expectedStatus: 0 };
+}
+
 export interface LoadOptions {
   /** Options of the command line, past what every case has. */
   more?: string[];

@@ -18,7 +18,7 @@ export const USAGE = `Usage: npm run bench -- [options]
 
 Times whole commands side by side, from process start to exit, and prints medians, ratios and the bars they are held to.
 
-  --only a,b          cases and groups: core (the default), headline, modes, lanes, shapes, peers, small, large
+  --only a,b          cases and groups: core (the default), headline, modes, lanes, shapes, tables, peers, small, large
   --all               every group but large, which loads ten times the rows
   --rows 3000000      rows of the largest file; 30000000 takes some 40 GB of disk
   --rounds 3          each case runs once a round

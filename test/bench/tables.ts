@@ -73,12 +73,22 @@ export const TEXTS: BenchTable = {
   key: 'id',
 };
 
+/** Nothing but numbers, times and uuids. */
+export const READINGS: BenchTable = {
+  name: 'public.readings',
+  ddl: `CREATE TABLE public.readings (reading_id bigint PRIMARY KEY, read_at timestamptz, sensor uuid, temperature double precision,
+    pressure double precision, drift double precision, battery integer, counter integer)`,
+  totals: { rows: 'count(*)', ids: 'sum(reading_id)' },
+  key: 'reading_id',
+};
+
 const ALL_NAMES = [
   'public.deliveries',
   'public.orders',
   'public.orders_staging',
   'public.wide',
   'public.texts',
+  'public.readings',
 ];
 
 /** SQL that leaves this one, empty, and none of the others. */

@@ -5,6 +5,7 @@ import { describeMappings } from './engine-mappings';
 import { describeOutcomes } from './engine-outcomes';
 import { describeRehearsals } from './engine-rehearsals';
 import { describeTransforms } from './engine-transforms';
+import { describeTuples } from './engine-tuples';
 import { describeWriteModes } from './engine-write-modes';
 import type { OlderMajor } from './older-postgres';
 import { startThrowawayServer, type ThrowawayServer } from './postgres-server';
@@ -21,6 +22,7 @@ export function describeOlderVersion(major: OlderMajor): void {
     describe('mappings', () => describeMappings(server.makeDatabase));
     describe('write modes', () => describeWriteModes(server.makeDatabase));
     describe('incremental', () => describeIncremental(server.makeDatabase));
+    describe('tuples of binary COPY', () => describeTuples(server.makeDatabase));
     describe('rehearsals', () => describeRehearsals(server.makeDatabase));
     describe('in the wild', () => describeDestinationsInTheWild(server));
   });

@@ -26,5 +26,6 @@ export const TUNING_DEFAULTS = {
   lockTimeoutMs: 10_000,
   statementTimeoutMs: 0,
   synchronousCommit: 'on',
+  binaryCopy: 'auto',
   retries: 3,
 } as const;

@@ -102,6 +102,7 @@ export const loadDefinitionSchema = z.object({
       lockTimeoutMs: z.number(),
       statementTimeoutMs: z.number(),
       synchronousCommit: z.enum(['on', 'off']),
+      binaryCopy: z.enum(['auto', 'off']),
     })
     .partial()
     .default({}),

@@ -1,6 +1,6 @@
 import type { Block, BlockWriter, RefusedRecord } from './block';
 import type { RawColumn } from './raw-column';
-import { RecordIndex } from './record-index';
+import { RecordIndex, TUPLE_PREFIX_BYTES } from './record-index';
 
 export interface BlockWriterOptions {
   /** Size of a block's buffer; a record that is larger gets a larger block of its own. */
@@ -45,6 +45,8 @@ const NONE = -1;
 const LF = 10;
 const ZERO = 48;
 const NINE = 57;
+/** Of a bigint. */
+const ROW_BYTES = 8;
 /** Digits of the largest integer that a double holds exactly. */
 const MAX_DIGITS = 16;
 
@@ -67,6 +69,7 @@ class GrowingBlockWriter implements FlushableBlockWriter {
   private sourceStart = 0;
   private sourceEnd = 0;
   private rows = 0;
+  private writesTuples = false;
   private index = new RecordIndex(4096);
   /** Memory to use again; as much as the caller lets be in flight, and no more. */
   private readonly released: Memory[] = [];
@@ -120,6 +123,17 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     this.position = position;
   }
 
+  beginTuple(fields: number): void {
+    this.reserve(TUPLE_PREFIX_BYTES);
+    const { buffer, row } = this;
+    let position = (this.openAt = this.position);
+    position = buffer.writeInt16BE(fields + 1, position);
+    position = buffer.writeInt32BE(ROW_BYTES, position);
+    position = buffer.writeUInt32BE(Math.floor(row / 2 ** 32), position);
+    this.position = buffer.writeUInt32BE(row >>> 0, position);
+    this.writesTuples = true;
+  }
+
   abandonRecord(): void {
     if (this.openAt === NONE) throw new Error('There is no open record to abandon.');
     this.position = this.openAt;
@@ -170,7 +184,10 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     this.rows = 0;
     // The next block will hold about as many records.
     this.index = memory?.index ?? new RecordIndex(Math.max(64, Math.ceil(rows * 1.1)));
-    const block = index.toBlock(buffer.subarray(0, end), rows, pieceName);
+    const block = index.toBlock(buffer.subarray(0, end), rows, {
+      piece: pieceName,
+      isOfTuples: this.writesTuples,
+    });
     this.memoryOf.set(block, { buffer, index });
     this.onBlock(block);
   }

@@ -24,7 +24,7 @@ export interface RefusedRecord {
  * rows it kept, so that a refused row can be shown whole.
  */
 export interface Block {
-  /** COPY data; every record ends in `\n`. */
+  /** COPY data; every record of text ends in `\n`. */
   data: Buffer;
   rows: number;
   /** Row number of each record, ascending (refused records leave gaps). */
@@ -55,6 +55,8 @@ export interface BlockWriter {
   reserve(bytes: number): void;
   /** Writes the row number as the first COPY column, with `separator` (one byte) after it. Reserves its own room. */
   beginRecord(separator: number): void;
+  /** The same for a tuple of binary COPY that has so many fields more. Its fields follow, without their number. */
+  beginTuple(fields: number): void;
   /** Drops what was written since beginRecord; the row number is used again by the next record or by `refuse`. */
   abandonRecord(): void;
   /**
@@ -62,7 +64,7 @@ export interface BlockWriter {
    * keeps `source`, which must not change: pass large stretches, not single records.
    */
   keepSource(source: Buffer, start: number, end: number): void;
-  /** Closes the record (the caller wrote its final `\n`). */
+  /** Closes the record (of text, the caller wrote its final `\n`). */
   endRecord(line: number, byteOffset: number): void;
   /** Takes the next row number for a record that must not reach COPY. Legal only outside an open record. */
   refuse(record: Omit<RefusedRecord, 'row' | 'piece'>): void;

@@ -6,6 +6,9 @@ interface SourceRun {
   source: Buffer | undefined;
 }
 
+/** Number of fields, and the row number with its length before it. */
+export const TUPLE_PREFIX_BYTES = 14;
+
 /** Where each record of a block stands: arrays that grow, and one reference to each stretch of the source. */
 export class RecordIndex {
   rowNumbers: Float64Array;
@@ -65,8 +68,11 @@ export class RecordIndex {
     this.sourceBytes = 0;
   }
 
-  /** A block over the first `rows` records; it shares memory with this index. */
-  toBlock(data: Buffer, rows: number, piece: string): Block {
+  /**
+   * A block over the first `rows` records; it shares memory with this index.
+   * @param isOfTuples records are tuples of binary COPY
+   */
+  toBlock(data: Buffer, rows: number, { piece, isOfTuples }: { piece: string; isOfTuples: boolean }): Block {
     const { rawStarts, rawEnds, runs } = this;
     const rowNumbers = this.rowNumbers.subarray(0, rows);
     const starts = this.starts.subarray(0, rows + 1);
@@ -82,6 +88,7 @@ export class RecordIndex {
       rawAt(record) {
         const source = runs.findLast(({ from }) => from <= record)?.source;
         if (source) return source.subarray(rawStarts[record], rawEnds[record]);
+        if (isOfTuples) return data.subarray(starts[record]! + TUPLE_PREFIX_BYTES, starts[record + 1]!);
         const prefix = String(rowNumbers[record]!).length + 1;
         return data.subarray(starts[record]! + prefix, starts[record + 1]! - 1);
       },

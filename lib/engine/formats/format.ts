@@ -5,7 +5,7 @@ import type { ProposedReading } from './propose-reading';
 
 /** How the bytes of COPY data that a format writes are to be read by PostgreSQL. */
 export interface CopyDialect {
-  format: 'csv' | 'text';
+  format: 'csv' | 'text' | 'binary';
   /** Single characters, for csv only. */
   delimiter?: string;
   quote?: string;

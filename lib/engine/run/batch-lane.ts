@@ -11,7 +11,9 @@ import type { SharedPart } from '../stage/shared/pieces';
 import type { Lane } from '../stage/stage-parts';
 import { isBatchLost } from '../stage/batch-lock';
 import { stagingTableSql } from '../stage/staging-area';
+import { tuplesAsText, type TupleReading } from '../stage/tuples-as-text';
 import type { InputCheck } from '../sql/input-check';
+import { NOT_TUPLES } from '../sql/tuples';
 import type { StagingLayout, StagingTable } from '../staging';
 import { diagnose } from '../validate/diagnose';
 import { diagnosisTableSql } from '../validate/diagnosis-sql';
@@ -152,7 +154,8 @@ export class BatchLane implements Lane {
       code: error.code,
       message: error.message,
     });
-    if (isBatchLost(error) || !mayRetry(error, plan.retry, tries)) throw error;
+    const isHopeless = isBatchLost(error) || error.code === NOT_TUPLES;
+    if (isHopeless || !mayRetry(error, plan.retry, tries)) throw error;
     await context.sleep(
       backoffMs(plan.retry, tries - 1, context.random(), error.retryAfterSeconds),
       context.signal,
@@ -178,9 +181,10 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
   await inputCheck.prepare(session);
   const textTable = area.table(`text_${name}`);
   await session.query(diagnosisTableSql(textTable, layout));
+  const isOfTuples = layout.copy.format === 'binary';
   const diagnosis = {
     session,
-    layout,
+    layout: isOfTuples ? { ...layout, copy: { format: 'text' as const } } : layout,
     checks: checks.row,
     input: inputCheck,
     textTable,
@@ -195,11 +199,17 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
     doubtful: new DoubtfulRecords(layout, costlyColumns(layout, inputCheck)),
+    ...(isOfTuples && (await tupleText({ session, layout, table: area.table(`tuples_${name}`) }))),
     async diagnose(table, rows) {
       await passing('validating');
       return account.timed('validate', () => diagnose(diagnosis, table, rows));
     },
   };
+}
+
+async function tupleText(reading: TupleReading): Promise<Pick<LaneOptions, 'asText'>> {
+  await reading.session.query(stagingTableSql(reading.table, reading.layout));
+  return { asText: (rows) => tuplesAsText(reading, rows) };
 }
 
 /** Columns whose type is so dear to refuse that what is refused is remembered. */

@@ -23,7 +23,10 @@ export interface Batch {
   guard: SqlSession;
   capabilities: Capabilities;
   area: StagingArea;
+  /** As text, where rows could go over otherwise: what single rows are read again by. */
   input: OpenInput;
+  /** What is read for staging. */
+  reading: OpenInput;
   target: Target;
   layout: StagingLayout;
   checks: CompiledChecks;

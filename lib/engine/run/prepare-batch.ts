@@ -10,6 +10,7 @@ import type { LoadPlan } from '../plan';
 import { columnsReadAsText, compileChecks } from '../prepare/compile-checks';
 import { checkLaneColumns, checkLaneMode } from '../prepare/check-merge-lanes';
 import { compilePolicies, verifyPolicies } from '../prepare/compile-policies';
+import { chooseTransfer, type RowTransfer } from '../prepare/copy-tuples';
 import { changeLines, settleDrift, type SettledDrift } from '../prepare/drift/settle-drift';
 import type { OpenInput } from '../prepare/open-input';
 import { fieldsRead } from '../prepare/fields-read';
@@ -29,6 +30,7 @@ import {
   sweepStaging,
   type StagingArea,
 } from '../stage/staging-area';
+import type { StagingLayout } from '../staging';
 import type { Batch } from './batch';
 import { requirePrivileges } from './require-privileges';
 import { requireRoom } from './require-room';
@@ -82,7 +84,8 @@ export async function prepareBatch(
   await verifyLateChecks(guard, layout, { ...checks, nothing: stagedRows(layout, []) });
   await verifyPolicies(guard, target, expressions);
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
-  const fingerprint = fingerprintOf(input, { layout, checks, slice });
+  const transfer = await transferOf(entered, { input, layout });
+  const fingerprint = fingerprintOf(transfer.reading, { layout: transfer.layout, checks, slice });
   const resumed = await openArea(guard, area, { account, context, layout, fingerprint });
   if (!resumed) {
     const isNewTable = existing === null;
@@ -98,8 +101,8 @@ export async function prepareBatch(
     capabilities,
     area,
     input,
+    ...transfer,
     target,
-    layout,
     checks,
     expressions,
     inputCheck,
@@ -108,6 +111,15 @@ export async function prepareBatch(
     fingerprint,
     resumed,
   };
+}
+
+function transferOf(
+  { guard, plan, account, destination }: Entered,
+  rows: { input: OpenInput; layout: StagingLayout },
+): Promise<RowTransfer> {
+  const { capabilities } = destination;
+  const log = (line: string) => account.log('info', line);
+  return chooseTransfer(guard, { ...rows, capabilities, tuning: plan.tuning, log });
 }
 
 /** @throws LoadError `drift.stopped` */

@@ -19,7 +19,7 @@ import { requireRuleLimits } from './rule-limits';
  * @throws LoadError of the source, a lane or the threshold, or `batch.paused`; `tables` is then closed with the same error
  */
 export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void> {
-  const { plan, input, account, context } = batch;
+  const { plan, reading: input, account, context } = batch;
   const lanes = Array.from(
     { length: plan.tuning.lanes },
     (_, index) => new BatchLane(batch, laneRole(batch, index + 1, tables)),
@@ -35,11 +35,11 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       now: context.now,
       onFields: (piece, fields) => context.emit({ type: 'pieceFields', piece, fields }),
     });
-    const reading = { isPaused: false };
-    await stageParts(countParts(batch, account.timedItems('extract', parts), reading), lanes, (staged) =>
+    const standing = { isPaused: false };
+    await stageParts(countParts(batch, account.timedItems('extract', parts), standing), lanes, (staged) =>
       countStaged(batch, staged),
     );
-    if (reading.isPaused) throw await putDown(batch);
+    if (standing.isPaused) throw await putDown(batch);
     requireStaged(batch);
     tables.close();
   } catch (error) {

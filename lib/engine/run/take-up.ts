@@ -8,6 +8,7 @@ import type { CompiledChecks } from '../prepare/compile-checks';
 import type { OpenInput } from '../prepare/open-input';
 import { reconcileStaging } from '../reconcile/staged-counts';
 import type { SqlSession } from '../sql/session';
+import { NOT_TUPLES } from '../sql/tuples';
 import { takeKept } from '../stage/kept-staging';
 import { partsOfDonePieces, sharedPieces } from '../stage/shared/standing';
 import { keepParts, locatorOf, partsFromStart, type RecordedPart } from '../stage/staged-parts';
@@ -142,7 +143,8 @@ async function isWhole(session: SqlSession, tables: readonly StagingTable[]): Pr
 
 /** Whether the error says that what is staged is not what it should be: nobody is to go on with it. */
 export function spoilsStaging({ code }: LoadError): boolean {
-  return code === 'extract.resumeDiffers' || code === 'stage.countMismatch' || code.startsWith('reconcile.');
+  const isSpoilt = ['extract.resumeDiffers', 'stage.countMismatch', NOT_TUPLES].includes(code);
+  return isSpoilt || code.startsWith('reconcile.');
 }
 
 /** Of the source as it stands, how it is read, and what is made of its rows. */

@@ -82,6 +82,19 @@ export interface KnownRows {
   columns: readonly DetectedColumn[];
   /** The first rows as text cells, for people. */
   preview(): Promise<(string | null)[][]>;
+  /** Set where the rows are to be had as tuples of binary COPY too, which another server of UTF-8 may be able to read. */
+  binary?: BinaryRows;
+}
+
+export interface BinaryRows {
+  /** Of each column, the type as the catalog prints it, length and precision included; null where it is somebody's own. */
+  types: readonly (string | null)[];
+  /** Major version of the server: an older one may not know all of its values. */
+  version: number;
+  /** Dialect of the format. */
+  dialect: Record<string, unknown>;
+  /** The same source, its pieces in that dialect; closed with it. */
+  source: Omit<OpenSource, 'close'>;
 }
 
 /** A piece that is known before anything is read, and that any worker can read alone. */

@@ -3,7 +3,7 @@ import type { StagingLayout } from '../staging';
 import { quoteIdentifier, quoteLiteral } from './identifiers';
 
 export interface CopyOptions {
-  /** Rows that are not of their type are left out instead of ending the COPY (PostgreSQL 17 and later). */
+  /** Rows that are not of their type are left out instead of ending the COPY (PostgreSQL 17 and later, not of tuples). */
   skipBadRows: boolean;
   /** SQL boolean; rows for which it is not true are left out. */
   where?: string;
@@ -15,12 +15,14 @@ export interface CopyOptions {
  */
 export function copyStatement(table: string, layout: StagingLayout, options: CopyOptions): string {
   const columns = [layout.rowColumn, ...layout.columns.map((column) => column.name)].map(quoteIdentifier);
-  const settings = [...dialectOptions(layout), ...(options.skipBadRows ? ['ON_ERROR ignore'] : [])];
+  const skipsBadRows = options.skipBadRows && layout.copy.format !== 'binary';
+  const settings = [...dialectOptions(layout), ...(skipsBadRows ? ['ON_ERROR ignore'] : [])];
   const where = options.where ? ` WHERE ${options.where}` : '';
   return `COPY ${table} (${columns.join(', ')}) FROM STDIN WITH (${settings.join(', ')})${where}`;
 }
 
 function dialectOptions({ copy, columns }: StagingLayout): string[] {
+  if (copy.format === 'binary') return ['FORMAT binary'];
   if (copy.format === 'text') return ['FORMAT text', `ENCODING 'UTF8'`];
   // A quoted empty field is a value only for strings; elsewhere files that quote everything mean "nothing" by it.
   const nullable = columns.filter((column) => !column.isText).map((column) => quoteIdentifier(column.name));

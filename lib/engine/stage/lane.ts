@@ -5,6 +5,7 @@ import { passing } from '../fail-point';
 import { quoteIdentifier } from '../sql/identifiers';
 import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
+import { withFrame } from '../sql/tuples';
 import { rolledBackOnError, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
 import type { DoubtfulRecords } from './doubtful-records';
@@ -45,6 +46,8 @@ export interface CopyTools {
   checks: Check[];
   copySkipsBadRows: boolean;
   doubtful: DoubtfulRecords;
+  /** Where rows go over as tuples: writes some as text. */
+  asText?(rows: readonly RowPlace[]): Promise<RowPlace[]>;
   /** The slow lane: finds every reason of the given rows and stages those that have none. */
   diagnose(
     stagingTable: string,
@@ -145,7 +148,8 @@ async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[
   const found = { staged: 0, refused: 0, leftOut: 0 };
   const lists = new Map<readonly Reason[], number>();
   for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
-    const some = places.slice(at, at + DIAGNOSED_AT_ONCE);
+    const sent = places.slice(at, at + DIAGNOSED_AT_ONCE);
+    const some = options.asText ? await options.asText(sent) : sent;
     const { reasons, staged, leftOut } = await options.diagnose(task.table, some);
     const refused = some.flatMap((place) =>
       reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
@@ -165,13 +169,14 @@ async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[
  * ON_ERROR does not leave out (untranslatable characters, a constraint that cannot be evaluated)
  */
 async function tryCopy(
-  { session, doubtful }: CopyTools,
+  { session, doubtful, layout }: CopyTools,
   statement: string,
   { blocks }: Part,
 ): Promise<number | null> {
   if (blocks.length === 0) return 0;
   try {
-    return await session.copyIn(statement, doubtful.leaveOut(blocks));
+    const data = doubtful.leaveOut(blocks);
+    return await session.copyIn(statement, layout.copy.format === 'binary' ? withFrame(data) : data);
   } catch (error) {
     if (!(error instanceof LoadError) || !isDataError(error.sqlstate)) throw error;
     await session.query('ROLLBACK TO SAVEPOINT copying');

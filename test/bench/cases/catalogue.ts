@@ -3,8 +3,9 @@ import { COPIES } from './copies';
 import { LOADS } from './loads';
 import { MODES } from './modes';
 import { PEERS } from './peers';
+import { TABLE_TO_TABLE } from './readings';
 
-export const CASES: readonly ListedCase[] = [...COPIES, ...LOADS, ...MODES, ...PEERS];
+export const CASES: readonly ListedCase[] = [...COPIES, ...LOADS, ...MODES, ...TABLE_TO_TABLE, ...PEERS];
 
 /** Cases that are run and shown together, in this order. */
 export const GROUPS = {
@@ -28,6 +29,7 @@ export const GROUPS = {
     'ndjson',
   ],
   peers: ['copy', 'clean', 'pgloader', 'pipeline', 'bad-1-few', 'pgloader-bad-1'],
+  tables: ['copy-table', 'table', 'table-text'],
   small: ['copy', 'clean', 'copy-small', 'clean-small'],
   large: ['clean', 'copy-large', 'clean-large'],
 } as const satisfies Record<string, readonly string[]>;

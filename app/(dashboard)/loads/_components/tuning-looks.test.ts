@@ -28,6 +28,9 @@ it('tells what differs from the defaults, and that alone', () => {
     { label: 'Lock timeout', value: '0.5 s', standard: '10 s' },
     { label: 'Retries', value: '0', standard: '3' },
   ]);
+  expect(changedTuning({ tuning: { binaryCopy: 'off' }, retry: {} })).toEqual([
+    { label: 'Rows of a table', value: 'as text', standard: 'as binary COPY where that pays' },
+  ]);
   const lanes = { mergeLanes: 4, mergeBy: 'column', mergeColumn: 'customer' } as const;
   expect(changedTuning({ tuning: lanes, retry: {} })).toEqual([
     { label: 'Merge lanes by', value: 'the values of customer', standard: 'a hash of the key' },

@@ -80,6 +80,11 @@ export const COMMIT_LOOKS = {
   off: 'does not wait for the disk',
 } as const;
 
+export const BINARY_COPY_LOOKS = {
+  auto: 'as binary COPY where that pays',
+  off: 'as text',
+} as const;
+
 /** The figure in its shown unit, without the unit. */
 export function shownFigure(name: TuningFigure, stored: number): number {
   return stored / (FIGURE_LOOKS[name].unit?.size ?? 1);
@@ -123,6 +128,14 @@ export function changedTuning({ tuning, retry }: Pick<LoadDefinition, 'tuning' |
         standard: COMMIT_LOOKS[TUNING_DEFAULTS.synchronousCommit],
       },
       given.synchronousCommit !== TUNING_DEFAULTS.synchronousCommit,
+    ],
+    [
+      {
+        label: 'Rows of a table',
+        value: BINARY_COPY_LOOKS[given.binaryCopy],
+        standard: BINARY_COPY_LOOKS[TUNING_DEFAULTS.binaryCopy],
+      },
+      given.binaryCopy !== TUNING_DEFAULTS.binaryCopy,
     ],
     [
       {

@@ -27,8 +27,8 @@ export function leaseMsOf({ leaseMs = LEASE_MS }: Batch['context']): number {
   return leaseMs;
 }
 
-export function shareSpec({ input, layout, checks, context }: Batch): ShareSpec {
-  const { format, dialect, encoding, fields, absent, ignoresUnknown, bytesExpected } = input;
+export function shareSpec({ reading, layout, checks, context }: Batch): ShareSpec {
+  const { format, dialect, encoding, fields, absent, ignoresUnknown, bytesExpected } = reading;
   return {
     format: format.kind,
     dialect,

@@ -54,12 +54,12 @@ export async function stageShared(batch: Batch, tables: TableQueue): Promise<boo
 
 /** @returns runs of pieces that are laid open; undefined where none are */
 async function share(batch: Batch): Promise<number | undefined> {
-  const { plan, input, context, target, guard, area } = batch;
-  const { listed } = input.source;
+  const { plan, reading, context, target, guard, area } = batch;
+  const { listed } = reading.source;
   // Rows that a cursor leaves out and records that are kept whole are matters of a batch that one process stages.
   if (!listed || plan.incremental || keepsRaw(target)) return undefined;
   if (plan.tuning.helpers === 0 || !context.askForHelp || listed.length > MOST_PIECES) return undefined;
-  const runs = runsOf(listed, plan.tuning.partBytes * RUN_SHARE).map((run) => numbered(run, input));
+  const runs = runsOf(listed, plan.tuning.partBytes * RUN_SHARE).map((run) => numbered(run, reading));
   if (!isWorthSharing(plan.tuning, runs)) return undefined;
   await createShare(guard, area, { spec: shareSpec(batch), runs });
   return runs.length;
@@ -113,7 +113,7 @@ async function lead(batch: Batch, tables: TableQueue, runs: number): Promise<voi
   account.enter('stage');
   const over = new AbortController();
   const sharing = {
-    ...{ staging: batch, framing: batch.input, openPiece },
+    ...{ staging: batch, framing: batch.reading, openPiece },
     ...{ sharer: joined.sharer, link, signal },
   };
   const lanes = Array.from(

@@ -9,6 +9,7 @@ const referenceSchema = z.object({
   name: z.string(),
   snapshot: z.string(),
   columns: z.array(z.string()).min(1),
+  isBinary: z.boolean(),
   range: z
     .discriminatedUnion('by', [
       z.object({ by: z.literal('key'), column: z.string(), from: bound, to: bound }),
@@ -17,8 +18,8 @@ const referenceSchema = z.object({
     .nullable(),
 });
 
-export function listed({ name, snapshot, columns, range }: PieceToRead): ListedPiece {
-  return { name, size: undefined, reference: { name, snapshot, columns, range } };
+export function listed({ name, snapshot, columns, range, isBinary }: PieceToRead): ListedPiece {
+  return { name, size: undefined, reference: { name, snapshot, columns, range, isBinary } };
 }
 
 export function readReference(reference: unknown): PieceToRead {

@@ -13,7 +13,10 @@ import { rowsPiece, type PieceToRead } from './read-rows';
 import { sliceSql } from './slice';
 import { fromSql, type Range } from './statement';
 
-const EXPORT = 'SELECT pg_catalog.pg_export_snapshot() AS snapshot';
+const EXPORT = `SELECT pg_catalog.pg_export_snapshot() AS snapshot, current_setting('server_encoding') AS encoding,
+  current_setting('server_version_num')::int / 10000 AS version`;
+/** The format of tuples, and that of each type, is the same from here on. */
+const BINARY_SINCE = 14;
 const PREVIEWED_ROWS = 50;
 const PREVIEWED_CHARACTERS = 2_000;
 const PREVIEW_TIMEOUT_MS = 45_000;
@@ -43,21 +46,43 @@ async function openSource(
   const closing = new AbortController();
   const signal = AbortSignal.any([context.signal, closing.signal]);
   const columns = await describeRows(client, config);
-  const { pieces, bytesExpected } = await piecesOf(client, config, { columns, context });
-  return {
+  const { pieces, bytesExpected, server } = await piecesOf(client, config, { columns, context });
+  const reading = (isBinary: boolean) => ({
     bytesTotal: undefined,
     ...(bytesExpected === undefined ? {} : { bytesExpected }),
     async *pieces(from = 0) {
-      for (const piece of pieces.slice(from)) yield rowsPiece(config, piece, signal);
+      for (const piece of pieces.slice(from)) yield rowsPiece(config, { ...piece, isBinary }, signal);
     },
     // What an increment leaves out is of this process's own making.
-    ...(context.slice ? {} : { listed: pieces.map(listed) }),
-    rows: { format: 'copy', columns, preview: () => preview(client, config, columns) },
+    ...(context.slice ? {} : { listed: pieces.map((piece) => listed({ ...piece, isBinary })) }),
+  });
+  const isBinaryToo = server && server.encoding === 'UTF8' && server.version >= BINARY_SINCE;
+  return {
+    ...reading(false),
+    rows: {
+      format: 'copy',
+      columns,
+      preview: () => preview(client, config, columns),
+      ...(isBinaryToo && {
+        binary: {
+          types: columns.map(({ type, exactType }) => (type === exactType ? type : null)),
+          version: server.version,
+          dialect: { binary: true },
+          source: reading(true),
+        },
+      }),
+    },
     async close() {
       closing.abort(new DOMException('The source is closed.', 'AbortError'));
       await client.end().catch(() => undefined);
     },
   };
+}
+
+interface Server {
+  encoding: string;
+  /** Major. */
+  version: number;
 }
 
 interface Reading {
@@ -69,20 +94,20 @@ async function piecesOf(
   client: Client,
   config: PostgresSourceConfig,
   { columns, context }: Reading,
-): Promise<{ pieces: PieceToRead[]; bytesExpected?: number }> {
+): Promise<{ pieces: Omit<PieceToRead, 'isBinary'>[]; bytesExpected?: number; server?: Server }> {
   const { table } = config;
   const where = sliceSql(context.slice, columns);
   if (table && !(await holdsRows(client, config))) return { pieces: [] };
   const division = table && !context.slice ? await divide(client, table, config.rangeBytes) : undefined;
   const ranges: Range[] = division?.ranges ?? [null];
-  const [exported] = await ask<{ snapshot: string }>(client, EXPORT);
-  const { snapshot } = exported!;
+  const [exported] = await ask<{ snapshot: string } & Server>(client, EXPORT);
+  const { snapshot, ...server } = exported!;
   const names = columns.map(({ name }) => name);
   const pieces = ranges.map((range, index) => {
     const place = ranges.length > 1 ? ` (range ${index + 1} of ${ranges.length})` : '';
     return { name: `${nameOf(config)}${place}`, snapshot, columns: names, range, where };
   });
-  return { pieces, ...(division && { bytesExpected: division.bytes }) };
+  return { pieces, server, ...(division && { bytesExpected: division.bytes }) };
 }
 
 async function holdsRows(client: Client, config: PostgresSourceConfig): Promise<boolean> {

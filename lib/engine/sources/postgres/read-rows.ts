@@ -10,6 +10,8 @@ export interface PieceToRead extends Selection {
   name: string;
   /** Of the transaction whose state of the database is read. */
   snapshot: string;
+  /** As tuples instead of text. */
+  isBinary: boolean;
 }
 
 /** A piece that is read over a connection of its own, each time that it is read. */
@@ -25,7 +27,7 @@ async function* readRows(
 ): AsyncGenerator<Uint8Array> {
   signal.throwIfAborted();
   const client = await openReading(config, 'stevedore source', piece.snapshot);
-  const stream = client.query(copyTo(copyOutSql(selectSql(config, piece))));
+  const stream = client.query(copyTo(copyOutSql(selectSql(config, piece), piece.isBinary)));
   const stop = () => stream.destroy(signal.reason as Error);
   signal.addEventListener('abort', stop);
   let isWhole = false;

@@ -31,8 +31,8 @@ export function selectSql(
   return `SELECT ${columns.map(quoteIdentifier).join(', ')} FROM ${fromSql(config)}${filter}${order}`;
 }
 
-export function copyOutSql(select: string): string {
-  return `COPY (${select}) TO STDOUT WITH (FORMAT text, ENCODING 'UTF8')`;
+export function copyOutSql(select: string, isBinary: boolean): string {
+  return `COPY (${select}) TO STDOUT WITH (FORMAT ${isBinary ? 'binary' : 'text'}, ENCODING 'UTF8')`;
 }
 
 function rangeConditions(range: Range): string[] {

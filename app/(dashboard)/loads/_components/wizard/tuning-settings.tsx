@@ -6,7 +6,14 @@ import { Field } from '@/app/_components/ui/field';
 import { Select } from '@/app/_components/ui/select';
 import { TUNING_DEFAULTS } from '@/lib/control/loads/constants';
 import type { LoadDefinition } from '@/lib/control/loads/schemas';
-import { COMMIT_LOOKS, FIGURE_LOOKS, MERGE_BY_LOOKS, PREFER_LOOKS, type TuningFigure } from '../tuning-looks';
+import {
+  BINARY_COPY_LOOKS,
+  COMMIT_LOOKS,
+  FIGURE_LOOKS,
+  MERGE_BY_LOOKS,
+  PREFER_LOOKS,
+  type TuningFigure,
+} from '../tuning-looks';
 import { ColumnField } from './column-field';
 import { FigureField } from './figure-field';
 import type { WriteSettingsProps } from './write-settings';
@@ -28,6 +35,13 @@ export function TuningSettings({ draft, change, settlement, existing, problems }
         <CommitField
           value={draft.tuning.synchronousCommit}
           onChange={(synchronousCommit) => setTuning({ synchronousCommit })}
+        />
+        <ChoiceField
+          label="Rows of a database table go over"
+          hint="Binary COPY spares reading numbers, times and UUIDs as text. It takes the same types on both sides; the log of a batch says what was taken."
+          value={draft.tuning.binaryCopy ?? TUNING_DEFAULTS.binaryCopy}
+          looks={BINARY_COPY_LOOKS}
+          onChange={(binaryCopy) => setTuning({ binaryCopy })}
         />
         {FIGURES.map((name) => (
           <Fragment key={name}>
