@@ -4,9 +4,9 @@ import {
   expectNoSidewaysScroll,
   expectPainted,
   expectTargets,
+  keepPicture,
   SCHEMES,
   SIZES,
-  takePicture,
 } from './support/look';
 import { ADMIN, asControl, signIn } from './support/people';
 
@@ -85,7 +85,7 @@ async function checkPlace(page: Page, place: Place, shot: string): Promise<void>
     await expect(page.getByRole('heading', { level: 1, name: place.sign })).toBeVisible();
     await settled(page);
     await expectPainted(page, colorScheme);
-    await takePicture(page, `${shot}.${colorScheme}`);
+    await keepPicture(page, `${shot}.${colorScheme}`);
     await expectNoSidewaysScroll(page);
     await expectTargets(page);
     await expectAccessible(page);

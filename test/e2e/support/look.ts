@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/** For people to look at; no test does, and several hundred of them take minutes. */
+/** For people to look at; no test does, and the several hundred of all states of pages take minutes. */
 const takesPictures = process.env.PICTURES === '1';
 export const SIZES = [
   { name: '1440', width: 1440, height: 900 },
@@ -12,10 +12,14 @@ export const SCHEMES = ['light', 'dark'] as const;
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Where pictures are asked for. */
+/** Kept as output of every run. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.resolve(`test-results/pages/${name}.png`), fullPage: true });
+}
+
+/** Kept where pictures are asked for. */
 export async function takePicture(page: Page, name: string): Promise<void> {
-  if (takesPictures)
-    await page.screenshot({ path: path.resolve(`test-results/pages/${name}.png`), fullPage: true });
+  if (takesPictures) await keepPicture(page, name);
 }
 
 /** axe finds nothing on the page as it stands: itself alone, for there are no frames, so that no second page is opened. */
