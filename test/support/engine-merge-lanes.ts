@@ -232,10 +232,10 @@ export function describeMergeLanes(makeDatabase: () => Promise<Pick<TestDatabase
   });
 
   it('completes a batch in mode append as it began it, though the table holds a part of its rows by now', async () => {
-    await client.query(
+    await database.client.query(
       `TRUNCATE sales; ALTER TABLE sales DROP CONSTRAINT sales_pkey, ADD UNIQUE (amount, customer)`,
     );
-    await client.query(`INSERT INTO sales SELECT id, 'c' || id, 1 FROM generate_series(1, 9) id`);
+    await database.client.query(`INSERT INTO sales SELECT id, 'c' || id, 1 FROM generate_series(1, 9) id`);
     const options: Partial<RunOptions> = {
       batchId: nextBatch(),
       ...{ mode: 'append', key: [] },
