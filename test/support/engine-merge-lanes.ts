@@ -384,8 +384,8 @@ function endBackends(url: string, role: string): void {
   const program = `
     const { Client } = require('pg');
     const client = new Client({ connectionString: ${JSON.stringify(url)} });
-    database.client.connect()
-      .then(() => database.client.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore ${role}%'"))
-      .then(() => database.client.end());`;
+    client.connect()
+      .then(() => client.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'stevedore ${role}%'"))
+      .then(() => client.end());`;
   execFileSync(process.execPath, ['-e', program]);
 }
