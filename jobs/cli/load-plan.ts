@@ -18,7 +18,7 @@ interface Passwords {
  */
 export function makeLoadPlan(
   given: LoadArguments,
-  { rules, transforms, computed }: RulesFile,
+  { rules, transforms, computed, lookups }: RulesFile,
   passwords: Passwords,
 ): LoadPlan {
   const source = makeSource(given, passwords.from);
@@ -42,6 +42,7 @@ export function makeLoadPlan(
     transforms,
     drift: given.drift,
     computed,
+    lookups,
     errorThreshold: given.errorThreshold,
     retry: given.retry,
     tuning: given.tuning,

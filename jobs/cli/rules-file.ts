@@ -18,13 +18,15 @@ import {
   transforms,
   type ColumnTransform,
   type ComputedColumn,
+  type LookupSpec,
   type RuleSpec,
 } from '@/lib/engine/index';
 import { computedOf } from './computed-entry';
+import { lookupOf } from './lookup-entry';
 import { usageError } from './usage';
 
 const SHAPE =
-  'A rules file reads `rules:` and a list such as `- {column: quantity, rule: range, min: 1}`; before or after it, it may have `transforms:` and a list such as `- {column: price, transform: parse-number, decimal: ","}`, and `computed:` and a list such as `- {column: name, fields: [first, last]}`.';
+  'A rules file reads `rules:` and a list such as `- {column: quantity, rule: range, min: 1}`; before or after it, it may have `transforms:` and a list such as `- {column: price, transform: parse-number, decimal: ","}`, `computed:` and a list such as `- {column: name, fields: [first, last]}`, and `lookups:` and a list such as `- {name: countries, table: public.countries, key: code, value: name}`.';
 
 /** What a rules file says. */
 export interface RulesFile {
@@ -33,9 +35,11 @@ export interface RulesFile {
   transforms: ColumnTransform[];
   /** Columns that no field fills alone. */
   computed: ComputedColumn[];
+  /** Tables that expressions may take values from. */
+  lookups: LookupSpec[];
 }
 
-export const NO_RULES: RulesFile = { rules: [], transforms: [], computed: [] };
+export const NO_RULES: RulesFile = { rules: [], transforms: [], computed: [], lookups: [] };
 
 const SECTIONS: readonly string[] = Object.keys(NO_RULES);
 
@@ -70,6 +74,7 @@ const SINGULAR: Record<keyof RulesFile, string> = {
   rules: 'rule',
   transforms: 'transform',
   computed: 'computed column',
+  lookups: 'look-up',
 };
 
 type Fault = (offset: number, message: string) => void;
@@ -100,6 +105,7 @@ function readDocument(document: Document.Parsed, fault: Fault): RulesFile {
     rules: items('rules').flatMap((item) => readRule(item, document, fault)),
     transforms: items('transforms').flatMap((item) => readTransform(item, document, fault)),
     computed: items('computed').flatMap((item) => readComputed(item, document, fault)),
+    lookups: readLookups(items('lookups'), document, fault),
   };
 }
 
@@ -139,6 +145,19 @@ function readComputed(item: YAMLMap, document: Document.Parsed, fault: Fault): C
   const { found, faults } = computedOf(fieldsOf(item, document));
   for (const { key, message } of faults) fault(offsetOfKey(item, key), message);
   return found ? [found] : [];
+}
+
+function readLookups(items: YAMLMap[], document: Document.Parsed, fault: Fault): LookupSpec[] {
+  const names = new Set<string>();
+  return items.flatMap((item) => {
+    const { found, faults } = lookupOf(fieldsOf(item, document));
+    for (const { key, message } of faults) fault(offsetOfKey(item, key), message);
+    if (!found) return [];
+    if (names.has(found.name))
+      fault(offsetOfKey(item, 'name'), `Two look-ups have the name "${found.name}".`);
+    names.add(found.name);
+    return [found];
+  });
 }
 
 function fieldsOf(item: YAMLMap, document: Document.Parsed): Record<string, unknown> {

@@ -20,6 +20,8 @@ export interface LoadErrorFacts {
 export class LoadError extends Error {
   readonly code: string;
   readonly class: ErrorClass;
+  /** The message without the remedy. */
+  readonly what: string;
   readonly remedy: string | undefined;
   readonly sqlstate: string | undefined;
   readonly retryAfterSeconds: number | undefined;
@@ -29,6 +31,7 @@ export class LoadError extends Error {
     this.name = 'LoadError';
     this.code = code;
     this.class = facts.class;
+    this.what = facts.message;
     this.remedy = facts.remedy;
     this.sqlstate = facts.sqlstate;
     this.retryAfterSeconds = facts.retryAfterSeconds;

@@ -14,10 +14,17 @@ export type {
 } from './events';
 export type { Reason } from './extract/block';
 export { formats } from './formats/registry';
-export { describeTable, inspectTable, listTables, testDestination } from './inspect-destination';
+export {
+  describeTable,
+  inspectLookup,
+  inspectTable,
+  listTables,
+  testDestination,
+} from './inspect-destination';
 export { fingerprintOf } from './monitor/fingerprint';
 export * from './plan';
 export * from './result';
+export type { LookupPreview } from './prepare/lookups/preview-lookup';
 export { PAUSED } from './run/pause';
 export { passing } from './fail-point';
 export { endBatch, runLoad } from './run-load';

@@ -6,7 +6,8 @@ import type {
   TestStep,
 } from './destinations/destination';
 import { destinationOf } from './destinations/registry';
-import type { TableRef } from './plan';
+import type { LookupSpec, TableRef } from './plan';
+import { previewLookup, type LookupPreview } from './prepare/lookups/preview-lookup';
 
 /** Tests a connection step by step, as a load will use it. */
 export function testDestination(
@@ -42,6 +43,18 @@ export function inspectTable(
     isPooled: destination.isPooled,
     table: await destination.inspectTable(table, keyColumn),
   }));
+}
+
+/** What a look-up holds. @throws LoadError as a batch would, where it cannot be used */
+export function inspectLookup(kind: string, config: unknown, lookup: LookupSpec): Promise<LookupPreview> {
+  return withDestination(kind, config, async (destination) => {
+    const session = await destination.session('stevedore look-up');
+    try {
+      return await previewLookup(session, lookup);
+    } finally {
+      await session.close();
+    }
+  });
 }
 
 async function withDestination<T>(

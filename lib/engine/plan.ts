@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { lookupsSchema } from './lookup-spec';
 import { limited, tuningSchema } from './tuning';
 
+export { lookupSchema, type LookupSpec } from './lookup-spec';
 export { MERGE_LANES_BY, TUNING_LIMITS, tuningSchema, type Tuning } from './tuning';
 
 /** Stages of a batch, in order. */
@@ -266,6 +268,8 @@ export const loadPlanSchema = z.object({
   computed: z.array(computedColumnSchema).max(200).default([]),
   /** By destination column, after those of the mapping: for loads that have none. */
   transforms: z.array(columnTransformSchema).default([]),
+  /** Tables of the destination that expressions may take values from, by name. */
+  lookups: lookupsSchema.default([]),
   key: z.array(z.string().min(1)).default([]),
   mode: z.enum(WRITE_MODES),
   writing: writingSchema.prefault({}),

@@ -7,7 +7,17 @@ import { fileOf, runEngine, tableRef, type EngineRun, type RunOptions } from './
 
 type TrialOptions = Pick<
   RunOptions,
-  'content' | 'url' | 'table' | 'create' | 'signal' | 'format' | 'mapping' | 'transforms' | 'rules' | 'key'
+  | 'content'
+  | 'url'
+  | 'table'
+  | 'create'
+  | 'signal'
+  | 'format'
+  | 'mapping'
+  | 'transforms'
+  | 'lookups'
+  | 'rules'
+  | 'key'
 > &
   Partial<Pick<LoadPlanInput, 'mode' | 'writing'>> & { most?: number; statementTimeoutMs?: number };
 
@@ -52,7 +62,7 @@ export interface Comparison {
   /** Columns besides `n`, in the order of the cells. */
   columns: readonly string[];
   cells: readonly (readonly (string | null)[])[];
-  settings: Pick<RunOptions, 'rules' | 'transforms'>;
+  settings: Pick<RunOptions, 'rules' | 'transforms' | 'lookups'>;
 }
 
 /**

@@ -2,6 +2,7 @@ export { createConnection } from './create';
 export { deleteConnection } from './delete';
 export { configWithSecrets, requireConnection } from './internal';
 export { listConnectionKinds } from './kinds';
+export { previewLookup } from './preview-lookup';
 export { getConnection, listConnections } from './read';
 export { describeConnectionTable, listConnectionTables } from './tables';
 export { testConnection } from './test';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LookupPreview } from '@/lib/engine';
 import { pageInputSchema, timestampSchema } from '../paging/schemas';
 
 export const nameSchema = z.string().trim().min(1, { error: 'Enter a name.' }).max(120);
@@ -37,6 +38,16 @@ export const describeTableInputSchema = z.object({
   name: z.string().min(1),
 });
 export type DescribeTableInput = z.input<typeof describeTableInputSchema>;
+
+/** A look-up of a load that would write over the connection; a key or a value that is not chosen yet is left empty. */
+export const previewLookupInputSchema = z.object({
+  connectionId: z.uuid(),
+  table: z.object({ schema: z.string().min(1).default('public'), name: z.string().min(1) }),
+  key: z.array(z.string().min(1)).max(4).default([]),
+  value: z.string().default(''),
+});
+export type PreviewLookupInput = z.input<typeof previewLookupInputSchema>;
+export type LookupView = LookupPreview;
 
 export const connectionViewSchema = z.object({
   id: z.uuid(),

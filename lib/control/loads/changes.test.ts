@@ -28,6 +28,10 @@ const range = (params: object, severity: 'error' | 'warning' = 'error') => ({
   severity,
   params: { ...params },
 });
+const lookup = (name: string, key: string) => ({
+  ...{ name, key: [key], value: 'name' },
+  table: { schema: 'public', name: 'lands' },
+});
 const field = (name: string, more: object = {}) => ({ field: name, column: name, ...more });
 
 it.each<[string, ReturnType<typeof side>, ReturnType<typeof side>, string[]]>([
@@ -51,6 +55,16 @@ it.each<[string, ReturnType<typeof side>, ReturnType<typeof side>, string[]]>([
       'Column `a`, transforms: none → hash',
       'Column `d`: new, worked out from fields (fields e, f)',
       'Column `b`: not worked out any more',
+    ],
+  ],
+  [
+    'look-ups',
+    side({ lookups: [lookup('a', 'code'), lookup('b', 'code')] }),
+    side({ lookups: [lookup('a', 'id'), lookup('c', 'code')] }),
+    [
+      'Look-up `a`: name by code of public.lands → name by id of public.lands',
+      'Look-up `c`: new, name by code of public.lands',
+      'Look-up `b`: removed',
     ],
   ],
   [

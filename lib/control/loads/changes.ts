@@ -19,6 +19,7 @@ export function describeChanges(before: Side, after: Side): string[] {
     ...changed('Key', keyOf(old), keyOf(now)),
     ...changedMapping(old.mapping, now.mapping),
     ...changedComputed(old.computed, now.computed),
+    ...changedLookups(old.lookups, now.lookups),
     ...changedRules(old.rules, now.rules),
     ...changedSettings('Writing', old.writing, now.writing),
     ...changedSettings('Incremental', old.incremental, now.incremental),
@@ -99,6 +100,26 @@ function changedColumn(before: Computed[number] | undefined, after: Computed[num
     ...changed(`${what}, type`, before.type ?? 'as in the table', after.type ?? 'as in the table'),
     ...changed(`${what}, transforms`, transformsOf(before), transformsOf(after)),
   ];
+}
+
+type Lookup = NonNullable<LoadDefinition['lookups']>[number];
+
+function changedLookups(before: readonly Lookup[] = [], after: readonly Lookup[] = []): string[] {
+  const then = new Map(before.map((lookup) => [lookup.name, lookup]));
+  const names = new Set(after.map(({ name }) => name));
+  const nameOf = ({ name }: Lookup) => `Look-up \`${name}\``;
+  return [
+    ...after.flatMap((lookup) => {
+      const old = then.get(lookup.name);
+      if (!old) return [`${nameOf(lookup)}: new, ${readsOf(lookup)}`];
+      return changed(nameOf(lookup), readsOf(old), readsOf(lookup));
+    }),
+    ...before.filter(({ name }) => !names.has(name)).map((lookup) => `${nameOf(lookup)}: removed`),
+  ];
+}
+
+function readsOf({ table, key, value }: Lookup): string {
+  return `${value} by ${key.join(', ')} of ${table.schema}.${table.name}`;
 }
 
 function columnOf({ column }: Mapping[number]): string {

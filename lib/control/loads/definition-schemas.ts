@@ -58,6 +58,17 @@ export const loadDefinitionSchema = z.object({
       }),
     )
     .optional(),
+  /** Tables of the destination that expressions may take values from, by name. */
+  lookups: z
+    .array(
+      z.object({
+        name: z.string(),
+        table: z.object({ schema: z.string().min(1).default('public'), name: z.string() }),
+        key: z.array(z.string()),
+        value: z.string(),
+      }),
+    )
+    .optional(),
   key: z.array(z.string().min(1)).default([]),
   mode: z.enum(WRITE_MODES),
   /** How the mode writes (column policies, duplicates, deletions …), checked by the engine. */

@@ -19,8 +19,9 @@ export async function findKnownMapping(
   if (!known) return null;
   const { load, plan } = known.loadVersion;
   const stored = plan as unknown as StoredPlan;
-  const { mapping = [], computed = [] } = stored;
-  return { load, usedAt: known.usedAt.toISOString(), mapping, computed, paths: pathsOf(stored) };
+  const { mapping = [], computed = [], lookups = [] } = stored;
+  const usedAt = known.usedAt.toISOString();
+  return { load, usedAt, mapping, computed, lookups, paths: pathsOf(stored) };
 }
 
 /** Remembers which version maps the fields that it does, in the caller's transaction. */

@@ -26,7 +26,7 @@ export const findKnownMappingInputSchema = z.object({ fields: z.array(z.string()
 export type FindKnownMappingInput = z.input<typeof findKnownMappingInputSchema>;
 
 /** How a source of the same fields was mapped. */
-export interface KnownMapping extends Required<Pick<LoadDefinition, 'mapping' | 'computed'>> {
+export interface KnownMapping extends Required<Pick<LoadDefinition, 'mapping' | 'computed' | 'lookups'>> {
   load: { id: string; name: string };
   usedAt: string;
   /** Values inside the records that it takes as fields. */

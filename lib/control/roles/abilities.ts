@@ -124,7 +124,7 @@ export const abilities: (Ability & { verbs: string[] })[] = [
     least: 'editor',
     verbs: [
       ...['createConnection', 'updateConnection', 'deleteConnection', 'testConnection'],
-      ...['listConnectionTables', 'describeConnectionTable'],
+      ...['listConnectionTables', 'describeConnectionTable', 'previewLookup'],
     ],
   },
   {

@@ -13,11 +13,11 @@ const triedRuleSchema = z.object({
   params: z.record(z.string(), z.unknown()).default({}),
 });
 
-const { destination, mapping, computed, key, mode, writing } = loadDefinitionSchema.shape;
+const { destination, mapping, computed, lookups, key, mode, writing } = loadDefinitionSchema.shape;
 
 const triedPlanShape = {
   format: detectSourceInputSchema.shape.format,
-  ...{ destination, mapping, computed, key, mode, writing },
+  ...{ destination, mapping, computed, lookups, key, mode, writing },
   rules: z.array(triedRuleSchema).max(500).default([]),
   /** Reads the source again, instead of trying the rows that were read a few minutes ago. */
   isFresh: z.boolean().default(false),

@@ -29,6 +29,7 @@ export interface CellFacts {
   transforms: readonly CheckedTransform[];
   input: InputCheck;
   field: TransformInput['field'];
+  lookup?: TransformInput['lookup'];
 }
 
 /** Whether one step can read what the steps before it give. */
@@ -94,13 +95,14 @@ export async function compileCell(facts: CellFacts): Promise<CompiledCell> {
 async function compileStep(
   { transform, params }: CheckedTransform,
   before: Step,
-  { column, field }: CellFacts,
+  { column, field, lookup }: CellFacts,
 ): Promise<CompiledTransform> {
   try {
     return await transform.compile(params, {
       text: asText(before),
       given: numberOrText(before.given),
       field,
+      lookup,
     });
   } catch (cause) {
     throw badTransform(column.name, asLoadError(cause), transform.kind);

@@ -16,7 +16,7 @@ import {
   uniqueInBatch,
   updatesRows,
 } from './late-checks';
-import { compileRules } from './rule-checks';
+import { compileRules, type RuleContext } from './rule-checks';
 import { ruleOf, type AnyRule } from './rule-specs';
 import { filledColumns, sameColumns, type Target } from '../target';
 
@@ -47,10 +47,10 @@ export function columnsReadAsText(plan: LoadPlan): Set<string> {
 export async function compileChecks(
   plan: LoadPlan,
   target: Target,
-  layout: StagingLayout,
+  { layout, lookup }: { layout: StagingLayout; lookup?: RuleContext['lookup'] },
 ): Promise<CompiledChecks> {
   const columns = mappedColumns(layout);
-  const { row, late, whole } = await compileRules(plan, target, columns);
+  const { row, late, whole } = await compileRules(plan, target, { columns, lookup });
   if (plan.writing.duplicates === 'quarantine' && target.key.length > 0) {
     late.unshift(
       uniqueInBatch(target.key, {

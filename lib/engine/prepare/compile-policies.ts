@@ -2,6 +2,7 @@ import type { ColumnDescription } from '../destinations/destination';
 import { asLoadError, LoadError } from '../errors';
 import type { LoadPlan } from '../plan';
 import { compileExpression } from '../sql/expression';
+import type { CallLookup } from '../sql/expression-writer';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { SqlSession } from '../sql/session';
 import { filledColumns, type Target } from '../target';
@@ -12,7 +13,11 @@ import { UPDATING } from './late-checks';
  * @returns by column, SQL over `d` and `s`
  * @throws LoadError `prepare.badPolicy` naming the column and what is wrong
  */
-export async function compilePolicies(plan: LoadPlan, target: Target): Promise<Map<string, string>> {
+export async function compilePolicies(
+  plan: LoadPlan,
+  target: Target,
+  lookup: CallLookup,
+): Promise<Map<string, string>> {
   const compiled = new Map<string, string>();
   const filled = filledColumns(target);
   const rows = { old: ['d', target.existing?.columns ?? filled], new: ['s', filled] } as const;
@@ -27,7 +32,7 @@ export async function compilePolicies(plan: LoadPlan, target: Target): Promise<M
       const found = more.length === 0 && columns?.find((each) => each.name === field);
       return found ? `${alias}.${quoteIdentifier(found.name)}` : undefined;
     };
-    compiled.set(name, await compileExpression(policy.expression, reference).catch(refusedFor(name)));
+    compiled.set(name, await compileExpression(policy.expression, reference, lookup).catch(refusedFor(name)));
   }
   return compiled;
 }
@@ -61,7 +66,7 @@ function refusedFor(column: string): (cause: unknown) => never {
   return (cause) => {
     const error = asLoadError(cause);
     if (error.class === 'retryable') throw error;
-    throw bad(column, error.message.replace(/\.$/, ''), error.remedy);
+    throw bad(column, error.what.replace(/\.$/, ''), error.remedy);
   };
 }
 

@@ -17,6 +17,12 @@ export interface RuleChecks {
   whole: WholeCheck[];
 }
 
+/** What rules are compiled over. */
+export interface RuleContext {
+  columns: StagingColumn[];
+  lookup?: RuleSurroundings['lookup'];
+}
+
 /**
  * Compiles the load's own rules.
  * @throws LoadError `validate.unknownRule`, `validate.badRule`, `validate.noSuchColumn`
@@ -24,14 +30,14 @@ export interface RuleChecks {
 export async function compileRules(
   plan: LoadPlan,
   target: Target,
-  columns: StagingColumn[],
+  { columns, lookup }: RuleContext,
 ): Promise<RuleChecks> {
   const checks: RuleChecks = { row: [], late: [], whole: [] };
   for (const [from, spec] of plan.rules.entries()) {
     const rule = ruleOf(spec);
     requireRefusing(spec, 'takesColumn' in rule);
     if ('takesColumn' in rule) checks.whole.push({ ...wholeCheck(spec, rule, columns), from });
-    else await addRowRule(checks, { from, spec, rule, plan, target, columns });
+    else await addRowRule(checks, { from, spec, rule, plan, target, columns, lookup });
   }
   return checks;
 }
@@ -59,18 +65,17 @@ function wholeCheck(spec: RuleSpec, rule: BatchRule<unknown>, columns: StagingCo
   };
 }
 
-interface RowRuleToAdd {
+interface RowRuleToAdd extends RuleContext {
   from: number;
   spec: RuleSpec;
   rule: Rule<unknown>;
   plan: LoadPlan;
   target: Target;
-  columns: StagingColumn[];
 }
 
 async function addRowRule(
   checks: RuleChecks,
-  { from, spec, rule, plan, target, columns }: RowRuleToAdd,
+  { from, spec, rule, plan, target, columns, lookup }: RowRuleToAdd,
 ): Promise<void> {
   const column = columnOf(spec, columns);
   const { name } = column;
@@ -78,7 +83,7 @@ async function addRowRule(
   const compiled = await rule.compile(
     parseParams(spec),
     ruleColumn(column, rule),
-    surroundings(plan, target, { column, columns }),
+    surroundings(plan, target, { column, columns, lookup }),
   );
   if ('rowsThatFail' in compiled) {
     checks.late.push({ ...facts, ...compiled, value: shownValue([name]) });
@@ -102,7 +107,7 @@ function ruleColumn(column: StagingColumn, rule?: Rule<unknown>): RuleColumn {
 function surroundings(
   plan: LoadPlan,
   target: Target,
-  { column, columns }: { column: StagingColumn; columns: StagingColumn[] },
+  { column, columns, lookup }: RuleContext & { column: StagingColumn },
 ): RuleSurroundings {
   const isEmptied = plan.mode === 'replace' && plan.writing.softDeleteColumn === undefined;
   const unique = { columns: [column.name], nullsNotDistinct: false };
@@ -113,6 +118,7 @@ function surroundings(
     },
     rowsHeldElsewhere:
       target.existing && !isEmptied ? heldElsewhere(unique, target, updatesRows(plan, target)) : undefined,
+    lookup,
   };
 }
 

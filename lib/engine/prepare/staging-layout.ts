@@ -22,6 +22,7 @@ interface Compiling {
   copy: CopyDialect;
   input: InputCheck;
   field: TransformInput['field'];
+  lookup: TransformInput['lookup'];
   functions: Set<string>;
 }
 
@@ -33,7 +34,7 @@ interface Compiling {
  */
 export async function stagingLayout(
   target: Target,
-  { copy, input }: { copy: CopyDialect; input: InputCheck },
+  { copy, input, lookup }: { copy: CopyDialect; input: InputCheck; lookup?: TransformInput['lookup'] },
   asText: ReadAsText,
 ): Promise<StagingLayout> {
   const taken = new Set<string | undefined>(filledColumns(target).map(({ name }) => name));
@@ -47,7 +48,7 @@ export async function stagingLayout(
     const found = named.find((each) => each.field === fieldNamed(name, fields));
     return found && quoteIdentifier(found.name);
   };
-  const compiling: Compiling = { copy, input, field, functions: new Set() };
+  const compiling: Compiling = { copy, input, field, lookup, functions: new Set() };
   const columns: StagingColumn[] = [];
   for (const binding of named) {
     const isReadAsText = asText.columns.has(binding.name);
@@ -103,10 +104,10 @@ async function computedColumn(
 
 async function compiled(
   facts: Pick<Parameters<typeof compileCell>[0], 'cell' | 'isNeverEmpty' | 'column' | 'transforms'>,
-  { input, field, functions: gathered }: Compiling,
+  { input, field, lookup, functions: gathered }: Compiling,
 ): Promise<Omit<StagingColumn, 'field'>> {
   const { name, type, category } = facts.column;
-  const { value, safeValue, functions, ...asText } = await compileCell({ ...facts, input, field });
+  const { value, safeValue, functions, ...asText } = await compileCell({ ...facts, input, field, lookup });
   for (const sql of functions) gathered.add(sql);
   return {
     name,

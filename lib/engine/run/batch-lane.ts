@@ -178,7 +178,6 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
   // Staging is UNLOGGED and comes back empty from a crash anyway: nothing is lost by not waiting for the disk. Fresh
   // tables have no statistics: taken for tiny, they would be joined by loops whose cost is the square of their rows.
   await session.query('SET synchronous_commit TO off; SET enable_nestloop TO off; SET enable_sort TO off');
-  await inputCheck.prepare(session);
   const textTable = area.table(`text_${name}`);
   await session.query(diagnosisTableSql(textTable, layout));
   const isOfTuples = layout.copy.format === 'binary';

@@ -8,9 +8,8 @@ import type { Batch } from './batch';
  * batches have appended. Counts them as filtered.
  */
 export async function leaveOut(batch: Batch, session: SqlSession, tables: StagingTable[]): Promise<void> {
-  const { increment, account, area, inputCheck } = batch;
+  const { increment, account, area } = batch;
   if (!increment) return;
-  await inputCheck.prepare(session);
   account.filtered += await removeOutside(batch, session, tables);
   const { memory, slice } = increment;
   if (!memory || !slice.kept || slice.startsOver) return;

@@ -198,7 +198,6 @@ async function tryMerge(
   await batch.sessions.during('merge', async (session) => {
     // Opened while the batch was being cancelled, it is not among those that the cancel ended.
     batch.context.signal.throwIfAborted();
-    await batch.inputCheck.prepare(session);
     account.enter('merge');
     const waited = { seconds: 0 };
     await account.timed('merge', () =>

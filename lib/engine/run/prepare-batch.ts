@@ -12,13 +12,14 @@ import { checkLaneColumns, checkLaneMode } from '../prepare/check-merge-lanes';
 import { compilePolicies, verifyPolicies } from '../prepare/compile-policies';
 import { chooseTransfer, type RowTransfer } from '../prepare/copy-tuples';
 import { changeLines, settleDrift, type SettledDrift } from '../prepare/drift/settle-drift';
+import { Lookups } from '../prepare/lookups/lookups';
 import type { OpenInput } from '../prepare/open-input';
 import { fieldsRead } from '../prepare/fields-read';
 import { resolveTarget } from '../prepare/resolve-target';
 import { stagingLayout } from '../prepare/staging-layout';
 import { verifyChecks, verifyLateChecks } from '../prepare/verify-checks';
 import { verifyTransforms } from '../prepare/verify-transforms';
-import { inputCheckFor, withFunctions } from '../sql/input-check';
+import { inputCheckFor, withFunctions, type InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import { keepStaging } from '../stage/kept-staging';
 import { endShare } from '../stage/shared/share-tables';
@@ -31,11 +32,12 @@ import {
   type StagingArea,
 } from '../stage/staging-area';
 import type { StagingLayout } from '../staging';
+import type { Target } from '../target';
 import type { Batch } from './batch';
 import { requirePrivileges } from './require-privileges';
 import { requireRoom } from './require-room';
 import type { Sessions } from './sessions';
-import { fingerprintOf, takeUp, type Resumed } from './take-up';
+import { fingerprintOf, takeUp, type Resumed, type ToTakeUp } from './take-up';
 
 /** A batch whose destination is open and whose lock is held, and nothing done there yet. */
 export interface Entered {
@@ -50,7 +52,7 @@ export interface Entered {
 
 /**
  * Settles everything that can be wrong before a row is read (table, mapping, key, rules), then makes room for the
- * batch's staging. Where something is wrong, nothing was made.
+ * batch's staging. Where something is wrong, nothing stays.
  * @throws LoadError `prepare.*`, `validate.*`, `stage.*`, `destination.*`
  */
 export async function prepareBatch(
@@ -66,15 +68,11 @@ export async function prepareBatch(
   const target = resolveTarget(plan, existing, input.columns, { ...drift, read });
   checkLaneColumns(plan, target);
   const typeCheck = inputCheckFor(capabilities);
-  const layout = await stagingLayout(
-    target,
-    { copy: input.copyDialect, input: typeCheck },
-    { columns: columnsReadAsText(plan), fields: read },
-  );
-  const inputCheck = withFunctions(typeCheck, layout.functions);
-  const checks = await compileChecks(plan, target, layout);
-  const expressions = await compilePolicies(plan, target);
-  await inputCheck.prepare(guard);
+  const area = stagingArea(plan.destination.stagingSchema, context.batchId);
+  const { layout, checks, expressions, lookups } = await compile(guard, {
+    ...{ plan, target, input, read, typeCheck },
+    copyName: area.table,
+  });
   await requirePrivileges(guard, plan, { exists: existing !== null, alterations: target.alterations });
   const increment = slice && (await settleIncrement(guard, slice, { plan, target, layout }));
   if (increment)
@@ -83,15 +81,20 @@ export async function prepareBatch(
   checks.row = await verifyChecks(guard, layout, checks.row);
   await verifyLateChecks(guard, layout, { ...checks, nothing: stagedRows(layout, []) });
   await verifyPolicies(guard, target, expressions);
-  const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   const transfer = await transferOf(entered, { input, layout });
   const fingerprint = fingerprintOf(transfer.reading, { layout: transfer.layout, checks, slice });
-  const resumed = await openArea(guard, area, { account, context, layout, fingerprint });
+  const resumed = await openArea(guard, area, {
+    ...{ account, context, layout, fingerprint },
+    beside: lookups.tables,
+  });
   if (!resumed) {
     const isNewTable = existing === null;
     await requireRoom(guard, { plan, context, isNewTable, bytesTotal: input.bytesTotal });
   }
   if (increment) await ensureWatermarks(guard, area.schema);
+  if (!resumed) for (const line of await lookups.copy(guard, 'UNLOGGED')) account.log('info', line);
+  const inputCheck = withFunctions(typeCheck, layout.functions);
+  await sessions.prepareEach(inputCheck);
   return {
     plan,
     context,
@@ -122,6 +125,40 @@ function transferOf(
   return chooseTransfer(guard, { ...rows, capabilities, tuning: plan.tuning, log });
 }
 
+interface ToCompile {
+  plan: LoadPlan;
+  target: Target;
+  input: OpenInput;
+  read: readonly string[];
+  typeCheck: InputCheck;
+  /** Names tables of the batch's own. */
+  copyName: StagingArea['table'];
+}
+
+/** SQL of all that the plan says; the guard's session can tell whether it makes sense. */
+async function compile(
+  guard: SqlSession,
+  { plan, target, input, read, typeCheck, copyName }: ToCompile,
+): Promise<Pick<Batch, 'layout' | 'checks' | 'expressions'> & { lookups: Lookups }> {
+  const lookups = await Lookups.open(guard, plan.lookups, copyName);
+  const lookup = lookups.call;
+  const layout = await stagingLayout(
+    target,
+    { copy: input.copyDialect, input: typeCheck, lookup },
+    { columns: columnsReadAsText(plan), fields: read },
+  );
+  const checks = await compileChecks(plan, target, { layout, lookup });
+  const expressions = await compilePolicies(plan, target, lookup);
+  const { functions } = layout;
+  await withFunctions(typeCheck, [...lookups.stubs, ...functions]).prepare(guard);
+  return {
+    layout: { ...layout, functions: [...lookups.functions, ...functions] },
+    checks,
+    expressions,
+    lookups,
+  };
+}
+
 /** @throws LoadError `drift.stopped` */
 function settle(
   { plan, input, context, account, read }: Entered & { input: OpenInput; read: readonly string[] },
@@ -139,11 +176,7 @@ function settle(
  * Makes room for the batch; sweeps what dead batches left, this one's earlier tries included.
  * @returns what an earlier process has staged of it
  */
-async function openArea(
-  guard: SqlSession,
-  area: StagingArea,
-  batch: Pick<Batch, 'account' | 'context' | 'layout' | 'fingerprint'>,
-): Promise<Resumed | undefined> {
+async function openArea(guard: SqlSession, area: StagingArea, batch: ToTakeUp): Promise<Resumed | undefined> {
   await ensureStagingSchema(guard, area);
   await endShare(guard, area);
   const resumed = await takeUp(guard, area, batch);

@@ -1,6 +1,7 @@
 import type { OpenDestination } from '../destinations/destination';
 import { asLoadError } from '../errors';
 import { applyTuning } from '../sql/apply-tuning';
+import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import { joinBatch } from '../stage/batch-lock';
 import type { StagingArea } from '../stage/staging-area';
@@ -12,6 +13,7 @@ export class Sessions {
   private readonly backends: SqlSession['backend'][] = [];
   private readonly ending = new Set<SqlSession>();
   private held: { area: StagingArea; guard: SqlSession } | undefined;
+  private inputCheck: InputCheck | undefined;
 
   constructor(
     private readonly destination: OpenDestination,
@@ -24,6 +26,12 @@ export class Sessions {
     this.held = { area, guard };
   }
 
+  /** From here on every session has what the batch's SQL calls; those that are open get it now. */
+  async prepareEach(inputCheck: InputCheck): Promise<void> {
+    this.inputCheck = inputCheck;
+    for (const session of this.open.keys()) await inputCheck.prepare(session);
+  }
+
   /**
    * @param role shown in pg_stat_activity beside the batch id
    * @throws LoadError `stage.batchLost`, `destination.*`
@@ -34,6 +42,7 @@ export class Sessions {
     this.backends.push(session.backend);
     await applyTuning(session, this.tuning);
     if (this.held) await joinBatch(session, this.held.area, this.held.guard.backend);
+    await this.inputCheck?.prepare(session);
     return session;
   }
 

@@ -30,6 +30,11 @@ export interface Resumed {
 
 type Found = Omit<Resumed, 'takings'>;
 
+export interface ToTakeUp extends Pick<Batch, 'account' | 'context' | 'layout' | 'fingerprint'> {
+  /** Tables that rows were staged with, and that stay. */
+  beside: readonly string[];
+}
+
 /**
  * Takes over what an earlier process of the batch has staged, whether it was put down or died. The record of staged parts
  * is the checkpoint: each part was recorded by the transaction that staged it. Refused rows were on their way to
@@ -39,7 +44,7 @@ type Found = Omit<Resumed, 'takings'>;
 export async function takeUp(
   guard: SqlSession,
   area: StagingArea,
-  batch: Pick<Batch, 'account' | 'context' | 'layout' | 'fingerprint'>,
+  batch: ToTakeUp,
 ): Promise<Resumed | undefined> {
   const { account, context, fingerprint } = batch;
   const kept = await takeKept(guard, area);
@@ -69,7 +74,7 @@ interface Staging {
 
 async function ownParts(
   { guard, area, quarantined }: Staging,
-  { account, context, layout: { rowColumn } }: Pick<Batch, 'account' | 'context' | 'layout'>,
+  { account, context, layout: { rowColumn }, beside }: ToTakeUp,
 ): Promise<Found | undefined> {
   const recorded = await partsFromStart(guard, area);
   const refused = await quarantined.count();
@@ -77,7 +82,7 @@ async function ownParts(
   const parts = broken === -1 ? recorded : recorded.slice(0, broken);
   const last = parts.at(-1);
   if (!last) return undefined;
-  const tables = await keepParts(guard, { area, rowColumn }, parts);
+  const tables = await keepParts(guard, { area, rowColumn, beside }, parts);
   // Rows that a merge had taken out of staging are not on record as missing.
   if (!(await isWhole(guard, tables))) return notWhole(account);
   await quarantined.keepOnly(parts.map(({ ordinal }) => ordinal));

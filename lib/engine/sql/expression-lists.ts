@@ -49,6 +49,9 @@ export const EXPRESSION_FUNCTIONS: Readonly<Record<string, readonly [fewest: num
   timezone: [2, 2],
 };
 
+/** The function that is none of the server's: it takes a value from a look-up of the load. */
+export const LOOKUP = 'lookup';
+
 /** Functions whose second argument says how long the result is: it must be a plain number up to the limit. */
 export const PADDING: Readonly<Record<string, number>> = { lpad: 1_000, rpad: 1_000 };
 
@@ -79,6 +82,13 @@ export const EXPRESSION_TYPES: Readonly<Record<string, number>> = {
   interval: 0,
   uuid: 0,
 };
+
+/** What expressions may use, in words. */
+export const ALLOWED_IN_WORDS = [
+  `Functions: ${[...Object.keys(EXPRESSION_FUNCTIONS), 'coalesce', 'nullif', 'greatest', 'least'].join(', ')}, and ${LOOKUP} of a look-up.`,
+  `Operators: ${[...EXPRESSION_OPERATORS].join(' ')} AND OR NOT IN LIKE ILIKE BETWEEN IS NULL IS DISTINCT FROM.`,
+  `CASE, and casts to ${Object.keys(EXPRESSION_TYPES).join(', ')}.`,
+].join(' ');
 
 export const EXPRESSION_CONSTANTS: Readonly<Record<string, string>> = {
   SVFOP_CURRENT_DATE: 'CURRENT_DATE',

@@ -1,3 +1,5 @@
+import { LOOKUP } from './expression-lists';
+
 /** Operators that give a value for whatever values of their types. */
 const CALM_OPERATORS: ReadonlySet<string> = new Set(['||', '=', '<>', '<', '<=', '>', '>=']);
 
@@ -5,7 +7,7 @@ const CALM_OPERATORS: ReadonlySet<string> = new Set(['||', '=', '<>', '<', '<=',
 const CALM_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['lower', 'upper', 'initcap', 'length', 'char_length', 'character_length', 'octet_length'],
   ...['btrim', 'ltrim', 'rtrim', 'left', 'right', 'lpad', 'rpad', 'replace', 'translate', 'reverse'],
-  ...['position', 'strpos', 'starts_with', 'concat', 'concat_ws', 'md5', 'sign', 'now'],
+  ...['position', 'strpos', 'starts_with', 'concat', 'concat_ws', 'md5', 'sign', 'now', LOOKUP],
 ]);
 
 /**

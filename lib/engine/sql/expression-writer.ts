@@ -5,6 +5,7 @@ import {
   EXPRESSION_FUNCTIONS,
   EXPRESSION_OPERATORS,
   EXPRESSION_TYPES,
+  LOOKUP,
   PADDING,
 } from './expression-lists';
 import { quoteLiteral } from './identifiers';
@@ -12,9 +13,19 @@ import { quoteLiteral } from './identifiers';
 /** SQL of a column that is referred to by these parts, or undefined where there is none. */
 export type NameColumn = (parts: readonly string[]) => string | undefined;
 
+/**
+ * SQL of a value that is looked up.
+ * @param keys SQL of what it is looked up by
+ * @throws LoadError where there is no such look-up, or none that can be used so
+ */
+export type CallLookup = (name: string, keys: readonly string[]) => string;
+
 interface Writing {
   columns: NameColumn;
-  refuse(what: string): LoadError;
+  /** Left out where there are no look-ups. */
+  lookup?: CallLookup | undefined;
+  /** @param offset where in the statement, in bytes */
+  refuse(what: string, offset?: number): LoadError;
 }
 
 type Fields = Record<string, unknown>;
@@ -47,8 +58,11 @@ export function writeNode(node: unknown, writing: Writing): string {
   const entries = Object.entries((node ?? {}) as Fields);
   const [kind, fields] = entries[0] ?? ['nothing', {}];
   const write = own(WRITERS, kind);
-  if (!write || entries.length !== 1) throw writing.refuse(`${NAMES[kind] ?? kind} is not allowed`);
-  return write(fields as Fields, writing);
+  const { location } = fields as { location?: number };
+  // What lies deeper knows better where it stands.
+  const refuse: Writing['refuse'] = (what, offset = location) => writing.refuse(what, offset);
+  if (!write || entries.length !== 1) throw refuse(`${NAMES[kind] ?? kind} is not allowed`);
+  return write(fields as Fields, { ...writing, refuse });
 }
 
 const NAMES: Record<string, string> = {
@@ -171,12 +185,12 @@ function writeCall(fields: Fields, writing: Writing): string {
   const { refuse } = writing;
   const parts = (fields.funcname as Fields[]).map((each) => String((each.String as Fields).sval));
   const called = parts.join('.');
+  if (called === LOOKUP) return writeLookup(fields, writing);
   const name = own(CALLED_BY, parts.at(-1)!) ?? parts.at(-1)!;
   const arity = own(EXPRESSION_FUNCTIONS, name);
   const isBuiltIn = parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog');
   if (!arity || !isBuiltIn) throw refuse(`the function ${called} is not allowed`);
-  const extra = Object.keys(fields).find((key) => !PLAIN_CALL.has(key));
-  if (extra) throw refuse(`the function ${called} is not allowed in this form (${extra})`);
+  requirePlain(fields, called, writing);
   const args = (fields.args ?? []) as Fields[];
   if (args.length < arity[0] || args.length > arity[1])
     throw refuse(`the function ${called} is not allowed with ${args.length} arguments`);
@@ -184,6 +198,26 @@ function writeCall(fields: Fields, writing: Writing): string {
   if (limit !== undefined && !((wholeNumber(args[1]!) ?? Infinity) <= limit))
     throw refuse(`the function ${called} takes a plain number up to ${limit} for its length`);
   return `pg_catalog.${quoted(name)}(${list(args, writing)})`;
+}
+
+/** Nothing of what makes an aggregate or a window of a function. */
+function requirePlain(fields: Fields, called: string, { refuse }: Writing): void {
+  const extra = Object.keys(fields).find((key) => !PLAIN_CALL.has(key));
+  if (extra) throw refuse(`the function ${called} is not allowed in this form (${extra})`);
+}
+
+/** `lookup('countries', code)`: its name is settled before a row is read, so it is no expression itself. */
+function writeLookup(fields: Fields, writing: Writing): string {
+  requirePlain(fields, LOOKUP, writing);
+  const [name, ...keys] = (fields.args ?? []) as Fields[];
+  const text = (name?.A_Const as Fields | undefined)?.sval as Fields | undefined;
+  if (!text || keys.length === 0)
+    throw writing.refuse("a look-up takes its name in quotes and a key, as in lookup('countries', code)");
+  if (!writing.lookup) throw writing.refuse('look-ups cannot be used here');
+  return writing.lookup(
+    String(text.sval ?? ''),
+    keys.map((key) => writeNode(key, writing)),
+  );
 }
 
 /** Some names are words of the grammar. */

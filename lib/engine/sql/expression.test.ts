@@ -128,6 +128,50 @@ describe('refuses, and names what is not allowed', () => {
   });
 });
 
+describe('look-ups', () => {
+  const call = (name: string, keys: readonly string[]) => `${name}[${keys.join(', ')}]`;
+  const withLookups = (text: string) => compileExpression(text, columns, call);
+
+  it.each([
+    [`lookup('lands', old.total)`, 'lands[d."total"]'],
+    [`Lookup('it''s', new.day, 1 + 1)`, `it's[s."day", (1 OPERATOR(pg_catalog.+) 1)]`],
+    [`coalesce(lookup('a', lookup('b', 'x')), '-')`, `COALESCE(a[b['x']], '-')`],
+  ])('hands %s on by name and key', async (text, sql) => {
+    expect(await withLookups(text)).toBe(sql);
+  });
+
+  it.each([
+    [`lookup('lands')`, 'name in quotes and a key'],
+    [`lookup(old.total, 1)`, 'name in quotes and a key'],
+    [`lookup(1, 2)`, 'name in quotes and a key'],
+    [`lookup('lands', (SELECT 1))`, 'subquery'],
+    [`lookup('lands', pg_sleep(1))`, 'pg_sleep'],
+    [`lookup(DISTINCT 'lands', 1)`, 'not allowed in this form'],
+    [`lookup('lands', 1) OVER ()`, 'not allowed in this form'],
+    [`pg_catalog.lookup('lands', 1)`, 'pg_catalog.lookup'],
+    [`public.lookup('lands', 1)`, 'public.lookup'],
+  ])('refuses %s', async (text, named) => {
+    await expect(withLookups(text)).rejects.toThrow(named);
+  });
+
+  it('refuses them where there are none', async () => {
+    await expect(compile(`lookup('lands', 1)`)).rejects.toThrow('look-ups cannot be used here');
+  });
+
+  it('raise no error by themselves', async () => {
+    expect((await readExpression(`lookup('lands', a)`)).mayRaise).toBe(false);
+    expect((await readExpression(`lookup('lands', a)::int`)).mayRaise).toBe(true);
+  });
+});
+
+it.each([
+  [`'ä' || total`, 'refused at character 8'],
+  [`old.total + new.total + repeat('a', 2)`, 'refused at character 25'],
+  ['old.total + + )', 'cannot be read at character 15'],
+])('says where in %s it goes wrong', async (text, where) => {
+  await expect(compile(text)).rejects.toThrow(where);
+});
+
 describe('whether an expression may end in an error', () => {
   it.each([
     [false, `lower(a) || '-' || COALESCE(b, 'x')`],

@@ -1,8 +1,12 @@
+import type { SqlError } from 'libpg-query';
 import { asLoadError, LoadError } from '../errors';
 import { mayRaise } from './expression-raises';
-import { writeNode, type NameColumn } from './expression-writer';
+import { writeNode, type CallLookup, type NameColumn } from './expression-writer';
 
 const MAX_LENGTH = 2_000;
+
+/** Makes a statement of an expression. */
+const BEFORE = 'SELECT ';
 
 /** What a node of the parser holds that is no expression: all of it must be absent from the statement around ours. */
 const PLAIN_SELECT = new Set(['targetList', 'limitOption', 'op']);
@@ -11,9 +15,10 @@ const PLAIN_SELECT = new Set(['targetList', 'limitOption', 'op']);
 export interface Expression {
   /**
    * @param columns SQL of a reference such as `old.total` (its parts), or undefined where there is no such column
-   * @throws LoadError `expression.refused` naming what is not allowed
+   * @param lookup left out where there are no look-ups
+   * @throws LoadError `expression.refused` naming what is not allowed, and what `lookup` throws
    */
-  write(columns: NameColumn): string;
+  write(columns: NameColumn, lookup?: CallLookup): string;
   /** For some values it may end in an error, such as a division by zero. */
   mayRaise: boolean;
 }
@@ -23,10 +28,16 @@ export interface Expression {
  * parser and written anew from what was found, node by node: columns, literals, allowed functions, operators and types.
  * Nothing of the text itself goes over, no comment, no second statement, no name that is not known.
  * @param columns SQL of a reference such as `old.total` (its parts), or undefined where there is no such column
- * @throws LoadError `expression.refused` naming what is not allowed, `expression.unreadable` where it does not parse
+ * @param lookup left out where there are no look-ups
+ * @throws LoadError `expression.refused` naming what is not allowed, `expression.unreadable` where it does not parse, and
+ *   what `lookup` throws
  */
-export async function compileExpression(text: string, columns: NameColumn): Promise<string> {
-  return (await readExpression(text)).write(columns);
+export async function compileExpression(
+  text: string,
+  columns: NameColumn,
+  lookup?: CallLookup,
+): Promise<string> {
+  return (await readExpression(text)).write(columns, lookup);
 }
 
 /** The same in two steps, for whoever writes it more than once. @throws LoadError `expression.unreadable`, `expression.refused` */
@@ -34,7 +45,15 @@ export async function readExpression(text: string): Promise<Expression> {
   if (text.length > MAX_LENGTH) throw refused(`it is longer than ${MAX_LENGTH} characters`);
   if (text.includes('\0')) throw refused('it holds a NUL character');
   const node = await parse(text);
-  return { write: (columns) => writeNode(node, { columns, refuse: refused }), mayRaise: mayRaise(node) };
+  return {
+    write: (columns, lookup) =>
+      writeNode(node, {
+        columns,
+        lookup,
+        refuse: (what, offset) => refused(what, characterAt(text, offset)),
+      }),
+    mayRaise: mayRaise(node),
+  };
 }
 
 async function parse(text: string): Promise<Record<string, unknown>> {
@@ -44,11 +63,13 @@ async function parse(text: string): Promise<Record<string, unknown>> {
   let parsed: { stmts?: { stmt?: Record<string, unknown> }[] };
   try {
     // A comment that is not closed must not swallow what follows; nothing follows.
-    parsed = parseSync(`SELECT ${text}`) as typeof parsed;
+    parsed = parseSync(BEFORE + text) as typeof parsed;
   } catch (error) {
+    const offset = ((error as SqlError).sqlDetails?.cursorPosition ?? 0) - BEFORE.length;
+    const at = offset < 0 ? '' : ` at character ${offset + 1}`;
     throw new LoadError('expression.unreadable', {
       class: 'fatal',
-      message: `The expression cannot be read: ${asLoadError(error).message}.`,
+      message: `The expression cannot be read${at}: ${asLoadError(error).message}.`,
       remedy: 'Write an SQL expression such as old.total + new.total.',
     });
   }
@@ -65,10 +86,18 @@ async function parse(text: string): Promise<Record<string, unknown>> {
   return target.val as Record<string, unknown>;
 }
 
-function refused(what: string): LoadError {
+/** @param offset in bytes, of the statement around the text @returns from 1 */
+function characterAt(text: string, offset: number | undefined): number | undefined {
+  if (offset === undefined) return undefined;
+  return Buffer.from(BEFORE + text).toString('utf8', 0, offset).length - BEFORE.length + 1;
+}
+
+function refused(what: string, character?: number): LoadError {
+  const at = character === undefined ? '' : ` at character ${character}`;
   return new LoadError('expression.refused', {
     class: 'fatal',
-    message: `The expression is refused: ${what}.`,
-    remedy: 'Use columns, literals, CASE, COALESCE, comparisons, arithmetic, and string and date functions.',
+    message: `The expression is refused${at}: ${what}.`,
+    remedy:
+      'Use columns, literals, CASE, COALESCE, comparisons, arithmetic, string and date functions, and look-ups.',
   });
 }

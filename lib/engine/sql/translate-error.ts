@@ -103,8 +103,8 @@ export function isDataError(sqlstate: string | undefined): boolean {
 }
 
 /** What the server itself said, without the sentence around it. */
-export function serverMessage({ cause, message }: LoadError): string {
-  return cause instanceof Error ? cause.message : message;
+export function serverMessage({ cause, what }: LoadError): string {
+  return cause instanceof Error ? cause.message : what;
 }
 
 function codeOfClass(sqlstate: string | undefined): string {

@@ -57,17 +57,21 @@ export function locatorOf({ ordinal, firstRow, lastRow, facts }: RecordedPart): 
 /**
  * Leaves these parts in staging, and nothing that came after them.
  * @param place.rowColumn name of the staging column that holds the row number
+ * @param place.beside tables that rows were staged with, and that stay
  * @returns the tables that hold them
  */
 export async function keepParts(
   session: SqlSession,
-  place: { area: StagingArea; rowColumn: string },
+  place: { area: StagingArea; rowColumn: string; beside: readonly string[] },
   parts: readonly RecordedPart[],
 ): Promise<StagingTable[]> {
-  const { area, rowColumn } = place;
+  const { area, rowColumn, beside } = place;
   const { ordinal, lastRow } = parts.at(-1)!;
   const tables = tablesOf(parts);
-  await dropStaging(session, area, [area.parts, area.standing, ...tables.map(({ name }) => name)]);
+  await dropStaging(session, area, [
+    ...[area.parts, area.standing, ...beside],
+    ...tables.map(({ name }) => name),
+  ]);
   await inTransaction(session, async () => {
     const { rows } = await session.query<{ table: string }>(
       `WITH gone AS (DELETE FROM ${area.parts} WHERE part > $1 RETURNING staging_table)

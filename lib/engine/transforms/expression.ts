@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { readExpression, type Expression } from '../sql/expression';
+import { readExpression } from '../sql/expression';
+import { ALLOWED_IN_WORDS } from '../sql/expression-lists';
+import type { NameColumn } from '../sql/expression-writer';
 import { quoteLiteral } from '../sql/identifiers';
 import type { CompiledTransform, Transform } from './transform';
 
 const paramsSchema = z.strictObject({
-  expression: z.string().trim().min(1, { error: 'Write an SQL expression.' }).max(2_000),
+  expression: z
+    .string()
+    .trim()
+    .min(1, { error: 'Write an SQL expression.' })
+    .max(2_000)
+    .describe(ALLOWED_IN_WORDS),
 });
 
 /** How the expression calls what it is given. */
@@ -15,26 +22,28 @@ export const expression: Transform<z.infer<typeof paramsSchema>> = {
   kind: 'expression',
   title: 'Expression',
   description:
-    'An SQL expression over the text so far, called value, and the fields of the record as text, such as value::numeric * quantity::numeric.',
+    "An SQL expression over the text so far, called value, and the fields of the record as text, such as value::numeric * quantity::numeric or lookup('countries', value).",
   paramsSchema,
   givesNull: true,
   async reads({ expression: text }) {
     const names = new Set<string>();
-    (await readExpression(text)).write((parts) => {
+    const gather = (parts: readonly string[]) => {
       names.add(nameOf(parts));
       return 'NULL';
-    });
+    };
+    (await readExpression(text)).write(gather, () => 'NULL');
     names.delete(VALUE);
     return [...names];
   },
-  async compile({ expression: text }, { text: value, field }) {
+  async compile({ expression: text }, { text: value, field, lookup }) {
     const read = await readExpression(text);
     const reference = (parts: readonly string[]) => {
       const name = nameOf(parts);
       return name === VALUE ? value : field(name);
     };
-    const sql = `CAST(${read.write(reference)} AS text)`;
-    return read.mayRaise ? caught(sql, read, reference) : { sql, given: 'text' };
+    const sql = `CAST(${read.write(reference, lookup)} AS text)`;
+    const body = (columns: NameColumn) => read.write(columns, lookup);
+    return read.mayRaise ? caught(sql, body, reference) : { sql, given: 'text' };
   },
 };
 
@@ -46,11 +55,11 @@ function nameOf(parts: readonly string[]): string {
 /** Whether it can be worked out is tried where an error costs one row and not the statement. */
 function caught(
   sql: string,
-  read: Expression,
-  reference: (parts: readonly string[]) => string | undefined,
+  write: (columns: NameColumn) => string,
+  reference: NameColumn,
 ): CompiledTransform {
   const args: string[] = [];
-  const body = read.write((parts) => {
+  const body = write((parts) => {
     const arg = reference(parts);
     if (arg === undefined) return undefined;
     if (!args.includes(arg)) args.push(arg);

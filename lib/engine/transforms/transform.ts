@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CallLookup } from '../sql/expression-writer';
 
 /**
  * What a value is on its way from the cell to the column. A `number` is text too: digits with a sign and a decimal point
@@ -12,6 +13,8 @@ export interface TransformInput {
   given: 'text' | 'number';
   /** SQL of the text of another field of the record; undefined where the source has no such field. */
   field(name: string): string | undefined;
+  /** Left out where there are no look-ups. */
+  lookup?: CallLookup | undefined;
 }
 
 export interface CompiledTransform {

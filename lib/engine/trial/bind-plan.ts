@@ -1,6 +1,7 @@
 import type { TableDescription } from '../destinations/destination';
 import { asLoadError } from '../errors';
 import type { LoadPlan } from '../plan';
+import type { Lookups } from '../prepare/lookups/lookups';
 import { columnsReadAsText } from '../prepare/compile-checks';
 import { fieldsRead } from '../prepare/fields-read';
 import { resolveTarget } from '../prepare/resolve-target';
@@ -21,6 +22,7 @@ export interface Bound {
   layout: StagingLayout;
   /** Defines what the layout calls, too. */
   inputCheck: InputCheck;
+  lookups: Lookups;
   /** By destination column, what is wrong with its transforms. */
   problems: Map<string, string>;
 }
@@ -30,6 +32,7 @@ export interface ToBind {
   existing: TableDescription | null;
   sample: Pick<RowSample, 'columns' | 'copyDialect'>;
   inputCheck: InputCheck;
+  lookups: Lookups;
 }
 
 /**
@@ -67,6 +70,7 @@ async function bind({
   existing,
   sample,
   inputCheck,
+  lookups,
 }: ToBind): Promise<Omit<Bound, 'plan' | 'problems'>> {
   const read = await fieldsRead(plan);
   const target = resolveTarget(plan, existing, sample.columns, {
@@ -76,10 +80,11 @@ async function bind({
   });
   const layout = await stagingLayout(
     target,
-    { copy: sample.copyDialect, input: inputCheck },
+    { copy: sample.copyDialect, input: inputCheck, lookup: lookups.call },
     { columns: columnsReadAsText(plan), fields: read },
   );
-  return { target, layout, inputCheck: withFunctions(inputCheck, layout.functions) };
+  const functions = [...lookups.stubs, ...layout.functions];
+  return { target, layout, lookups, inputCheck: withFunctions(inputCheck, functions) };
 }
 
 /** Columns whose own transforms are refused when no other is there. */

@@ -3,8 +3,10 @@ import { destinationOf } from '../destinations/registry';
 import type { Reason } from '../extract/block';
 import { loadPlanSchema, type LoadPlan, type LoadPlanInput } from '../plan';
 import { compileChecks, type CompiledChecks } from '../prepare/compile-checks';
+import { Lookups } from '../prepare/lookups/lookups';
 import { verifyChecks } from '../prepare/verify-checks';
 import { Sessions } from '../run/sessions';
+import { quoteIdentifier } from '../sql/identifiers';
 import { inputCheckFor } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import type { Check } from '../staging';
@@ -66,11 +68,14 @@ async function tryIn(session: SqlSession, { plan, sample, destination, signal }:
   const bound = await bindPlan(session, {
     plan: withRules(plan, wellFormed),
     ...{ existing, sample, inputCheck },
+    lookups: await Lookups.open(session, plan.lookups, (name) => `pg_temp.${quoteIdentifier(name)}`),
   });
   const fitting = await fittingRules(session, bound, wellFormed.usable);
   const checks = await checksOf(session, bound, fitting);
-  const { layout, inputCheck: input } = bound;
+  const { layout, lookups, inputCheck: input } = bound;
   return rolledBack(session, async () => {
+    await lookups.copy(session, 'TEMPORARY');
+    for (const sql of lookups.functions) await session.query(sql);
     const staged = await stageSample({
       ...{ session, layout, input, part: sample.part, checks: named(checks.row) },
       copySkipsBadRows: capabilities.copySkipsBadRows,
@@ -93,8 +98,8 @@ async function tryIn(session: SqlSession, { plan, sample, destination, signal }:
 
 /** As a batch compiles them, but that each says which rule of the whole plan it comes from. */
 async function checksOf(session: SqlSession, bound: Bound, fitting: UsableRules): Promise<CompiledChecks> {
-  const { plan, target, layout } = bound;
-  const checks = await compileChecks(withRules(plan, fitting), target, layout);
+  const { plan, target, layout, lookups } = bound;
+  const checks = await compileChecks(withRules(plan, fitting), target, { layout, lookup: lookups.call });
   const placed = <Checked extends { from?: number }>(check: Checked): Checked =>
     check.from === undefined ? check : { ...check, from: fitting.usable[check.from]!.at };
   return {

@@ -62,13 +62,14 @@ export async function fittingRules(
 }
 
 async function compileAlone(
-  { plan, target, layout, problems }: Bound,
+  { plan, target, layout, lookups, problems }: Bound,
   spec: RuleSpec,
 ): Promise<RuleChecks | string> {
   if (spec.column !== undefined && problems.has(spec.column))
     return `The transforms of ${spec.column} cannot be used yet.`;
   try {
-    return await compileRules({ ...plan, rules: [spec] }, target, mappedColumns(layout));
+    const columns = mappedColumns(layout);
+    return await compileRules({ ...plan, rules: [spec] }, target, { columns, lookup: lookups.call });
   } catch (cause) {
     return asLoadError(cause).message;
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { LoadError } from '../errors';
+import type { CallLookup } from '../sql/expression-writer';
 
 /** The column that a rule looks at, in staging. */
 export interface RuleColumn {
@@ -23,6 +24,8 @@ export interface RuleSurroundings {
    * undefined where the table is yet to be made.
    */
   rowsHeldElsewhere: RowSearch | undefined;
+  /** Left out where there are no look-ups. */
+  lookup?: CallLookup | undefined;
 }
 
 /**

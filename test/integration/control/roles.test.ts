@@ -109,6 +109,11 @@ const verbs: [string, Role, Call][] = [
     'editor',
     (as) => connections.describeConnectionTable(as, { connectionId: ids.connection, name: 'x' }),
   ],
+  [
+    'previewLookup',
+    'editor',
+    (as) => connections.previewLookup(as, { connectionId: ids.connection, table: { name: 'x' } }),
+  ],
   ['receiveUpload', 'editor', (as) => uploads.receiveUpload(as, { name: 'a.csv' }, chunksOf('a\n1\n'))],
   ['beginUpload', 'editor', (as) => uploads.beginUpload(as, { name: 'a.csv', size: 4 })],
   ['lookAtUpload', 'editor', (as) => uploads.lookAtUpload(as, { id: ids.upload })],

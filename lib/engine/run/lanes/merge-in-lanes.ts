@@ -107,7 +107,6 @@ async function openLane(
   batch: Batch,
   { session, ...run }: Pick<Others, 'session' | 'tables' | 'split'> & { lane: number },
 ): Promise<OpenLane> {
-  await batch.inputCheck.prepare(session);
   const lane = { context: mergeContext(batch, session), stagingSchema: batch.area.schema, ...run };
   return { session, ...(await mergeLane(lane)) };
 }

@@ -52,6 +52,7 @@ export async function helpStaging(helper: Helper, work: SharedWork): Promise<voi
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const staging = stagingOf(helper, spec);
+  await sessions.prepareEach(staging.inputCheck);
   const openPiece = await pieceOpener(helper, signal);
   const sharing = {
     ...{ staging, sharer, link, framing: framingOf(spec), signal, openPiece },

@@ -16,16 +16,16 @@ export const expression: Rule<ExpressionParams> = {
   description:
     'An SQL condition over the columns of the row, such as shipped_at IS NULL OR shipped_at >= ordered_at; where it is unknown, the row passes.',
   paramsSchema,
-  async compile({ expression: text, message }, column, { otherColumn }) {
+  async compile({ expression: text, message }, column, { otherColumn, lookup }) {
     const reads = new Set<string>();
     const reference = ([name, ...more]: readonly string[]) => {
       const found = more.length === 0 ? otherColumn(name!) : undefined;
       if (found) reads.add(found.name);
       return found?.sql;
     };
-    const sql = await compileExpression(text, reference).catch((cause: unknown) => {
+    const sql = await compileExpression(text, reference, lookup).catch((cause: unknown) => {
       const error = asLoadError(cause);
-      throw badRule('expression', column, error.message.replace(/\.$/, ''), error.remedy);
+      throw badRule('expression', column, error.what.replace(/\.$/, ''), error.remedy);
     });
     return {
       failsWhen: `(${sql}) IS FALSE`,
