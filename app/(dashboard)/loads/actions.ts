@@ -1,7 +1,7 @@
 'use server';
 
 import { action } from '@/app/_server/action';
-import { describeConnectionTable, listConnectionTables } from '@/lib/control/connections';
+import { describeConnectionTable, listConnectionTables, previewLookup } from '@/lib/control/connections';
 import { setFreshness } from '@/lib/control/freshness';
 import { createDraftSource, detectDraftSource, discardDraft, saveDraft } from '@/lib/control/drafts';
 import {
@@ -26,6 +26,7 @@ import { createFollowingLoad } from '@/lib/control/triggers';
 export const detectSourceAction = action(detectSource);
 export const listTablesAction = action(listConnectionTables);
 export const describeTableAction = action(describeConnectionTable);
+export const previewLookupAction = action(previewLookup);
 export const saveDraftAction = action(saveDraft);
 export const discardDraftAction = action(discardDraft);
 export const detectDraftSourceAction = action(detectDraftSource);

@@ -46,6 +46,9 @@ export interface ComputedDraft {
   from: ComputedFromInput;
 }
 
+/** A table of the destination that expressions may take values from. */
+export type LookupDraft = NonNullable<LoadDefinition['lookups']>[number];
+
 /** A load on its way: what the person settled. What they did not is proposed anew from the detected columns. */
 export interface Draft {
   source: SourceDraft;
@@ -62,6 +65,8 @@ export interface Draft {
   columns: Record<string, string | null>;
   /** Null as long as the proposal stands. */
   computed: ComputedDraft[] | null;
+  /** Null as long as the proposal stands. */
+  lookups: LookupDraft[] | null;
   /** How the last source of these fields was mapped is not to be proposed. */
   isMappedAnew: boolean;
   connectionId: string | null;
@@ -108,6 +113,7 @@ export function emptyDraft(): Draft {
     transforms: null,
     columns: {},
     computed: null,
+    lookups: null,
     isMappedAnew: false,
     connectionId: null,
     isNewTable: true,
@@ -159,10 +165,10 @@ export function draftOf(load: LoadView): Draft {
   };
 }
 
-export type MappingDraft = Pick<Draft, 'types' | 'transforms' | 'columns' | 'computed'>;
+export type MappingDraft = Pick<Draft, 'types' | 'transforms' | 'columns' | 'computed' | 'lookups'>;
 
 /** How a stored load maps its fields. */
-export function mappingDraft(stored: Pick<LoadDefinition, 'mapping' | 'computed'>): MappingDraft {
+export function mappingDraft(stored: Pick<LoadDefinition, 'mapping' | 'computed' | 'lookups'>): MappingDraft {
   const { mapping = [] } = stored;
   const computed = (stored.computed ?? []).map((entry, at) => ({ ...entry, id: computedId(at + 1) }));
   const filled = [...mapping, ...computed.map(({ id, transforms }) => ({ field: id, transforms }))];
@@ -173,6 +179,7 @@ export function mappingDraft(stored: Pick<LoadDefinition, 'mapping' | 'computed'
     ),
     columns: Object.fromEntries(mapping.map(({ field, column }) => [field, column])),
     computed: computed.map(({ transforms: _kept, ...entry }) => entry),
+    lookups: stored.lookups ?? [],
   };
 }
 
@@ -271,6 +278,7 @@ interface Settled {
   format: LoadDefinition['format'];
   mapping: readonly MappedField[];
   computed: readonly SettledComputed[];
+  lookups: LookupDraft[];
   key: string[];
   mode: WriteMode;
 }
@@ -302,6 +310,7 @@ export function definitionOf(draft: Draft, settled: Settled, stored?: LoadDefini
       from,
       transforms,
     })),
+    lookups: settled.lookups,
     key: settled.key,
     mode: settled.mode,
     writing: writingOf(settled.mode, settled.key.length > 0, draft.writing),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LoadDefinition } from '@/lib/control/loads/schemas';
 import { definitionOf, emptyDraft, mappingDraft } from './draft';
 import { missingColumns, settle } from './settle';
 
@@ -75,6 +76,7 @@ describe('how the last source of the fields was mapped', () => {
         transforms: [{ transform: 'case', params: { to: 'upper' } }],
       },
     ],
+    lookups: [{ name: 'lands', table: { schema: 'public', name: 'lands' }, key: ['code'], value: 'name' }],
   });
   const of = report(column('zip', 'integer'), column('junk'));
 
@@ -102,9 +104,8 @@ describe('how the last source of the fields was mapped', () => {
       sourceId: '',
       format: { dialect: {} },
     });
-    expect(mappingDraft({ mapping: saved.mapping as never, computed: saved.computed as never })).toEqual(
-      known,
-    );
+    const { mapping, computed, lookups } = saved as LoadDefinition;
+    expect(mappingDraft({ mapping, computed, lookups })).toEqual(known);
   });
 
   it('gives way where the table has no such column', () => {

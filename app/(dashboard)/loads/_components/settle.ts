@@ -4,6 +4,7 @@ import type {
   ComputedDraft,
   Draft,
   FieldTransform,
+  LookupDraft,
   MappedField,
   MappingDraft,
   SettledComputed,
@@ -26,6 +27,7 @@ export interface SettledField extends MappedField {
 export interface Settlement {
   fields: SettledField[];
   computed: SettledComputed[];
+  lookups: LookupDraft[];
   /** The columns that all of these fill. */
   filled: { column: string; type: string }[];
   /** Those of all fields, in order. */
@@ -57,6 +59,7 @@ export function settle(
   return {
     fields,
     computed,
+    lookups: draft.lookups ?? [],
     filled,
     transforms: draft.transforms ?? fields.flatMap(fieldTransforms),
     key,
@@ -75,6 +78,7 @@ function withKnown(draft: Draft, known: MappingDraft, target: TableView | null):
     columns: { ...Object.fromEntries(columns), ...draft.columns },
     transforms: draft.transforms ?? known.transforms,
     computed: draft.computed ?? knownComputed(draft, known, target),
+    lookups: draft.lookups ?? known.lookups,
   };
 }
 

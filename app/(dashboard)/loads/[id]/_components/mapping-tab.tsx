@@ -8,8 +8,8 @@ import { describeStart } from '../../_components/computed-starts';
 import { describeParams } from './describe-params';
 
 export function MappingTab({ load }: { load: LoadView }) {
-  const { mapping, computed = [], key } = load.definition;
-  if (!mapping && computed.length === 0) return <ByName />;
+  const { mapping, computed = [], lookups = [], key } = load.definition;
+  if (!mapping && computed.length === 0 && lookups.length === 0) return <ByName />;
   return (
     <>
       {!mapping && <ByName />}
@@ -56,7 +56,44 @@ export function MappingTab({ load }: { load: LoadView }) {
           </tbody>
         </Table>
       </TableRegion>
+      {lookups.length > 0 && <Lookups lookups={lookups} />}
     </>
+  );
+}
+
+/** Tables that its expressions take values from. */
+function Lookups({ lookups }: { lookups: NonNullable<LoadView['definition']['lookups']> }) {
+  return (
+    <TableRegion label="Look-ups" className="panel mt-4 max-w-3xl">
+      <Table>
+        <TableHead>
+          <TableRow>
+            <HeadCell>Look-up</HeadCell>
+            <HeadCell>Table</HeadCell>
+            <HeadCell>Key</HeadCell>
+            <HeadCell>Value</HeadCell>
+          </TableRow>
+        </TableHead>
+        <tbody>
+          {lookups.map(({ name, table, key, value }) => (
+            <TableRow key={name}>
+              <Cell className="max-w-80 font-medium [overflow-wrap:anywhere]">{name}</Cell>
+              <Cell>
+                <code className="text-xs">
+                  {table.schema}.{table.name}
+                </code>
+              </Cell>
+              <Cell>
+                <code className="text-xs">{key.join(', ')}</code>
+              </Cell>
+              <Cell>
+                <code className="text-xs">{value}</code>
+              </Cell>
+            </TableRow>
+          ))}
+        </tbody>
+      </Table>
+    </TableRegion>
   );
 }
 

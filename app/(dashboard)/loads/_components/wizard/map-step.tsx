@@ -16,7 +16,9 @@ import { computedProblem } from '../computed-starts';
 import { ChangedFieldsNote } from './changed-fields-note';
 import { ComputedColumns } from './computed-columns';
 import { DestinationFields } from './destination-fields';
+import { lookupProblem } from '../lookups';
 import { KnownMappingNote } from './known-mapping-note';
+import { Lookups } from './lookups';
 import { MappingTable } from './mapping-table';
 import { StepFooter } from './step-footer';
 import { columnProblems, ownColumns, WRITE_MODE_LOOKS } from '../write-modes';
@@ -101,6 +103,7 @@ export function MapStep(props: MapStepProps) {
           />
           <Transforms change={change} settlement={settlement} transformKinds={transformKinds} />
           {settlement.transforms.length > 0 && <Changes {...trial} />}
+          <Lookups draft={draft} change={change} settlement={settlement} transformKinds={transformKinds} />
           <MissingColumns columns={missingColumns(settlement.filled, table, Object.values(own))} />
           <WriteMode
             draft={draft}
@@ -124,12 +127,14 @@ export function MapStep(props: MapStepProps) {
 function problemOf(draft: Draft, settlement: Settlement, isReady: boolean): string | undefined {
   if (!draft.connectionId) return 'Choose a connection first.';
   if (!isReady) return draft.isNewTable ? 'Name the table first.' : 'Choose a table first.';
-  const { computed, key, mode } = settlement;
+  const { computed, lookups, key, mode } = settlement;
   const columns = settlement.filled.map(({ column }) => column);
   if (columns.length === 0) return 'Map at least one field.';
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice) return `Two fields go to the column ${twice}. Each column takes one.`;
-  const unfinished = computed.map(computedProblem).find(Boolean);
+  const unfinished =
+    computed.map(computedProblem).find(Boolean) ??
+    lookups.map((lookup) => lookupProblem(lookup, lookups)).find(Boolean);
   if (unfinished) return unfinished;
   if (WRITE_MODE_LOOKS[mode].needsKey && key.length === 0)
     return `${WRITE_MODE_LOOKS[mode].title} needs a key: tick the columns that identify a row, or choose append.`;

@@ -39,7 +39,7 @@ const LOOKS: Record<string, FieldLook> = {
   },
   expression: {
     label: 'Condition',
-    hint: 'SQL over the columns of the row, without subqueries.',
+    hint: "SQL over the columns of the row, without subqueries. Look-ups of the step Map can be used: lookup('countries', country) IS NOT NULL.",
     isWide: true,
     isMono: true,
     placeholder: 'shipped_at IS NULL OR shipped_at >= ordered_at',

@@ -52,6 +52,7 @@ export async function saveLoad(toSave: ToSave): Promise<ActionResult<LoadView>> 
     format: pinnedFormat(report),
     mapping: settlement.fields,
     computed: settlement.computed,
+    lookups: settlement.lookups,
     key: settlement.key,
     mode: settlement.mode,
   };

@@ -66,7 +66,13 @@ export function TableFields({ database, onChange, connections, error }: TableFie
       />
       {database.reads === 'table' ? (
         // Another connection has other tables: what was typed is no name there.
-        <TableField key={database.connectionId} database={database} set={set} error={ownError} />
+        <ReadableTable
+          key={database.connectionId}
+          connectionId={database.connectionId}
+          table={database.table}
+          onChange={(table) => set({ table })}
+          error={ownError}
+        />
       ) : (
         <Field
           label="Query"
@@ -89,28 +95,29 @@ export function TableFields({ database, onChange, connections, error }: TableFie
   );
 }
 
-interface TableFieldProps {
-  database: DatabaseDraft;
-  set: (next: Partial<DatabaseDraft>) => void;
+interface ReadableTableProps {
+  connectionId: string | null;
+  table: DatabaseDraft['table'];
+  onChange: (table: DatabaseDraft['table']) => void;
   error: string | undefined;
 }
 
 /** A list to search in: a database may have thousands of tables. */
-function TableField({ database, set, error }: TableFieldProps) {
-  const tables = useTables(database.connectionId);
+export function ReadableTable({ connectionId, table: chosen, onChange, error }: ReadableTableProps) {
+  const tables = useTables(connectionId);
   const readable = tables.data?.filter(({ mayRead }) => mayRead);
-  const [text, setText] = useState(database.table ? nameOf(database.table) : '');
-  const isUnknown = readable !== undefined && text !== '' && database.table === null;
+  const [text, setText] = useState(chosen ? nameOf(chosen) : '');
+  const isUnknown = readable !== undefined && text !== '' && chosen === null;
   const choose = (next: string) => {
     setText(next);
     const found = readable?.find((table) => nameOf(table) === next.trim());
-    set({ table: found ? { schema: found.schema, name: found.name } : null });
+    onChange(found ? { schema: found.schema, name: found.name } : null);
   };
   return (
     <Field
       label="Table or view"
       error={error ?? (tables.isError ? tables.error.message : undefined)}
-      hint={hintOf(database, readable, isUnknown)}
+      hint={hintOf(connectionId, readable, isUnknown)}
     >
       {(control) => <TableInput control={control} text={text} onChange={choose} tables={readable} />}
     </Field>
@@ -150,11 +157,7 @@ function TableInput({ control, text, onChange, tables }: TableInputProps) {
   );
 }
 
-function hintOf(
-  { connectionId }: DatabaseDraft,
-  tables: TableSummary[] | undefined,
-  isUnknown: boolean,
-): string {
+function hintOf(connectionId: string | null, tables: TableSummary[] | undefined, isUnknown: boolean): string {
   if (connectionId === null) return 'Choose a connection first.';
   if (!tables) return 'Reading the list of tables …';
   if (tables.length === 0) return 'This database has no table that the user may read.';

@@ -3,6 +3,7 @@ import type { RuleView } from '@/lib/control/rules/schemas';
 import type { DetectionReport } from '@/lib/control/sources';
 import type { TrialRule, TrialView, TryDraftInput } from '@/lib/control/trials/schemas';
 import { definitionOf, sourceSpec, type Draft } from '../../draft';
+import { lookupProblem } from '../../lookups';
 import { pinnedFormat } from '../../pin-format';
 import type { Settlement } from '../../settle';
 
@@ -27,7 +28,8 @@ export function trialInput({ loadId, draft, report, settlement, stored }: ToTry)
     { ...settlement, sourceId: '', format: pinnedFormat(report), mapping: settlement.fields },
     stored,
   );
-  const settled = { format, destination, mapping, computed, key, mode, writing, rules };
+  const lookups = settlement.lookups.filter((lookup, _, all) => lookupProblem(lookup, all) === undefined);
+  const settled = { format, destination, mapping, computed, lookups, key, mode, writing, rules };
   return { loadId, source, sourceId, ...settled };
 }
 
