@@ -105,7 +105,9 @@ async function compileStep(
       lookup,
     });
   } catch (cause) {
-    throw badTransform(column.name, asLoadError(cause), transform.kind);
+    const error = asLoadError(cause);
+    // Nothing is wrong with it where it only cannot be tried.
+    throw error.code === 'prepare.badTransform' ? error : badTransform(column.name, error, transform.kind);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DetectedColumn } from '../formats/format';
 import type { LoadPlan } from '../plan';
+import { Lookups } from '../prepare/lookups/lookups';
 import type { OpenInput } from '../prepare/open-input';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
@@ -50,7 +51,7 @@ export async function columnsByServer(session: SqlSession, wanted: Wanted): Prom
   }));
   const { layout, inputCheck, problems } = await bindPlan(session, {
     plan: { ...plan, mapping, destination: { ...plan.destination, create: true } },
-    ...{ existing: null, sample: input, inputCheck: given },
+    ...{ existing: null, sample: input, inputCheck: given, lookups: Lookups.outOfReach() },
   });
   const columns: WholeColumn[] = [];
   for (const [at, column] of layout.columns.entries()) {

@@ -263,18 +263,27 @@ describe('the check of a file', () => {
     expect(told.at(-1)).toMatchObject({ bytes: content.length, bytesTotal: content.length });
   });
 
-  it('says of a column that its transforms read other fields, and checks the others', async () => {
-    const reading = [{ transform: 'expression', params: { expression: 'value || note' } }];
-    const { check } = await checkFile({
-      ...{ content: numbers(), url: database.url, format: CSV },
-      columns: [columns[0]!, { ...columns[1]!, transforms: reading }, columns[2]!],
-    });
-    expect(check.columns.map(({ problem, unfit }) => [problem, unfit])).toEqual([
-      [null, 1],
-      ['Its transforms read other fields too.', 0],
-      [null, 0],
-    ]);
-  });
+  it.each([
+    ['value || note', 'Its transforms read other fields too.'],
+    [
+      `lookup('countries', value)`,
+      'The look-up "countries" reads the destination, which is not asked here; a batch asks it.',
+    ],
+  ])(
+    'says of a column what its transforms read besides, and checks the others: %s',
+    async (expression, why) => {
+      const reading = [{ transform: 'expression', params: { expression } }];
+      const { check } = await checkFile({
+        ...{ content: numbers(), url: database.url, format: CSV },
+        columns: [columns[0]!, { ...columns[1]!, transforms: reading }, columns[2]!],
+      });
+      expect(check.columns.map(({ problem, unfit }) => [problem, unfit])).toEqual([
+        [null, 1],
+        [why, 0],
+        [null, 0],
+      ]);
+    },
+  );
 
   it('stops when it is told to, and ends with what it has seen when it takes too long', async () => {
     const controller = new AbortController();

@@ -22,7 +22,15 @@ interface Callable extends LookupCopy {
 export class Lookups {
   private readonly called = new Set<Callable>();
 
-  private constructor(private readonly byName: ReadonlyMap<string, Callable | LoadError>) {}
+  private constructor(
+    private readonly byName: ReadonlyMap<string, Callable | LoadError>,
+    private readonly isOutOfReach = false,
+  ) {}
+
+  /** Where the destination is not at hand, and with it the tables: whatever is called is said to be so. */
+  static outOfReach(): Lookups {
+    return new Lookups(new Map(), true);
+  }
 
   /**
    * Looks for their tables. What is wrong with one is thrown where it is called, for one that nothing calls is no matter.
@@ -45,6 +53,7 @@ export class Lookups {
 
   /** @throws LoadError `prepare.noSuchLookup`, `prepare.lookupMiscalled`, and what `findLookup` throws */
   readonly call: CallLookup = (name, keys) => {
+    if (this.isOutOfReach) throw outOfReach(name);
     const lookup = this.byName.get(name);
     if (!lookup) throw noSuchLookup(name, [...this.byName.keys()]);
     if (lookup instanceof LoadError) throw lookup;
@@ -105,6 +114,13 @@ function definition({ functionName: name, spec, type }: Callable, found: string)
 function search({ spec, table }: Callable): string {
   const same = spec.key.map((_, at) => `${keyColumn(at)} OPERATOR(pg_catalog.=) $${at + 1}`).join(' AND ');
   return `(SELECT value FROM ${table} WHERE ${same})`;
+}
+
+function outOfReach(name: string): LoadError {
+  return new LoadError('prepare.badTransform', {
+    class: 'fatal',
+    message: `The look-up "${name}" reads the destination, which is not asked here; a batch asks it.`,
+  });
 }
 
 function noSuchLookup(name: string, known: readonly string[]): LoadError {
