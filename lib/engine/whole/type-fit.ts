@@ -43,6 +43,11 @@ export function typeFit(type: string): TypeFit {
   }
 }
 
+/** Some of its values can be told without a server. */
+export function isToldPlainly(type: string): boolean {
+  return typeFit(type) !== ASKED;
+}
+
 /** A text of any length goes into it: there is nothing to check. */
 export function takesEveryText(type: string): boolean {
   return ['text', 'varchar', 'character varying'].includes(type.toLowerCase().trim());

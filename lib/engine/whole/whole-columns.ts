@@ -8,7 +8,7 @@ import { bindPlan } from '../trial/bind-plan';
 import { problemOf, questionOf, type Question } from './ask-server';
 import type { WholeTask } from './check-whole';
 import { ColumnCheck, type ColumnTask } from './column-check';
-import { takesEveryText } from './type-fit';
+import { isToldPlainly, takesEveryText } from './type-fit';
 
 export interface WholeColumn {
   check: ColumnCheck;
@@ -23,8 +23,9 @@ const MOST_KNOWN = 200_000;
 export function plainColumns({ columns, copyDialect }: OpenInput): WholeColumn[] {
   return columns.map(({ name, type }) => {
     const canRefuse = !takesEveryText(type);
+    const problem = canRefuse && !isToldPlainly(type) ? 'Only a server can say which values it takes.' : null;
     const task: ColumnTask = {
-      ...{ field: name, type, isTransformed: false, canRefuse, problem: null },
+      ...{ field: name, type, isTransformed: false, canRefuse, problem },
       isEmptyNull: copyDialect.format === 'csv' && canRefuse,
     };
     return { check: checkOf(task, columns.length) };

@@ -36,6 +36,27 @@ it('names what does not fit and where, as a server judges it, and exits with 3',
   ]);
 });
 
+it('leaves to a server what nothing else can tell, in records that nest and in rows of a database', async () => {
+  const baseFolder = await folderWith({
+    'nested.ndjson': '{"id":1,"more":{"a":1}}\n{"id":2,"more":{"a":2}}\n',
+  });
+  const alone = await stevedore(['detect', 'nested.ndjson', '--whole'], { baseFolder });
+  expect(alone.status).toBe(0);
+  expect(alone.stdout).toContain('more  jsonb: not checked. Only a server can say which values it takes.');
+  const asked = ['--whole', '--to', database.url];
+  const judged = await stevedore(['detect', 'nested.ndjson', ...asked], { baseFolder });
+  expect(judged).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('more  jsonb: fits all 2 values'),
+  });
+
+  const rows = `SELECT 1.50::numeric(10,2) AS price, E'a\\tb' AS note, NULL::int AS nothing`;
+  const ofQuery = await stevedore(['detect', database.url, '--from-query', rows, ...asked], { baseFolder });
+  expect(ofQuery.status).toBe(0);
+  expect(ofQuery.stdout).toMatch(/price +numeric(\(10,2\))?: fits all 1 values/);
+  expect(ofQuery.stdout).toMatch(/note +text: fits all 1 values/);
+});
+
 it('draws how far it is where a person looks on', async () => {
   const baseFolder = await folderWith({ 'fine.csv': fine });
   let messages = '';
