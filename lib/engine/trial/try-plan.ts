@@ -3,10 +3,9 @@ import { destinationOf } from '../destinations/registry';
 import type { Reason } from '../extract/block';
 import { loadPlanSchema, type LoadPlan, type LoadPlanInput } from '../plan';
 import { compileChecks, type CompiledChecks } from '../prepare/compile-checks';
-import { Lookups } from '../prepare/lookups/lookups';
+import { Lookups, temporaryCopy } from '../prepare/lookups/lookups';
 import { verifyChecks } from '../prepare/verify-checks';
 import { Sessions } from '../run/sessions';
-import { quoteIdentifier } from '../sql/identifiers';
 import { inputCheckFor } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import type { Check } from '../staging';
@@ -68,14 +67,13 @@ async function tryIn(session: SqlSession, { plan, sample, destination, signal }:
   const bound = await bindPlan(session, {
     plan: withRules(plan, wellFormed),
     ...{ existing, sample, inputCheck },
-    lookups: await Lookups.open(session, plan.lookups, (name) => `pg_temp.${quoteIdentifier(name)}`),
+    lookups: await Lookups.open(session, plan.lookups, temporaryCopy),
   });
   const fitting = await fittingRules(session, bound, wellFormed.usable);
   const checks = await checksOf(session, bound, fitting);
   const { layout, lookups, inputCheck: input } = bound;
   return rolledBack(session, async () => {
-    await lookups.copy(session, 'TEMPORARY');
-    for (const sql of lookups.functions) await session.query(sql);
+    await lookups.useIn(session);
     const staged = await stageSample({
       ...{ session, layout, input, part: sample.part, checks: named(checks.row) },
       copySkipsBadRows: capabilities.copySkipsBadRows,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asLoadError, LoadError } from '../../errors';
 import type { LookupSpec } from '../../lookup-spec';
-import { quoteLiteral } from '../../sql/identifiers';
+import { quoteIdentifier, quoteLiteral } from '../../sql/identifiers';
 import type { CallLookup } from '../../sql/expression-writer';
 import type { SqlSession } from '../../sql/session';
 import type { Persistence } from '../../staging';
@@ -80,6 +80,12 @@ export class Lookups {
     return [...this.called].map(({ table }) => table);
   }
 
+  /** Copies what was called for this session alone, and defines its functions there. @throws as `copyLookup` */
+  async useIn(session: SqlSession): Promise<void> {
+    await this.copy(session, 'TEMPORARY');
+    for (const sql of this.functions) await session.query(sql);
+  }
+
   /** Copies what was called. @returns a line for the log of each @throws as `copyLookup` */
   async copy(session: SqlSession, persistence: Persistence): Promise<string[]> {
     const lines: string[] = [];
@@ -90,6 +96,11 @@ export class Lookups {
     }
     return lines;
   }
+}
+
+/** Names a copy that goes with its session. */
+export function temporaryCopy(suffix: string): string {
+  return `pg_temp.${quoteIdentifier(suffix)}`;
 }
 
 /** @throws what another try can cure */
