@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { Client } from 'pg';
 import { beforeEach, expect, it } from 'vitest';
 import { parsePostgresUrl, type EngineEvent, type LoadPlanInput } from '@/lib/engine/index';
 import { runEngine, type RunOptions } from './engine-run';

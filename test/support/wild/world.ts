@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { beforeEach } from 'vitest';
 import { runEngine, type EngineRun, type RunOptions } from '../engine-run';
 import type { TestDatabase } from '../postgres';

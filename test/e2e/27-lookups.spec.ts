@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { expectFineEverywhere } from './support/look';
+import { signIn, withDatabase } from './support/people';
+import { stack } from './support/stack';
+
+test('a column is filled from a table of the destination, which is looked at while it is chosen', async ({
+  page,
+}) => {
+  await withDatabase(stack().warehouseUrl, (client) =>
+    client.query(
+      `CREATE TABLE public.quays (quay text, berth int, harbour text);
+       INSERT INTO public.quays VALUES ('HAM', 1, 'Hamburg'), ('ROT', 2, 'Rotterdam'), ('ROT', 3, 'Rotterdam')`,
+    ),
+  );
+  const file = path.join(stack().dataDir, 'files', 'moorings.csv');
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, 'mooring,quay\n1,ham\n2,rot\n3,oslo\n');
+  await signIn(page);
+  await page.goto('/loads/new?step=source');
+  await page.getByRole('radio', { name: /A path on the worker/ }).click();
+  await page.getByLabel('Path', { exact: true }).fill(file);
+  await page.getByRole('button', { name: 'Read the source' }).click();
+  await page.getByRole('button', { name: 'Map to a table' }).click();
+  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
+  await page.getByLabel('Table name').fill('moorings');
+
+  await page.getByRole('button', { name: 'Add a look-up' }).click();
+  const lookup = page.getByRole('listitem', { name: 'Look-up 1' });
+  await lookup.getByLabel('Table or view').fill('public.quays');
+  await expect(lookup.getByLabel('Name', { exact: true })).toHaveValue('quays');
+  await lookup.getByLabel('Key column 1').selectOption('quay');
+  await lookup.getByLabel('Value', { exact: true }).selectOption('harbour');
+  await expect(lookup.getByRole('alert')).toContainText('more than one row of public.quays for the quay ROT');
+  await withDatabase(stack().warehouseUrl, (client) =>
+    client.query('DELETE FROM public.quays WHERE berth = 3'),
+  );
+  await lookup.getByLabel('Key column 2').selectOption('berth');
+  await expect(lookup).toContainText('2 keys, such as HAM + 1 → Hamburg');
+  await lookup.getByLabel('Key column 2').selectOption('');
+  await lookup.getByLabel('Name', { exact: true }).fill('harbours');
+
+  await page.getByRole('button', { name: 'Add a transform' }).click();
+  const transform = page.getByRole('listitem', { name: 'Transform 1' });
+  await transform.getByLabel('Column', { exact: true }).selectOption('quay');
+  await transform.getByLabel('Transform', { exact: true }).selectOption({ label: 'Expression' });
+  const expression = transform.getByLabel('Expression');
+  await expression.fill(`lookup('harbour', upper(value))`);
+  const changes = page.getByRole('region', { name: 'Before and after' });
+  await expect(changes).toContainText('There is no look-up "harbour"; the load has "harbours".');
+  await expression.fill(`lookup('harbours', upper(value))`);
+  await expect(changes).toContainText('Hamburg');
+  await expect(lookup).toContainText("lookup('harbours', value) is used by quay.");
+  await page.getByText('What an expression may use').click();
+  await expect(page.getByRole('main')).toContainText('Functions: lower, upper,');
+  await expectFineEverywhere(page, 'look-ups');
+
+  await page.getByRole('button', { name: 'Add rules' }).click();
+  await page.getByRole('button', { name: 'Name and rehearse' }).click();
+  await page.getByLabel('Name of the load').fill('Moorings');
+  await page.getByRole('button', { name: 'Save and run' }).click();
+  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
+  const rows = await withDatabase(stack().warehouseUrl, async (client) => {
+    const sql = 'SELECT quay FROM public.moorings ORDER BY mooring';
+    return (await client.query<{ quay: string | null }>(sql)).rows.map(({ quay }) => quay);
+  });
+  expect(rows).toEqual(['Hamburg', 'Rotterdam', null]);
+
+  await page.goto('/loads');
+  await page.getByRole('link', { name: 'Moorings', exact: true }).click();
+  await page.getByRole('link', { name: 'Mapping' }).click();
+  await expect(page.getByRole('region', { name: 'Look-ups' })).toContainText('public.quays');
+  await expectFineEverywhere(page, 'load-mapping-look-ups');
+});
