@@ -60,6 +60,8 @@ test('a batch that finds others stops, asks, and is run again once they are acce
 
   await openLoad(page);
   await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  // The page of the load has a tab of that name, too.
+  await expect(page).toHaveURL(/\/edit/);
   await page.getByRole('link', { name: 'Rules' }).click();
   await expect(page.getByRole('main')).toContainText(
     'Gone: name. Saved like this, the load no longer fills name',
