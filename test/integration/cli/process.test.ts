@@ -102,7 +102,7 @@ it('cancels on Ctrl-C and leaves neither rows nor staging', async () => {
 async function untilStaging(): Promise<void> {
   for (let tries = 0; tries < 500; tries += 1) {
     const { rowCount } = await database.client.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%' AND state = 'active'`,
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%COPY %' AND pid <> pg_backend_pid() AND state = 'active'`,
     );
     if (rowCount) return;
     await sleep(10);

@@ -73,7 +73,8 @@ it('drops the staging of dead batches, and none that somebody holds or keeps', a
     );
   await query(
     test.destination.url,
-    `CREATE TABLE stevedore_staging.${kept}kept AS SELECT '{}'::jsonb AS checkpoint, now() AS kept_at`,
+    `CREATE TABLE stevedore_staging.${kept}standing AS
+     SELECT 'kept' AS batch_id, '' AS fingerprint, 0 AS takings, now() + interval '1 day' AS good_until`,
   );
   const release = await holdBatch(held);
   await runJanitor(editor, { duty: 'staging' });
@@ -83,7 +84,7 @@ it('drops the staging of dead batches, and none that somebody holds or keeps', a
       test.destination.url,
       `SELECT relname AS name FROM pg_class WHERE relname ~ '^b_[0-9]{20}_' ORDER BY 1`,
     );
-  expect((await left()).map(({ name }) => name)).toEqual([`${held}1`, `${kept}1`, `${kept}kept`]);
+  expect((await left()).map(({ name }) => name)).toEqual([`${held}1`, `${kept}1`, `${kept}standing`]);
   const [sweep] = await sweepsOf('staging');
   expect(sweep).toMatchObject({ removed: 1, notes: [expect.stringContaining('1 tables in')] });
   expect(sweep!.bytes).toBeGreaterThan(8_000);
@@ -91,7 +92,7 @@ it('drops the staging of dead batches, and none that somebody holds or keeps', a
   await release();
   await query(
     test.destination.url,
-    `UPDATE stevedore_staging.${kept}kept SET kept_at = now() - interval '8 days'`,
+    `UPDATE stevedore_staging.${kept}standing SET good_until = now() - interval '1 second'`,
   );
   await runJanitor(editor, { duty: 'staging' });
   await sweepWhatIsDue();
