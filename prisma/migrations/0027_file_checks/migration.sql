@@ -22,10 +22,10 @@ CREATE TABLE "file_checks" (
 );
 
 -- CreateIndex
-CREATE INDEX "file_checks_question_idx" ON "file_checks"("question", "id" DESC);
+CREATE INDEX "file_checks_question_id_idx" ON "file_checks"("question", "id" DESC);
 
 -- CreateIndex
-CREATE INDEX "file_checks_reading_idx" ON "file_checks"("reading", "id" DESC);
+CREATE INDEX "file_checks_reading_id_idx" ON "file_checks"("reading", "id" DESC);
 
 -- AddForeignKey
 ALTER TABLE "file_checks" ADD CONSTRAINT "file_checks_upload_id_fkey" FOREIGN KEY ("upload_id") REFERENCES "uploads"("id") ON DELETE CASCADE ON UPDATE CASCADE;
