@@ -59,7 +59,7 @@ test('a newcomer goes from the draft to a load that was rehearsed and has a sche
   await page.getByRole('link', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Add a rule' }).click();
-  await page.getByLabel('Column').selectOption('height');
+  await page.getByLabel('Column', { exact: true }).selectOption('height');
   await page.getByLabel('Rule', { exact: true }).selectOption('range');
   await page.getByLabel('At least').fill('0');
   await page.getByRole('button', { name: 'Name and rehearse' }).click();

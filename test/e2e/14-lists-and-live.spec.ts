@@ -145,7 +145,7 @@ test('many batches are cancelled at once, counted first, and each refusal said',
   await dialog.getByRole('button', { name: 'Cancel them' }).click();
   const outcome = page.getByRole('dialog', { name: 'Done' });
   await expect(outcome).toContainText('1 batch cancelled, 1 refused');
-  await expect(outcome.getByRole('list', { name: 'Refused' })).toContainText('it is succeeded');
+  await expect(outcome.getByRole('list', { name: 'Refused' })).toContainText('it succeeded');
   await expectFineEverywhere(page, 'bulk-outcome');
   await outcome.getByRole('button', { name: 'Close' }).first().click();
   await expect(page.getByText('No batch matches these filters')).toBeVisible();

@@ -37,7 +37,7 @@ test('the wizard ends in a schedule, its next times shown before it is saved', a
   await page.getByLabel('Table name').fill('ferries');
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Add a rule' }).click();
-  await page.getByLabel('Column').selectOption('passengers');
+  await page.getByLabel('Column', { exact: true }).selectOption('passengers');
   await page.getByLabel('Rule', { exact: true }).selectOption('range');
   await page.getByLabel('At least').fill('0');
   await page.getByRole('button', { name: 'Name and rehearse' }).click();

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { discardDraft, signIn } from './support/people';
 import { stack } from './support/stack';
 
@@ -28,7 +29,7 @@ test('the whole file is checked behind its preview, and what does not fit is put
 }) => {
   const file = await writeReadings();
   await signIn(page);
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file);
   await page.getByRole('button', { name: 'Read the source' }).click();

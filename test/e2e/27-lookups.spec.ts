@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -10,15 +11,15 @@ test('a column is filled from a table of the destination, which is looked at whi
 }) => {
   await withDatabase(stack().warehouseUrl, (client) =>
     client.query(
-      `CREATE TABLE public.quays (quay text, berth int, harbour text);
-       INSERT INTO public.quays VALUES ('HAM', 1, 'Hamburg'), ('ROT', 2, 'Rotterdam'), ('ROT', 3, 'Rotterdam')`,
+      `CREATE TABLE public.piers (quay text, berth int, harbour text);
+       INSERT INTO public.piers VALUES ('HAM', 1, 'Hamburg'), ('ROT', 2, 'Rotterdam'), ('ROT', 3, 'Rotterdam')`,
     ),
   );
   const file = path.join(stack().dataDir, 'files', 'moorings.csv');
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, 'mooring,quay\n1,ham\n2,rot\n3,oslo\n');
   await signIn(page);
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file);
   await page.getByRole('button', { name: 'Read the source' }).click();
@@ -28,13 +29,13 @@ test('a column is filled from a table of the destination, which is looked at whi
 
   await page.getByRole('button', { name: 'Add a look-up' }).click();
   const lookup = page.getByRole('listitem', { name: 'Look-up 1' });
-  await lookup.getByLabel('Table or view').fill('public.quays');
-  await expect(lookup.getByLabel('Name', { exact: true })).toHaveValue('quays');
+  await lookup.getByLabel('Table or view').fill('public.piers');
+  await expect(lookup.getByLabel('Name', { exact: true })).toHaveValue('piers');
   await lookup.getByLabel('Key column 1').selectOption('quay');
   await lookup.getByLabel('Value', { exact: true }).selectOption('harbour');
-  await expect(lookup.getByRole('alert')).toContainText('more than one row of public.quays for the quay ROT');
+  await expect(lookup.getByRole('alert')).toContainText('more than one row of public.piers for the quay ROT');
   await withDatabase(stack().warehouseUrl, (client) =>
-    client.query('DELETE FROM public.quays WHERE berth = 3'),
+    client.query('DELETE FROM public.piers WHERE berth = 3'),
   );
   await lookup.getByLabel('Key column 2').selectOption('berth');
   await expect(lookup).toContainText('2 keys, such as HAM + 1 → Hamburg');
@@ -70,6 +71,6 @@ test('a column is filled from a table of the destination, which is looked at whi
   await page.goto('/loads');
   await page.getByRole('link', { name: 'Moorings', exact: true }).click();
   await page.getByRole('link', { name: 'Mapping' }).click();
-  await expect(page.getByRole('region', { name: 'Look-ups' })).toContainText('public.quays');
+  await expect(page.getByRole('region', { name: 'Look-ups' })).toContainText('public.piers');
   await expectFineEverywhere(page, 'load-mapping-look-ups');
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
+import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 
@@ -38,7 +39,7 @@ test('the elements of a list go to a table of their own, by a load that runs aft
   await mkdir(path.dirname(file()), { recursive: true });
   await writeFile(file(), voyages.map((voyage) => `${JSON.stringify(voyage)}\n`).join(''));
   await signIn(page);
-  await page.goto('/loads/new?step=source');
+  await openNewLoad(page);
   await page.getByRole('radio', { name: /A path on the worker/ }).click();
   await page.getByLabel('Path', { exact: true }).fill(file());
   await page.getByRole('button', { name: 'Read the source' }).click();
