@@ -1,5 +1,6 @@
 import type { PartLocator, PieceLocator, ReadPlace } from '../extract/part';
 import { quoteIdentifier, quoteLiteral } from '../sql/identifiers';
+import { asciiJson } from '../sql/json-text';
 import { inTransaction, type SqlSession } from '../sql/session';
 import type { StagingTable } from '../staging';
 import type { StagedPartRecord } from './shared/pieces';
@@ -28,7 +29,7 @@ export function recordPartSql(area: StagingArea, part: StagedPartRecord, facts: 
   const { ordinal, firstRow, lastRow, staged, refused, table } = part;
   const numbers = [ordinal, firstRow, lastRow, staged, refused].join(', ');
   return `INSERT INTO ${area.parts} (part, first_row, last_row, staged, refused, staging_table, facts)
-     VALUES (${numbers}, ${quoteLiteral(table)}, ${quoteLiteral(JSON.stringify(facts))})`;
+     VALUES (${numbers}, ${quoteLiteral(table)}, ${quoteLiteral(asciiJson(facts))})`;
 }
 
 /** The parts on record that follow each other from the batch's first row on. */

@@ -126,13 +126,13 @@ function noPrivilege(schema: string, user: string, grant: string): LoadError {
 
 /**
  * The record of staged parts: UNLOGGED like staging itself, so that a crash of the server forgets both together. Piece,
- * worker and bytes are for parts that several workers share.
+ * worker and bytes are for parts that several workers share. Facts tell of bad values, which may hold what jsonb refuses.
  */
 export async function createPartsTable(session: SqlSession, area: StagingArea): Promise<void> {
   await session.query(
     `CREATE UNLOGGED TABLE ${area.parts} (part int PRIMARY KEY, first_row bigint NOT NULL, last_row bigint NOT NULL,
        staged bigint NOT NULL, refused bigint NOT NULL, staging_table text NOT NULL,
-       piece int, worker text, bytes bigint, facts jsonb)`,
+       piece int, worker text, bytes bigint, facts json)`,
   );
 }
 

@@ -265,6 +265,24 @@ it('reads and stages no part again that stands in staging with all its refused r
   expect(await stagingTables()).toEqual([]);
 });
 
+it('keeps on record why rows were refused, whatever stands in their cells', async () => {
+  // Cut to its shape, the cell ends in the middle of a character.
+  const hostile = 'x 😀 😁 😂 😃 😄 😅 😆 😇 😈 😉';
+  const bad = [50, 51, 52].map((id) => ({ id, quantity: hostile }));
+  const options = await optionsOf('hostile', [...FORTY.slice(0, 3), ...bad]);
+  const calm = await runEngine({ ...options, url: database.url });
+  expect(calm.result).toMatchObject({ state: 'partial', inserted: 3, quarantined: 3 });
+  await newTable('hostile');
+  const kept = new KeptRows();
+  const first = runStruck('hostile', kept, { point: 'reconciling', visit: 0 }, options);
+  expect(await first.ended).toBe('struck');
+  const { result, events } = await runThrough('hostile', kept, [], options);
+  first.thaw();
+  await first.running;
+  expect(logOf(events)).toContainEqual(expect.stringMatching(/^Goes on with 3 rows/));
+  expect(result.errorGroups).toEqual(calm.result.errorGroups);
+});
+
 it('starts anew where rows are missing from staging', async () => {
   const options = await optionsOf('missing');
   const kept = new KeptRows();

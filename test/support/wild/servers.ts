@@ -143,6 +143,12 @@ function describeLatin1(server: Server): void {
       [3, 'ok'],
     ]);
   });
+
+  it('loads a file whose name the database cannot hold', async () => {
+    await sql('CREATE TABLE t (id int PRIMARY KEY, name text)');
+    const { result } = await load('id,name\n1,a\n', { fileName: '東京.csv' });
+    expect(result).toMatchObject({ state: 'succeeded', inserted: 1 });
+  });
 }
 
 function describePoolers(server: Server): void {

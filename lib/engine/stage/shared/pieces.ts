@@ -1,3 +1,4 @@
+import { asciiJson } from '../../sql/json-text';
 import type { SqlSession } from '../../sql/session';
 import type { PieceLocator } from '../../extract/part';
 import type { StagingArea } from '../staging-area';
@@ -110,7 +111,7 @@ export async function recordSharedPart(
     [
       ...[taken.piece, taken.attempt, sharer.id],
       ...[ordinal, firstRow, lastRow, staged, refused, table],
-      ...[sharer.worker, bytes, JSON.stringify(facts)],
+      ...[sharer.worker, bytes, asciiJson(facts)],
     ],
   );
   if (rowCount === 0) throw shareLost();
