@@ -1,6 +1,7 @@
 import { LoadError } from '../errors';
 import type { TableRef } from '../plan';
 import { quoteTable } from '../sql/identifiers';
+import { jsonbText } from '../sql/json-text';
 import type { SqlSession } from '../sql/session';
 import type { MergeContext } from './merge-context';
 
@@ -38,7 +39,7 @@ export async function recordResult(
 ): Promise<void> {
   await session.query(`UPDATE ${ledger} SET result = $2 WHERE batch_id = $1`, [
     batchId,
-    JSON.stringify(result),
+    jsonbText(result),
   ]);
 }
 

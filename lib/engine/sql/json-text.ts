@@ -8,3 +8,12 @@ export function asciiJson(value: unknown): string {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+/** JSON for jsonb, without what that cannot hold: NUL, and half of a surrogate pair. */
+export function jsonbText(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.replace(UNSTORABLE, '\uFFFD') : part,
+  );
+}

@@ -139,6 +139,10 @@ describe('a new field', () => {
     });
     const refused = await load('', { new: 'add' }, more);
     expect(refused.quarantine.reasons()).toEqual({ 7001: ['null:unknown-field'] });
+    // Its name is shown, and may hold what no jsonb does.
+    const content = more.content.replace('"late"', '"\\ud800"');
+    const hostile = await load('', { new: 'add' }, { ...more, content });
+    expect(hostile.result).toMatchObject({ state: 'partial', quarantined: 1, read: 90_000 });
     const early = await load(
       '{"id":1,"name":"a","amount":1}\n{"id":2,"name":"b","amount":1,"early":true}\n',
       { new: 'add' },

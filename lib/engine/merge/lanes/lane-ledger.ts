@@ -1,6 +1,7 @@
 import { LoadError } from '../../errors';
 import type { LateRefusal } from '../../events';
 import { quoteIdentifier, quoteTable } from '../../sql/identifiers';
+import { jsonbText } from '../../sql/json-text';
 import { inTransaction, type SqlSession } from '../../sql/session';
 import type { MergeContext, MergeCounts } from '../merge-context';
 import { laneSplitSchema, type LaneSplit } from './lane-split';
@@ -135,7 +136,7 @@ export async function recordRefused(
 ): Promise<void> {
   await session.query(
     `UPDATE ${laneTables(stagingSchema).splits} SET split = split || $2::jsonb WHERE batch_id = $1`,
-    [batchId, JSON.stringify({ refused: refused ?? null })],
+    [batchId, jsonbText({ refused: refused ?? null })],
   );
 }
 
