@@ -46,8 +46,7 @@ export class ControlQuarantineSink implements QuarantineSink {
   constructor(private readonly options: QuarantineSinkOptions) {}
 
   async startOver(): Promise<void> {
-    await this.last.catch(() => undefined);
-    this.last = Promise.resolve();
+    await this.forgetFailure();
     this.waiting = new Map();
     this.waitingBytes = 0;
     const { batchId, run } = this.options;
@@ -89,7 +88,15 @@ export class ControlQuarantineSink implements QuarantineSink {
     return Number(rows[0]!.count);
   }
 
+  /** A write that failed ends the try that it belongs to, not those that follow. */
+  private async forgetFailure(): Promise<void> {
+    await this.last.catch(() => undefined);
+    this.last = Promise.resolve();
+  }
+
+  /** Asked where a try begins: what an earlier one could not write is missing from the count, and is staged again. */
   private async countParts(): Promise<Map<number, number>> {
+    await this.forgetFailure();
     await this.flush();
     const { rows } = await this.reach(() =>
       controlPool().query<{ part: number; count: string }>(

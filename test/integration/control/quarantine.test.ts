@@ -101,6 +101,22 @@ it('keeps every text as it is, and the bytes of what PostgreSQL cannot hold as t
   expect(items.at(-1)!.rawBase64).toBe('bm90IP8gVVRGLTg=');
 });
 
+it('lets the next try go on after one whose rows could not be written', async () => {
+  const batchId = await newBatch();
+  const sink = sinkOf(batchId);
+  await sink.write([refused(1)]);
+  await sink.flush();
+  // No number of a row: the control database refuses it, and all that is written after it.
+  await sink.write([refused(0.5, { part: 2 })]);
+  await expect(sink.flush()).rejects.toMatchObject({ code: 'quarantine.notWritten' });
+  await sink.write([refused(3, { part: 3 })]);
+  await expect(sink.flush()).rejects.toMatchObject({ code: 'quarantine.notWritten' });
+  expect(await sink.parts.count()).toEqual(new Map([[1, 1]]));
+  await sink.parts.keepOnly([1]);
+  await sink.write([refused(2, { part: 2 })]);
+  expect(await sink.count()).toBe(2);
+});
+
 it('shows the first bad rows and their groups while the batch still runs', async () => {
   const batchId = await newBatch();
   await db().batch.update({ where: { id: batchId }, data: { state: 'running' } });
