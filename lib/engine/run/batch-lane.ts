@@ -61,7 +61,8 @@ interface OpenTable {
   pages: number;
   /** Its first part made it. */
   isMade: boolean;
-  isStamped: boolean;
+  /** Its last part is in it, and has stamped it. */
+  isFull: boolean;
 }
 
 /** A lane that reconnects by itself, and stages its part again when an error is worth another try. */
@@ -76,9 +77,13 @@ export class BatchLane implements Lane {
   ) {}
 
   async stage(part: Part): Promise<StagedPart> {
+    let staged: StagedPart | undefined;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.batch.account.timed('stage', () => this.tryPart(part, tries > 1));
+        // Once it is staged and counted, only the end of its table is tried again.
+        staged ??= await this.batch.account.timed('stage', () => this.tryPart(part, tries > 1));
+        if (this.table?.isFull) await this.finish();
+        return staged;
       } catch (error) {
         await this.recover(part, asLoadError(error), tries);
       }
@@ -87,9 +92,9 @@ export class BatchLane implements Lane {
 
   async finish(): Promise<void> {
     if (!this.table) return;
-    const { name, rows, isStamped } = this.table;
-    const { session } = this.options!;
-    const stamp = isStamped ? undefined : this.role.stampSql?.(name);
+    const { name, rows, isFull } = this.table;
+    const { session } = (this.options ??= await prepareLane(this.batch, this.role));
+    const stamp = isFull ? undefined : this.role.stampSql?.(name);
     if (stamp) await session.query(stamp);
     await this.role.onTable(session, { name, rows });
     this.table = undefined;
@@ -123,8 +128,7 @@ export class BatchLane implements Lane {
     this.role.onRefused?.(tally);
     table.rows += staged.staged;
     table.bytes += part.copyBytes;
-    Object.assign(table, { pages: staged.pages, isMade: true, isStamped: isLast });
-    if (isLast) await this.finish();
+    Object.assign(table, { pages: staged.pages, isMade: true, isFull: isLast });
     return staged;
   }
 
@@ -136,7 +140,7 @@ export class BatchLane implements Lane {
 
   private nextTable(): OpenTable {
     const name = this.batch.area.table(`${this.role.name}_${(this.tablesNamed += 1)}`);
-    return { name, rows: 0, bytes: 0, pages: 0, isMade: false, isStamped: false };
+    return { name, rows: 0, bytes: 0, pages: 0, isMade: false, isFull: false };
   }
 
   private tableBytes(): number {
