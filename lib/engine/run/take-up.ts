@@ -10,7 +10,7 @@ import { reconcileStaging } from '../reconcile/staged-counts';
 import type { SqlSession } from '../sql/session';
 import { NOT_TUPLES } from '../sql/tuples';
 import { takeKept } from '../stage/kept-staging';
-import { partsOfDonePieces, sharedPieces } from '../stage/shared/standing';
+import { partsOfDonePieces, sharedPieces, sharedTables } from '../stage/shared/standing';
 import { keepParts, locatorOf, partsFromStart, type RecordedPart } from '../stage/staged-parts';
 import type { StagingArea } from '../stage/staging-area';
 import type { StagingLayout, StagingTable } from '../staging';
@@ -118,7 +118,9 @@ async function sharedParts(
 ): Promise<Found | undefined> {
   const parts = await partsOfDonePieces(guard, area);
   const refused = await quarantined.count();
-  if (!parts.every((part) => hasArrived(part, refused))) return notWhole(account);
+  const hasAll = parts.every((part) => hasArrived(part, refused));
+  // As above: a merge into a new table would not find out that rows are missing before it is too late.
+  if (!hasAll || !(await isWhole(guard, await sharedTables(guard, area)))) return notWhole(account);
   await quarantined.keepOnly(parts.map(({ ordinal }) => ordinal));
   account.log('info', `Goes on with ${stagedRows(parts)} rows that are staged already.`);
   return { sharedRuns, tables: [], locators: [] };

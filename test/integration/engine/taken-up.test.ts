@@ -388,3 +388,29 @@ it('keeps the pieces that are done where the process is killed that leads severa
   expect(logOf(events)).toContain('Goes on with 16 rows that are staged already.');
   expect(await stagingTables()).toEqual([]);
 });
+
+it('starts anew where a merge took duplicates out of what several workers had staged', async () => {
+  const table = 'doubled';
+  await client.query(`DROP TABLE IF EXISTS ${table}`);
+  const doubled = Array.from({ length: 36 }, (_, at) => ({ id: (at % 30) + 1, quantity: String(at) }));
+  const files = Array.from({ length: 6 }, (_, at) => doubled.slice(at * 6, at * 6 + 6));
+  await Promise.all(files.map((rows, at) => writeFile(path.join(folder, `${table}-${at}.csv`), csvOf(rows))));
+  const options: Options = {
+    table,
+    // A new table is merged without a look at what staging holds.
+    create: true,
+    source: { kind: 'file', config: { path: path.join(folder, `${table}-*.csv`) } },
+    key: ['id'],
+    tuning: { ...tuning, lanes: 1 },
+    askForHelp: () => Promise.resolve(1),
+  };
+  const kept = new KeptRows();
+  const first = runStruck(table, kept, { point: 'merging', visit: 0 }, options);
+  expect(await first.ended).toBe('struck');
+  const { result, events } = await runThrough(table, kept, [], options);
+  first.thaw();
+  await first.running;
+  expect(result).toMatchObject({ state: 'succeeded', read: 36, inserted: 30, duplicates: 6, error: null });
+  expect(logOf(events)).toContainEqual(expect.stringContaining('is not whole any more'));
+  expect(await stagingTables()).toEqual([]);
+});

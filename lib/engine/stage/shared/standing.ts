@@ -133,7 +133,7 @@ export async function sharedOutcome(
     bytes: Number(sum.bytes),
     staged: Number(sum.staged),
     parts: await foundParts(session, area),
-    tables: await foundTables(session, area),
+    tables: await sharedTables(session, area),
     marks: await foundMarks(session, area),
   };
 }
@@ -156,7 +156,8 @@ async function foundParts(session: Queries, area: StagingArea): Promise<FoundPar
   }));
 }
 
-async function foundTables(session: Queries, area: StagingArea): Promise<StagingTable[]> {
+/** Staging tables, with what was recorded for them by parts of any piece. */
+export async function sharedTables(session: Queries, area: StagingArea): Promise<StagingTable[]> {
   const { rows } = await session.query<{ name: string; rows: string }>(
     `SELECT staging_table AS name, sum(staged) AS rows FROM ${area.parts} GROUP BY 1 ORDER BY min(part)`,
   );
