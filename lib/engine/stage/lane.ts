@@ -149,6 +149,8 @@ async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[
   const lists = new Map<readonly Reason[], number>();
   for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
     const sent = places.slice(at, at + DIAGNOSED_AT_ONCE);
+    // Halving leaves savepoints, each with a lock: within one large part they must not pile up.
+    if (at > 0) await options.session.query('RELEASE SAVEPOINT copying; SAVEPOINT copying');
     const some = options.asText ? await options.asText(sent) : sent;
     const { reasons, staged, leftOut } = await options.diagnose(task.table, some);
     const refused = some.flatMap((place) =>
