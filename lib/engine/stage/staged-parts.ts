@@ -69,10 +69,6 @@ export async function keepParts(
   const { area, rowColumn, beside } = place;
   const { ordinal, lastRow } = parts.at(-1)!;
   const tables = tablesOf(parts);
-  await dropStaging(session, area, [
-    ...[area.parts, area.standing, ...beside],
-    ...tables.map(({ name }) => name),
-  ]);
   await inTransaction(session, async () => {
     const { rows } = await session.query<{ table: string }>(
       `WITH gone AS (DELETE FROM ${area.parts} WHERE part > $1 RETURNING staging_table)
@@ -83,6 +79,11 @@ export async function keepParts(
     for (const { table } of rows.filter(({ table }) => isKept.has(table)))
       await session.query(`DELETE FROM ${table} WHERE ${quoteIdentifier(rowColumn)} > $1`, [lastRow]);
   });
+  // Last: who takes over what is left half-way here must find no part on record whose table is gone.
+  await dropStaging(session, area, [
+    ...[area.parts, area.standing, ...beside],
+    ...tables.map(({ name }) => name),
+  ]);
   return tables;
 }
 
