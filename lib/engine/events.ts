@@ -24,7 +24,10 @@ export type EngineEvent =
       /** Set where several workers share the batch. */
       worker?: string;
     }
-  /** The batch goes on after these parts, which an earlier run has staged; whatever else that told of is staged again. */
+  /**
+   * The batch goes on after these parts, which an earlier run has staged; whatever else that told of is staged again. None
+   * where it starts from its beginning.
+   */
   | {
       type: 'takenUp';
       parts: { part: number; rows: number; refused: number; worker: string | undefined }[];

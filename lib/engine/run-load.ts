@@ -137,11 +137,17 @@ async function loadInto(entered: Entered): Promise<BatchResult> {
   try {
     const batch = await prepareBatch({ ...entered, input, slice });
     context.emit({ type: 'reading', reading: readingOf(batch) });
-    if (!batch.resumed) await context.quarantine.startOver();
+    if (!batch.resumed) await startOver(context);
     return await runBatch(batch);
   } finally {
     await input.source.close();
   }
+}
+
+/** What an earlier try has refused and told of its parts is of no matter any more. */
+async function startOver({ quarantine, emit }: RunContext): Promise<void> {
+  await quarantine.startOver();
+  emit({ type: 'takenUp', parts: [] });
 }
 
 /** Where an incremental load begins this time. */

@@ -10,7 +10,7 @@ import { reconcileStaging } from '../reconcile/staged-counts';
 import type { SqlSession } from '../sql/session';
 import { NOT_TUPLES } from '../sql/tuples';
 import { takeKept } from '../stage/kept-staging';
-import { partsOfDonePieces, sharedPieces, sharedTables } from '../stage/shared/standing';
+import { partsOfDonePieces, sharedPieces, sharedTables, tellAgain } from '../stage/shared/standing';
 import { keepParts, locatorOf, partsFromStart, type RecordedPart } from '../stage/staged-parts';
 import type { StagingArea } from '../stage/staging-area';
 import type { StagingLayout, StagingTable } from '../staging';
@@ -122,6 +122,7 @@ async function sharedParts(
   // As above: a merge into a new table would not find out that rows are missing before it is too late.
   if (!hasAll || !(await isWhole(guard, await sharedTables(guard, area)))) return notWhole(account);
   await quarantined.keepOnly(parts.map(({ ordinal }) => ordinal));
+  await tellAgain(guard, area);
   account.log('info', `Goes on with ${stagedRows(parts)} rows that are staged already.`);
   return { sharedRuns, tables: [], locators: [] };
 }

@@ -57,6 +57,11 @@ export async function newlyDoneParts(session: Queries, area: StagingArea): Promi
   }));
 }
 
+/** Of what was told by a process that then died, nobody may have heard. */
+export async function tellAgain(session: Queries, area: StagingArea): Promise<void> {
+  await session.query(`UPDATE ${shareTables(area).pieces} SET is_told = false`);
+}
+
 /** @returns how many pieces of the batch are laid open; undefined where one process stages it */
 export async function sharedPieces(session: Queries, area: StagingArea): Promise<number | undefined> {
   const { pieces } = shareTables(area);
