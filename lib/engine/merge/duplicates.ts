@@ -24,8 +24,9 @@ export async function removeDuplicates(
     `SELECT 1 FROM ${staged} s GROUP BY ${key} HAVING count(*) > 1 LIMIT 1`,
   );
   if (rows.length === 0) return { duplicates: 0, keys: [] };
+  // An earlier process may have died over it, before it took any of them out.
   await session.query(
-    `CREATE UNLOGGED TABLE ${losersTable} AS SELECT ${row}, ${key}
+    `DROP TABLE IF EXISTS ${losersTable}; CREATE UNLOGGED TABLE ${losersTable} AS SELECT ${row}, ${key}
      FROM (SELECT ${row}, ${key}, row_number() OVER (PARTITION BY ${key} ORDER BY ${row} ${writing.duplicates === 'first' ? 'ASC' : 'DESC'}) AS ${place} FROM ${staged} s) ranked
      WHERE ${place} > 1`,
   );
