@@ -19,6 +19,7 @@ export async function onlyFile(source: OpenSource, file: string): Promise<OpenSo
   const [piece] = found as [SourcePiece];
   return {
     bytesTotal: piece.kind === 'bytes' ? piece.size : undefined,
+    version: [source.version, source.listed?.find(({ name }) => name === piece.name)],
     async *pieces(from = 0) {
       if (from === 0) yield piece;
     },

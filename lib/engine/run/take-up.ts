@@ -165,6 +165,6 @@ export function fingerprintOf(
   // A table is read as of one moment, and in no order: another reading is of another one.
   const moment = source.rows && randomUUID();
   const read = [format.kind, dialect, encoding, fields, absent, ignoresUnknown];
-  const facts = [listed, moment, ...read, layout, checks.row, bounds];
+  const facts = [listed, source.version, moment, ...read, layout, checks.row, bounds];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

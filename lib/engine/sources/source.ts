@@ -121,6 +121,8 @@ export interface OpenSource {
   pieces(from?: number, rowsBefore?: number): AsyncIterable<SourcePiece>;
   /** All pieces in the same order, where they are known beforehand. */
   listed?: readonly ListedPiece[];
+  /** By which what it gives now is told from what it gave another time, where that is known beside the list; plain data. */
+  version?: unknown;
   /** Rows come and go all the time: another list does not mean that what is staged is of another source. */
   isLive?: boolean;
   /**

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { EngineEvent, QuarantinedRow } from '@/lib/engine';
 import { FAIL_POINTS, type FailPoint } from '@/lib/engine/fail-point';
 import { MemoryQuarantine, runEngine, type RunOptions } from '../../support/engine-run';
+import { startServer } from '../../support/page-server';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 /** A run that stands still for good where it is struck, as one does whose process was killed or has frozen. */
@@ -296,6 +297,30 @@ it('starts anew where rows are missing from staging', async () => {
   expect(result).toMatchObject({ state: 'partial', inserted: 34, quarantined: 6 });
   expect(partsOf(events)).toContain(1);
   expect(logOf(events)).toContainEqual(expect.stringContaining('is not whole any more'));
+});
+
+it('starts anew where the file behind a URL is another version, however alike they are', async () => {
+  let [file, etag] = [csvOf(FORTY), '"1"'];
+  const server = await startServer((_, response) => {
+    response.writeHead(200, { 'content-length': Buffer.byteLength(file), etag });
+    response.end(file);
+  });
+  const options = {
+    ...(await optionsOf('web')),
+    source: { kind: 'http', config: { url: `${server.url}/orders.csv` } },
+    tuning: { ...tuning, lanes: 1 },
+  };
+  const kept = new KeptRows();
+  const first = runStruck('web', kept, { point: 'staging', visit: 3 }, options);
+  expect(await first.ended).toBe('struck');
+  [file, etag] = [csvOf(FORTY.with(0, { id: 1, quantity: '9' })), '"2"'];
+  const { result, events } = await runThrough('web', kept, [], options);
+  first.thaw();
+  await first.running;
+  await server.close();
+  expect(result).toMatchObject({ state: 'partial', read: 40, inserted: 34, quarantined: 6 });
+  expect(logOf(events)).toContainEqual(expect.stringMatching(/^The source or the table is another/));
+  expect(await rowsOf('SELECT quantity::text AS n FROM web WHERE id = 1')).toEqual(['9']);
 });
 
 it('goes on within one process too, once the connection that holds the batch is lost', async () => {

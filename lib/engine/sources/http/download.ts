@@ -37,6 +37,7 @@ export async function openDownload(config: HttpConfig, context: SourceContext): 
   };
   return {
     bytesTotal: facts.size,
+    version: [facts.size, facts.version],
     async *pieces(from = 0) {
       if (from === 0) yield piece;
     },
