@@ -21,7 +21,8 @@ beforeAll(async () => {
   await query(
     test.destination.url,
     `CREATE TABLE lands (code text, name text); INSERT INTO lands VALUES ('DE', 'Germany'), ('FR', NULL), (NULL, 'nowhere');
-     CREATE VIEW doubled AS SELECT 'a' AS code, n AS number FROM generate_series(1, 2) n`,
+     CREATE VIEW doubled AS SELECT 'a' AS code, n AS number FROM generate_series(1, 2) n;
+     CREATE TABLE mixed (code text COLLATE "POSIX", number text COLLATE "C", name text); INSERT INTO mixed VALUES ('a', '1', 'x')`,
   );
 });
 afterAll(() => test.close());
@@ -56,6 +57,8 @@ it('shows what a look-up holds, and what speaks against it', async () => {
     problem: expect.stringMatching(/more than one row of public\.doubled for the code a\./) as string,
   });
   expect(await previewLookup(editor, { ...view, key: ['number'] })).toMatchObject({ content: { rows: 2 } });
+  const mixed = { connectionId, table: { name: 'mixed' }, key: ['code', 'number'], value: 'name' };
+  expect(await previewLookup(editor, mixed)).toMatchObject({ content: { rows: 1 }, problem: null });
   expect(await previewLookup(editor, { connectionId, ...reads, table: { name: 'none' } })).toMatchObject({
     columns: [],
     problem: expect.stringContaining('public.none, which is not in the destination database') as string,

@@ -141,6 +141,22 @@ it('may decide what an update writes, and a rehearsal says what it would', async
   expect(await rowsOf('SELECT land FROM sales ORDER BY id')).toEqual([['France'], ['FR']]);
 });
 
+it('compares keys byte by byte, whatever the collation of the column that they come from', async () => {
+  await client.query(
+    `DROP TABLE sales; DROP DOMAIN IF EXISTS code; CREATE DOMAIN code AS text COLLATE "POSIX";
+     CREATE TABLE sales (id int PRIMARY KEY, land text COLLATE "POSIX", word code);
+     INSERT INTO sales VALUES (1, 'DE', NULL)`,
+  );
+  const { result, quarantine } = await load('id,land,word\n1,FR,DE\n', {
+    lookups: [lands],
+    writing: { columnPolicies: { land: { expression: `lookup('lands', old.land)` } } },
+    rules: [{ column: 'word', rule: 'expression', params: { expression: `lookup('lands', word) = 'Germany'` } }],
+  });
+  expect(quarantine.reasons()).toEqual({});
+  expect(result).toMatchObject({ state: 'succeeded', updated: 1, error: null });
+  expect(await rowsOf('SELECT land, word FROM sales')).toEqual([['Germany', 'DE']]);
+});
+
 it('takes all values of a batch from one moment, also where it goes on after a pause', async () => {
   await client.query(
     `DROP TABLE IF EXISTS moving; CREATE TABLE moving AS SELECT n AS id, 'before' AS word FROM generate_series(1, 9) n`,

@@ -29,7 +29,7 @@ export async function copyLookup(
   persistence: Persistence,
 ): Promise<number> {
   const { key, value } = spec;
-  const keys = key.map((name, at) => `${keyText(name)} COLLATE pg_catalog."C" AS ${keyColumn(at)}`);
+  const keys = key.map((name, at) => `${keyText(name)} AS ${keyColumn(at)}`);
   const { rowCount } = await session.query(
     `CREATE ${persistence} TABLE ${table} AS
      SELECT ${keys.join(', ')}, CAST(t.${quoteIdentifier(value)} AS ${type}) AS value
@@ -45,9 +45,9 @@ export async function copyLookup(
   return rowCount;
 }
 
-/** SQL over the table `t`: keys are compared as the text that they are in a source. */
+/** SQL over the table `t`: keys are compared as the text that they are in a source, whatever their columns' collations. */
 export function keyText(column: string): string {
-  return `CAST(t.${quoteIdentifier(column)} AS text)`;
+  return `CAST(t.${quoteIdentifier(column)} AS text) COLLATE pg_catalog."C"`;
 }
 
 /** SQL over the table `t`: the row can be found. */

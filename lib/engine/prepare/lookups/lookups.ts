@@ -123,7 +123,9 @@ function definition({ functionName: name, spec, type }: Callable, found: string)
 }
 
 function search({ spec, table }: Callable): string {
-  const same = spec.key.map((_, at) => `${keyColumn(at)} OPERATOR(pg_catalog.=) $${at + 1}`).join(' AND ');
+  // A column that a key comes from may bring a collation of its own: beside that of the copy there would be none.
+  const given = (at: number) => `$${at + 1} COLLATE pg_catalog."C"`;
+  const same = spec.key.map((_, at) => `${keyColumn(at)} OPERATOR(pg_catalog.=) ${given(at)}`).join(' AND ');
   return `(SELECT value FROM ${table} WHERE ${same})`;
 }
 
