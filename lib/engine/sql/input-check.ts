@@ -1,5 +1,6 @@
+import { asLoadError, LoadError } from '../errors';
 import { familyOf } from './column-type';
-import { quoteLiteral } from './identifiers';
+import { quoteIdentifier, quoteLiteral } from './identifiers';
 import type { SqlSession } from './session';
 
 /** SQL that asks the server whether a text is a value of a type, without an error where it is not. */
@@ -47,9 +48,7 @@ const caught: InputCheck = {
   isValid: (cell, type) => `pg_temp.input_is_valid(${cell}, ${quoteLiteral(type)})`,
   errorInfo: (cell, type) => `pg_temp.input_error_info(${cell}, ${quoteLiteral(type)})`,
   isCostly: () => true,
-  prepare: async (session) => {
-    await session.query(CAUGHT);
-  },
+  prepare: (session) => define(session, [CAUGHT]),
 };
 
 /** The same, with functions of a load's own. */
@@ -59,9 +58,36 @@ export function withFunctions(input: InputCheck, functions: readonly string[]): 
     ...input,
     async prepare(session) {
       await input.prepare(session);
-      for (const sql of functions) await session.query(sql);
+      await define(session, functions);
     },
   };
+}
+
+/** @throws LoadError `prepare.noPrivilege` with the GRANT */
+async function define(session: SqlSession, functions: readonly string[]): Promise<void> {
+  try {
+    for (const sql of functions) await session.query(sql);
+  } catch (cause) {
+    throw await missingRight(session, asLoadError(cause));
+  }
+}
+
+/** A function of the session's own is a temporary object, which not every role may make. */
+async function missingRight(session: SqlSession, error: LoadError): Promise<LoadError> {
+  if (error.sqlstate !== '42501') return error;
+  const { rows } = await session.query<{ user: string; database: string; mayMake: boolean }>(
+    `SELECT current_user AS user, current_database() AS database,
+            has_database_privilege(current_database(), 'TEMPORARY') AS "mayMake"`,
+  );
+  const { user, database, mayMake } = rows[0]!;
+  if (mayMake) return error;
+  return new LoadError('prepare.noPrivilege', {
+    class: 'fatal',
+    message: `The role ${user} may not make temporary objects in ${database}; this load calls functions of its sessions’ own.`,
+    remedy: `As an administrator, run: GRANT TEMPORARY ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(user)};`,
+    sqlstate: '42501',
+    cause: error,
+  });
 }
 
 export function inputCheckFor(capabilities: { inputErrorInfo: boolean }): InputCheck {

@@ -84,7 +84,7 @@ async function noTemporaryTables(session: SqlSession, cause: LoadError): Promise
   const { user, database } = rows[0]!;
   return new LoadError('trial.noTemporaryTables', {
     class: 'fatal',
-    message: `The role ${user} may not make temporary tables in ${database}, which trying rows takes; loads do without.`,
+    message: `The role ${user} may not make temporary tables in ${database}, which trying rows takes; most loads do without.`,
     remedy: `As an administrator, run: GRANT TEMPORARY ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(user)};`,
     sqlstate: '42501',
     cause,
