@@ -37,6 +37,7 @@ export { profileCells, type ColumnProfile } from './profile/profile-cells';
 export { suggestRules, type SuggestedRule } from './profile/suggest-rules';
 export { transforms } from './transforms/registry';
 export type { Transform } from './transforms/transform';
+export { fieldNamed, fieldsRead } from './prepare/fields-read';
 export { sampleRows, type RowSample } from './trial/sample-rows';
 export type { Trial, TriedColumn, TriedReason, TriedRow, TriedRule } from './trial/trial';
 export { tryPlan } from './trial/try-plan';

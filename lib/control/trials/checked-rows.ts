@@ -1,6 +1,7 @@
-import type { LoadPlan } from '@/lib/engine';
+import { fieldNamed, type LoadPlan } from '@/lib/engine';
 import { findCheckedRows } from '../file-checks';
 import { keptSample, type KeptSample } from './kept-samples';
+import { nestedNames } from './nested-names';
 
 /**
  * Rows from all over the source, where a check has read the whole of it in the same way: they show more than its first
@@ -16,6 +17,10 @@ export async function checkedRows(plan: LoadPlan, isFresh: boolean): Promise<Kep
   if (!found || (isFresh && !found.isOfUpload)) return undefined;
   const now = Date.now();
   const { sample } = await keptSample(found.checkId, found.read, { isFresh: false, now });
-  const names = new Set(sample.columns.map(({ name }) => name));
-  return mapping.every(({ field }) => names.has(field)) ? { at: found.endedAt, sample } : undefined;
+  const fields = sample.columns.map(({ name }) => name);
+  const names = new Set(fields);
+  const hasRead = (await nestedNames(plan)).every((name) => fieldNamed(name, fields) !== undefined);
+  return hasRead && mapping.every(({ field }) => names.has(field))
+    ? { at: found.endedAt, sample }
+    : undefined;
 }

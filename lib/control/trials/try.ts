@@ -8,6 +8,7 @@ import { checkedRows } from './checked-rows';
 import { readableSource, readableSpec, requireSource } from '../sources';
 import { callEngine, invalidInput, parseInput, requireRole } from '../verb';
 import { keptSample, type KeptSample } from './kept-samples';
+import { nestedNames } from './nested-names';
 import { tryLoadInputSchema, type TrialView, type TryLoadInput } from './schemas';
 import { toTrialView } from './view';
 
@@ -62,10 +63,10 @@ async function readRows(plan: LoadPlan, fileRoots: string[], isFresh: boolean): 
   return (await checkedRows(plan, isFresh)) ?? readFirstRows(plan, fileRoots, isFresh);
 }
 
-function readFirstRows(plan: LoadPlan, fileRoots: string[], isFresh: boolean): Promise<KeptSample> {
+async function readFirstRows(plan: LoadPlan, fileRoots: string[], isFresh: boolean): Promise<KeptSample> {
   const { source, format, destination, writing, mapping, computed } = plan;
   // Names of values inside records decide what is read of them.
-  const names = [mapping?.map(({ field }) => field), computed];
+  const names = [mapping?.map(({ field }) => field), computed, await nestedNames(plan)];
   const what = [source, format, destination.create, writing.rawColumn !== undefined, names];
   // Others may wait for the same rows: it goes on where the first one gives up.
   const surroundings = {

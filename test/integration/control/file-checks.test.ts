@@ -193,6 +193,34 @@ it('has rules tried on rows from all over the file', async () => {
   expect(await tryLoad(editor, raw)).toMatchObject({ isSpread: false });
 });
 
+it('has no transform tried on rows that lack what it reads inside records', async () => {
+  const records = Array.from({ length: 2_000 }, (_, id) => JSON.stringify({ id, customer: { city: 'Paris' } }));
+  const upload = await uploadText(editor, 'customers.ndjson', records.join('\n'));
+  const json = { kind: 'json', encoding: 'utf-8' as const, dialect: { shape: 'lines' } };
+  const source = { kind: 'file', uploadId: upload.id };
+  const asked = { source, format: json, mapping: [{ field: 'id', column: 'id', type: 'text' }] };
+  const connectionId = (await connectionTo(editor, test.destination.url)).id;
+  const definition = {
+    ...{ ...asked, mode: 'append' as const },
+    destination: { connectionId, table: { name: 'customers' }, create: true },
+  };
+  const transforms = [
+    { transform: 'expression', params: { expression: `concat(value, ' in ', customer.city)` } },
+  ];
+  const inside = { ...definition, mapping: [{ ...asked.mapping[0]!, transforms }] };
+  const changed = { columns: [{ problem: null, changes: [{ after: '0 in Paris' }] }] };
+  const tried = async () => {
+    const { columns, ...view } = await tryLoad(editor, inside);
+    return { ...view, columns: [{ ...columns[0]!, changes: columns[0]!.changes.slice(0, 1) }] };
+  };
+  expect(await tryLoad(editor, definition)).toMatchObject({ isSpread: false });
+  expect(await tried()).toMatchObject(changed);
+  await startFileCheck(editor, { loadId: randomUUID(), ...asked });
+  await runNextFileCheck(never);
+  expect(await tryLoad(editor, definition)).toMatchObject({ isSpread: true });
+  expect(await tried()).toMatchObject({ ...changed, isSpread: false });
+});
+
 it('reads the file of a stored source, and forgets what it found with the upload', async () => {
   const { source, ...asked } = await question();
   const { id: sourceId } = await createSource(editor, {
