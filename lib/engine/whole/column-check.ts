@@ -12,6 +12,8 @@ export interface ColumnTask {
   isTransformed: boolean;
   /** An empty text, quoted or not, counts as NULL. */
   isEmptyNull: boolean;
+  /** Of a source in which an empty text is never NULL: no type but text would take it. */
+  isEmptyText: boolean;
   /** There is a text that it does not take. */
   canRefuse: boolean;
   /** Why its values cannot be judged. */
@@ -111,7 +113,7 @@ export class ColumnCheck {
 
   /** Cells that look like JSON stay text, as where types are detected. */
   private fitting(): string {
-    if (this.isOnlyText) return 'text';
+    if (this.isOnlyText || (this.task.isEmptyText && this.empties > 0)) return 'text';
     this.plain.forEach((count, kind) => count > 0 && this.tally.addMany(KINDS[kind]!, count));
     return this.tally.detected({ except: ['jsonb'], isEmptyNull: true }).type;
   }

@@ -27,6 +27,7 @@ export function plainColumns({ columns, copyDialect }: OpenInput): WholeColumn[]
     const task: ColumnTask = {
       ...{ field: name, type, isTransformed: false, canRefuse, problem },
       isEmptyNull: copyDialect.format === 'csv' && canRefuse,
+      isEmptyText: copyDialect.format === 'text',
     };
     return { check: checkOf(task, columns.length) };
   });
@@ -63,6 +64,7 @@ export async function columnsByServer(session: SqlSession, wanted: Wanted): Prom
       isTransformed: mapping[at]!.transforms.length > 0,
       canRefuse: column.asText ? column.asText.readings.length > 0 : !takesEveryText(column.targetType!),
       isEmptyNull: layout.copy.format === 'csv' && !column.isText,
+      isEmptyText: layout.copy.format === 'text',
     };
     columns.push({ check: checkOf(task, layout.columns.length), question });
   }

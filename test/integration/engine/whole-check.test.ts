@@ -236,6 +236,18 @@ describe('the check of a file', () => {
     });
   });
 
+  it('offers no type for JSON whose empty texts that type would refuse', async () => {
+    const columns = [{ field: 'n', type: 'smallint', transforms: [] }];
+    const found = async (content: string, format: typeof CSV | { kind: string }) => {
+      const { check } = await checkFile({ content, url: database.url, format, columns });
+      const { unfit, fitting } = check.columns[0]!;
+      return { unfit, fitting };
+    };
+    const json = ['1', '70000', ''].map((n) => JSON.stringify({ n })).join('\n');
+    expect(await found(json, { kind: 'json' })).toEqual({ unfit: 2, fitting: 'text' });
+    expect(await found('n\n1\n70000\n""\n', CSV)).toEqual({ unfit: 1, fitting: 'bigint' });
+  });
+
   it('holds values against what detection proposes where nobody says more', async () => {
     const { check } = await checkFile({ content: numbers(), url: database.url });
     expect(check.columns.map(({ field, type }) => [field, type])).toEqual([
