@@ -25,6 +25,8 @@ export interface WholeFile {
   /** By field; empty until the check has ended. */
   verdicts: ReadonlyMap<string, Verdict>;
   unfit: CheckedColumn[];
+  /** Nothing can be said of the values of some columns. */
+  isPartial: boolean;
   isOutdated: boolean;
   cure: Cure;
 }
@@ -39,6 +41,7 @@ export function useWholeFile(toCheck: ToCheck): WholeFile {
     state,
     verdicts,
     unfit: found.flatMap((verdict) => (verdict.kind === 'unfit' ? [verdict.column] : [])),
+    isPartial: found.some(({ kind }) => kind === 'problem'),
     isOutdated: found.some(({ kind }) => kind === 'unknown'),
     cure: {
       useType: (field, type) => change(asType(draft, settlement, field, type)),

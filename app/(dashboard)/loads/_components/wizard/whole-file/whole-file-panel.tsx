@@ -13,12 +13,13 @@ import type { FileCheckState } from './use-file-check';
 import type { WholeFile } from './use-whole-file';
 
 /** How far the check of the whole file is; then what does not fit, each with what can be done about it. */
-export function WholeFilePanel({ state, unfit, isOutdated, cure }: WholeFile) {
+export function WholeFilePanel({ cure, verdicts: _verdicts, ...found }: WholeFile) {
+  const { state, unfit } = found;
   const { view, failure } = state;
   return (
     <section aria-label="Whole file" className="mb-4">
       {failure && <FailureNotice failure={failure} action={<Again state={state} />} />}
-      {view && !failure && <State view={view} state={state} unfit={unfit} isOutdated={isOutdated} />}
+      {view && !failure && <State view={view} {...found} />}
       {view?.check && (unfit.length > 0 || view.check.refused.rows > 0) && (
         <ul className="panel mt-2 divide-y divide-line">
           {unfit.map((column) => (
@@ -31,7 +32,7 @@ export function WholeFilePanel({ state, unfit, isOutdated, cure }: WholeFile) {
   );
 }
 
-type StateProps = Pick<WholeFile, 'state' | 'unfit' | 'isOutdated'> & { view: FileCheckView };
+type StateProps = Omit<WholeFile, 'cure' | 'verdicts'> & { view: FileCheckView };
 
 function State(props: StateProps) {
   const { view, state } = props;
@@ -80,9 +81,10 @@ interface FoundProps extends StateProps {
   check: NonNullable<FileCheckView['check']>;
 }
 
-function Found({ check, state, unfit, isOutdated }: FoundProps) {
+function Found({ check, state, unfit, isPartial, isOutdated }: FoundProps) {
   const { rows, seconds, isWhole, refused } = check;
   const isFine = unfit.length === 0 && refused.rows === 0;
+  const fine = `Every value ${isPartial || isOutdated ? 'that was checked as it is ' : ''}fits its type`;
   return (
     <Line>
       <span role="status" className="inline-flex items-center gap-1.5">
@@ -92,7 +94,7 @@ function Found({ check, state, unfit, isOutdated }: FoundProps) {
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-partial" />
         )}
         <span className="font-medium">
-          {isFine ? 'Every value fits its type' : summary(unfit.length, refused.rows)}
+          {isFine ? fine : summary(unfit.length, refused.rows)}
         </span>
       </span>
       <span className="text-ink-2 tabular-nums">
