@@ -62,8 +62,10 @@ export class ElementSamples implements SampledRecords {
     return columns.map((column) => {
       const field = this.taken.find(({ name }) => name === column.name);
       if (!field) return column;
-      const name = columnOfTaken(field);
-      const columnName = own.has(name.toLowerCase()) ? `${field.up > 0 ? 'parent' : 'list'}_${name}` : name;
+      let columnName = columnOfTaken(field);
+      // The element, its parent and the parent of that may each have an id.
+      while (own.has(columnName.toLowerCase()))
+        columnName = `${field.up > 0 ? 'parent' : 'list'}_${columnName}`;
       own.add(columnName.toLowerCase());
       return { ...column, columnName };
     });

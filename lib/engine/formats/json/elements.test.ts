@@ -233,6 +233,17 @@ describe('detection', () => {
     ]);
   });
 
+  it('names columns apart where every level has one of the same name', () => {
+    const columns = detect(
+      { elements: 'orders[].items', paths: ['^.id', '^^.id'] },
+      '{"id":1,"orders":[{"id":2,"items":[{"id":3}]}]}\n{}',
+    ).columns;
+    const named = columns.map(({ name, columnName = name }) => [name, columnName]);
+    expect(Object.fromEntries(named)).toEqual({
+      ...{ '^.id': 'parent_id', '^^.id': 'parent_parent_id', '#': 'position', id: 'id' },
+    });
+  });
+
   it('looks at slices from further on', () => {
     const slice = ',{"id":3,"items":[{"sku":"z","late":true}]},{"id":4,"items":[{"sku":"z"}]},{"id"';
     const found = detect({ elements: 'items' }, '[{"id":1,"items":[{"sku":"x"}]},', [slice]);
