@@ -157,6 +157,25 @@ it('compares keys byte by byte, whatever the collation of the column that they c
   expect(await rowsOf('SELECT land, word FROM sales')).toEqual([['Germany', 'DE']]);
 });
 
+it('reads a view whose functions name tables without their schema', async () => {
+  await client.query(
+    `CREATE TABLE colours (code text PRIMARY KEY, name text); INSERT INTO colours VALUES ('r', 'red');
+     CREATE FUNCTION colour_of(text) RETURNS text LANGUAGE sql STABLE AS 'SELECT name FROM colours WHERE code = $1';
+     CREATE VIEW coloured AS SELECT code, colour_of(code) AS name FROM colours`,
+  );
+  const options = {
+    lookups: [{ name: 'colours', table: { name: 'coloured' }, key: ['code'], value: 'name' }],
+    transforms: [expression('land', `lookup('colours', value)`)],
+  };
+  const { result } = await load('id,land\n1,r\n', options);
+  expect(result).toMatchObject({ state: 'succeeded', error: null });
+  expect(await rowsOf('SELECT land FROM sales')).toEqual([['red']]);
+  const { rows } = await tryEngine({
+    ...{ ...options, content: 'id,land\n1,r\n', url: database.url, table: 'sales', key: ['id'] },
+  });
+  expect(rows[0]!.values).toEqual(['1', 'red']);
+});
+
 it('takes all values of a batch from one moment, also where it goes on after a pause', async () => {
   await client.query(
     `DROP TABLE IF EXISTS moving; CREATE TABLE moving AS SELECT n AS id, 'before' AS word FROM generate_series(1, 9) n`,

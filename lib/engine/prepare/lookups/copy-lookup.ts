@@ -1,6 +1,7 @@
 import { asLoadError, LoadError } from '../../errors';
 import type { LookupSpec } from '../../lookup-spec';
 import { quoteIdentifier, quoteTable } from '../../sql/identifiers';
+import { inDefaultSearchPath } from '../../sql/search-path';
 import type { SqlSession } from '../../sql/session';
 import type { Persistence } from '../../staging';
 import { titled } from './find-lookup';
@@ -30,10 +31,13 @@ export async function copyLookup(
 ): Promise<number> {
   const { key, value } = spec;
   const keys = key.map((name, at) => `${keyText(name)} AS ${keyColumn(at)}`);
-  const { rowCount } = await session.query(
-    `CREATE ${persistence} TABLE ${table} AS
-     SELECT ${keys.join(', ')}, CAST(t.${quoteIdentifier(value)} AS ${type}) AS value
-     FROM ${quoteTable(spec.table)} t WHERE ${hasKey(key)} LIMIT ${MOST_KEYS + 1}`,
+  // A view may call functions.
+  const { rowCount } = await inDefaultSearchPath(session, () =>
+    session.query(
+      `CREATE ${persistence} TABLE ${table} AS
+       SELECT ${keys.join(', ')}, CAST(t.${quoteIdentifier(value)} AS ${type}) AS value
+       FROM ${quoteTable(spec.table)} t WHERE ${hasKey(key)} LIMIT ${MOST_KEYS + 1}`,
+    ),
   );
   if (rowCount > MOST_KEYS) throw tooLarge(spec);
   await session

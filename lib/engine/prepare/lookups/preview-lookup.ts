@@ -1,6 +1,7 @@
 import { asLoadError } from '../../errors';
 import type { LookupSpec } from '../../lookup-spec';
 import { quoteIdentifier, quoteTable } from '../../sql/identifiers';
+import { DEFAULT_SEARCH_PATH } from '../../sql/search-path';
 import type { SqlSession } from '../../sql/session';
 import { hasKey, keyText, notUnique } from './copy-lookup';
 import { findLookup, findRelation } from './find-lookup';
@@ -42,10 +43,13 @@ export async function previewLookup(session: SqlSession, lookup: LookupSpec): Pr
   }
 }
 
-/** @throws LoadError as `findLookup` and, where the rows that were read show it, `prepare.lookupKeyNotUnique` */
+/**
+ * The session serves nothing else.
+ * @throws LoadError as `findLookup` and, where the rows that were read show it, `prepare.lookupKeyNotUnique`
+ */
 async function contentOf(session: SqlSession, lookup: LookupSpec): Promise<LookupContent> {
   await findLookup(session, lookup);
-  await session.query(`SET statement_timeout TO '10s'`);
+  await session.query(`SET statement_timeout TO '10s'; ${DEFAULT_SEARCH_PATH}`);
   const { key, table, value } = lookup;
   const { rows } = await session.query<Found>(
     `WITH read AS MATERIALIZED (
