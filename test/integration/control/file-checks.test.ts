@@ -194,7 +194,9 @@ it('has rules tried on rows from all over the file', async () => {
 });
 
 it('has no transform tried on rows that lack what it reads inside records', async () => {
-  const records = Array.from({ length: 2_000 }, (_, id) => JSON.stringify({ id, customer: { city: 'Paris' } }));
+  const records = Array.from({ length: 2_000 }, (_, id) =>
+    JSON.stringify({ id, customer: { city: 'Paris' } }),
+  );
   const upload = await uploadText(editor, 'customers.ndjson', records.join('\n'));
   const json = { kind: 'json', encoding: 'utf-8' as const, dialect: { shape: 'lines' } };
   const source = { kind: 'file', uploadId: upload.id };

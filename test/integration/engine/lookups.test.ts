@@ -150,7 +150,9 @@ it('compares keys byte by byte, whatever the collation of the column that they c
   const { result, quarantine } = await load('id,land,word\n1,FR,DE\n', {
     lookups: [lands],
     writing: { columnPolicies: { land: { expression: `lookup('lands', old.land)` } } },
-    rules: [{ column: 'word', rule: 'expression', params: { expression: `lookup('lands', word) = 'Germany'` } }],
+    rules: [
+      { column: 'word', rule: 'expression', params: { expression: `lookup('lands', word) = 'Germany'` } },
+    ],
   });
   expect(quarantine.reasons()).toEqual({});
   expect(result).toMatchObject({ state: 'succeeded', updated: 1, error: null });

@@ -93,9 +93,7 @@ function Found({ check, state, unfit, isPartial, isOutdated }: FoundProps) {
         ) : (
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-partial" />
         )}
-        <span className="font-medium">
-          {isFine ? fine : summary(unfit.length, refused.rows)}
-        </span>
+        <span className="font-medium">{isFine ? fine : summary(unfit.length, refused.rows)}</span>
       </span>
       <span className="text-ink-2 tabular-nums">
         {countOf(rows, 'row')} of the {isWhole ? 'whole' : 'beginning of the'} file checked in{' '}
