@@ -37,10 +37,7 @@ export async function recordResult(
   batchId: string,
   result: unknown,
 ): Promise<void> {
-  await session.query(`UPDATE ${ledger} SET result = $2 WHERE batch_id = $1`, [
-    batchId,
-    jsonbText(result),
-  ]);
+  await session.query(`UPDATE ${ledger} SET result = $2 WHERE batch_id = $1`, [batchId, jsonbText(result)]);
 }
 
 /** @returns the recorded result of a merged batch; undefined where it has not been merged */
