@@ -138,6 +138,11 @@ export interface RunContext {
    * destination. Left out, as on the command line, the batch stays with the other.
    */
   mayTakeOver?: (() => Promise<boolean>) | undefined;
+  /**
+   * Asked once this process holds the batch, before anything is done: whether it is still the one that is to run it. A
+   * process that stood still may find the batch free again, for the one that took it on has ended it meanwhile.
+   */
+  isCurrent?: (() => Promise<boolean>) | undefined;
   /** Milliseconds without a sign of life after which a helper counts as gone; 15 seconds where it is left out. */
   leaseMs?: number;
   emit(event: EngineEvent): void;

@@ -96,7 +96,7 @@ async function holding<Result>(
     return await work({ ...facts, destination, sessions, guard });
   } catch (cause) {
     const error = asLoadError(cause);
-    isForLater = error.code === PAUSED || goesOn(error);
+    isForLater = error.code === PAUSED || error.code === SUPERSEDED || goesOn(error);
     throw cause;
   } finally {
     context.signal.removeEventListener('abort', onCancel);
@@ -111,8 +111,19 @@ async function takeBatch(plan: LoadPlan, context: RunContext, sessions: Sessions
   const area = stagingArea(plan.destination.stagingSchema, context.batchId);
   const guard = await sessions.connect('guard');
   await lockBatch(guard, area, context.mayTakeOver ?? (() => Promise.resolve(false)));
+  if (context.isCurrent && !(await context.isCurrent())) throw superseded();
   sessions.belongTo(area, guard);
   return guard;
+}
+
+/** What stands in staging is for whoever has it now. */
+const SUPERSEDED = 'batch.superseded';
+
+function superseded(): LoadError {
+  return new LoadError(SUPERSEDED, {
+    class: 'fatal',
+    message: 'Another process has taken this batch on meanwhile. This one has changed nothing.',
+  });
 }
 
 async function loadInto(entered: Entered): Promise<BatchResult> {

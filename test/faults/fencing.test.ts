@@ -69,6 +69,12 @@ it.each(FAIL_POINTS.filter((point) => point !== 'reporting'))(
   },
 );
 
+it('lets a process that stood still change nothing where nobody holds its batch any more', async () => {
+  const { result } = await run('ended', { isCurrent: () => Promise.resolve(false) });
+  expect(result).toMatchObject({ state: 'failed', error: { code: 'batch.superseded' } });
+  expect(await eventRows()).toBe(0);
+});
+
 it('leaves a batch with the process that runs it where nobody says that it has lost it', async () => {
   const { stopped, go } = stopAt('merging');
   const first = run('kept');

@@ -75,6 +75,7 @@ export interface RunOptions extends Partial<Omit<LoadPlanInput, 'destination'>> 
   isRehearsal?: boolean;
   knownColumns?: RunContext['knownColumns'];
   mayTakeOver?: RunContext['mayTakeOver'];
+  isCurrent?: RunContext['isCurrent'];
   isRunAgain?: RunContext['isRunAgain'];
   /** Instead of one of the run's own. */
   quarantine?: MemoryQuarantine;
@@ -101,6 +102,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     isRehearsal,
     knownColumns,
     mayTakeOver,
+    isCurrent,
     isRunAgain,
     quarantine = new MemoryQuarantine(),
     signal,
@@ -116,6 +118,7 @@ export async function runEngine(options: RunOptions): Promise<EngineRun> {
     isRehearsal,
     knownColumns,
     mayTakeOver,
+    isCurrent,
     isRunAgain,
     signal: signal ?? new AbortController().signal,
     pause,

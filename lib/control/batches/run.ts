@@ -142,6 +142,7 @@ async function execute(
       baseFolder: env().callerFolder,
       worker: workerId,
       mayTakeOver: () => isHeld(held),
+      isCurrent: () => whenReachable(() => isHeld(held), { signal: running, patienceMs }),
       askForHelp: (helpers) => askForHelp(held, workerId, helpers),
       quarantine,
       emit: (event) => recorder.handle(event),
