@@ -1,12 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { shareStaging, type SharedWork } from '@/lib/engine';
 import { MemoryQuarantine, runEngine, type RunOptions } from '../../support/engine-run';
 import { countedPagesOf, pagesOf, startServer } from '../../support/page-server';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
 const ORDERS = 6_000;
 /** Of an order: none to five, the key behind the list, one in a thousand bad. */
@@ -24,22 +23,16 @@ const ITEMS = orders.reduce((sum, { id }) => sum + (id % 6), 0);
 const BAD = orders.filter(({ id }) => id % 1_000 === 3 && id % 6 > 1).length;
 const lines = orders.map((order) => JSON.stringify(order)).join('\n');
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let folder: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
   folder = await mkdtemp(path.join(tmpdir(), 'stevedore-elements-'));
 });
 afterAll(async () => {
-  await client.end();
-  await database.drop();
   await rm(folder, { recursive: true });
 });
 beforeEach(() =>
-  client.query(`DROP TABLE IF EXISTS items;
+  database.client.query(`DROP TABLE IF EXISTS items;
     CREATE TABLE items (order_id int, customer int, place int, sku text, n int, PRIMARY KEY (order_id, place))`),
 );
 
@@ -60,7 +53,10 @@ const load = (options: Partial<RunOptions>) =>
   });
 
 async function contents(): Promise<unknown[]> {
-  const { rows } = await client.query({ text: 'SELECT * FROM items ORDER BY 1, 3', rowMode: 'array' });
+  const { rows } = await database.client.query({
+    text: 'SELECT * FROM items ORDER BY 1, 3',
+    rowMode: 'array',
+  });
   return rows;
 }
 
@@ -85,7 +81,9 @@ it.each([
 });
 
 it('are found again in their source where they are refused once all is staged', async () => {
-  await client.query('ALTER TABLE items DROP CONSTRAINT items_pkey, ADD PRIMARY KEY (customer, place)');
+  await database.client.query(
+    'ALTER TABLE items DROP CONSTRAINT items_pkey, ADD PRIMARY KEY (customer, place)',
+  );
   const { result, quarantine } = await load({
     ...{ content: lines, key: ['customer', 'place'], writing: { duplicates: 'quarantine' } },
   });
@@ -138,7 +136,7 @@ it('of pages are the same whether one process takes them or two, and after a pau
     const alone = await load({ source: source(uncounted.url) });
     expect(alone.result).toMatchObject({ read: ITEMS, inserted: ITEMS - BAD, error: null });
     expect(await contents()).toEqual(expected);
-    await client.query('TRUNCATE items');
+    await database.client.query('TRUNCATE items');
     let helping: Promise<SharedWork> | undefined;
     const shared = await load({
       source: source(counted.url),
@@ -159,7 +157,7 @@ it('of pages are the same whether one process takes them or two, and after a pau
     const raws = ({ quarantine }: typeof alone) => [...quarantine.rows.values()].map(({ raw }) => raw).sort();
     expect(raws(shared)).toEqual(raws(alone));
 
-    await client.query('TRUNCATE items');
+    await database.client.query('TRUNCATE items');
     const pause = new AbortController();
     const of = {
       source: source(counted.url),
@@ -183,7 +181,7 @@ it('of one record may be very many', async () => {
   const content = `{"items":[${items}],"customer":{"id":7},"id":1}\n`;
   const { result } = await load({ content });
   expect(result).toMatchObject({ state: 'succeeded', read: 200_000, inserted: 200_000 });
-  const { rows } = await client.query(
+  const { rows } = await database.client.query(
     'SELECT max(place) AS last, sum(n)::text AS sum FROM items WHERE order_id = 1',
   );
   expect(rows).toEqual([{ last: 200_000, sum: String((200_000 * 199_999) / 2) }]);
@@ -200,10 +198,10 @@ it('may be none for once, where the load knows what they have', async () => {
 });
 
 it('keep the record that they make in a column of JSON', async () => {
-  await client.query('ALTER TABLE items ADD payload jsonb');
+  await database.client.query('ALTER TABLE items ADD payload jsonb');
   const content = '{"id":1,"items":[{"sku":"a","n":1}],"customer":{"id":2}}\n';
   const { result } = await load({ content, writing: { rawColumn: 'payload' } });
   expect(result).toMatchObject({ state: 'succeeded', inserted: 1 });
-  const { rows } = await client.query<{ payload: unknown }>('SELECT payload FROM items');
+  const { rows } = await database.client.query<{ payload: unknown }>('SELECT payload FROM items');
   expect(rows[0]!.payload).toEqual({ '^.id': 1, '^.customer.id': 2, '#': 1, sku: 'a', n: 1 });
 });

@@ -3,13 +3,12 @@ import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { EngineEvent, QuarantinedRow } from '@/lib/engine';
 import { FAIL_POINTS, type FailPoint } from '@/lib/engine/fail-point';
 import { MemoryQuarantine, runEngine, type RunOptions } from '../../support/engine-run';
 import { startServer } from '../../support/page-server';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
 /** A run that stands still for good where it is struck, as one does whose process was killed or has frozen. */
 interface Life {
@@ -33,18 +32,12 @@ vi.mock('@/lib/engine/fail-point', async (original) => ({
 const context = new AsyncLocalStorage<Life>();
 lives.current = () => context.getStore();
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 let folder: string;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
   folder = await mkdtemp(path.join(tmpdir(), 'stevedore-taken-up-'));
 });
 afterAll(async () => {
-  await client.end();
-  await database.drop();
   await rm(folder, { recursive: true });
 });
 
@@ -138,7 +131,8 @@ async function runThrough(batchId: string, kept: KeptRows, strikes: Life['strike
   return never;
 }
 
-const rowsOf = async (sql: string) => (await client.query<{ n: string }>(sql)).rows.map(({ n }) => n);
+const rowsOf = async (sql: string) =>
+  (await database.client.query<{ n: string }>(sql)).rows.map(({ n }) => n);
 const stagingTables = () =>
   rowsOf(`SELECT relname AS n FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
           WHERE nspname = 'stevedore_staging' AND relkind = 'r' AND relname LIKE 'b\\_%' ORDER BY relname`);
@@ -162,8 +156,8 @@ const FORTY = Array.from({ length: 40 }, (_, at) => ({
 }));
 
 async function newTable(name: string, key = 'PRIMARY KEY') {
-  await client.query(`DROP TABLE IF EXISTS ${name}`);
-  await client.query(`CREATE TABLE ${name} (id int ${key}, quantity int, note text)`);
+  await database.client.query(`DROP TABLE IF EXISTS ${name}`);
+  await database.client.query(`CREATE TABLE ${name} (id int ${key}, quantity int, note text)`);
   return name;
 }
 
@@ -291,7 +285,7 @@ it('starts anew where rows are missing from staging', async () => {
   const first = runStruck('missing', kept, { point: 'reconciling', visit: 0 }, options);
   expect(await first.ended).toBe('struck');
   const [table] = (await stagingTables()).filter((name) => /_1_1$/.test(name));
-  await client.query(`DELETE FROM stevedore_staging.${table}`);
+  await database.client.query(`DELETE FROM stevedore_staging.${table}`);
   const { result, events } = await runThrough('missing', kept, [], options);
   first.thaw();
   await first.running;
@@ -327,7 +321,7 @@ it('starts anew where the file behind a URL is another version, however alike th
 it('goes on within one process too, once the connection that holds the batch is lost', async () => {
   const options = await optionsOf('guard_lost');
   const cut = () =>
-    client.query(
+    database.client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'stevedore %guard lost'`,
     );
   let hasCut!: () => void;
@@ -374,7 +368,7 @@ it('lets the next batch sweep what a merged one could not drop', async () => {
   const kept = new KeptRows();
   const first = runStruck('merged', kept, { point: 'committed', visit: 0 }, options);
   expect(await first.ended).toBe('struck');
-  await client.query(
+  await database.client.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'stevedore %merged'`,
   );
   await expect
@@ -417,7 +411,7 @@ it('keeps the pieces that are done where the process is killed that leads severa
 
 it('starts anew where a merge took duplicates out of what several workers had staged', async () => {
   const table = 'doubled';
-  await client.query(`DROP TABLE IF EXISTS ${table}`);
+  await database.client.query(`DROP TABLE IF EXISTS ${table}`);
   const doubled = Array.from({ length: 36 }, (_, at) => ({ id: (at % 30) + 1, quantity: String(at) }));
   const files = Array.from({ length: 6 }, (_, at) => doubled.slice(at * 6, at * 6 + 6));
   await Promise.all(files.map((rows, at) => writeFile(path.join(folder, `${table}-${at}.csv`), csvOf(rows))));
