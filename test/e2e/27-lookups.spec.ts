@@ -59,7 +59,7 @@ test('a column is filled from a table of the destination, which is looked at whi
 
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
-  await page.getByLabel('Name of the load').fill('Moorings');
+  await page.getByLabel('Name of the load').fill('Landings');
   await page.getByRole('button', { name: 'Save and run' }).click();
   await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
   const rows = await withDatabase(stack().warehouseUrl, async (client) => {
@@ -69,7 +69,7 @@ test('a column is filled from a table of the destination, which is looked at whi
   expect(rows).toEqual(['Hamburg', 'Rotterdam', null]);
 
   await page.goto('/loads');
-  await page.getByRole('link', { name: 'Moorings', exact: true }).click();
+  await page.getByRole('link', { name: 'Landings', exact: true }).click();
   await page.getByRole('link', { name: 'Mapping' }).click();
   await expect(page.getByRole('region', { name: 'Look-ups' })).toContainText('public.piers');
   await expectFineEverywhere(page, 'load-mapping-look-ups');
