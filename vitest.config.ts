@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** What needs a database runs longer, in a process per file, against the run's own PostgreSQL. */
 const withPostgres = {

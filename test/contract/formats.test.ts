@@ -56,6 +56,10 @@ describe.each(kinds)('format $kind', ({ kind, format, entry }) => {
     expect(format.title).not.toBe('');
   });
 
+  it('says what to look at where a source gave no row', () => {
+    for (const { dialect } of entry.framing) expect(format.whyNoRows(dialect)).toMatch(/^[A-Z].*\.$/);
+  });
+
   it('refuses dialects that make no sense', () => {
     for (const dialect of entry.nonsense) {
       expect(format.dialectSchema.safeParse(dialect).success, JSON.stringify(dialect)).toBe(false);

@@ -109,6 +109,8 @@ export interface Format<Dialect> {
     options: { isWhole: boolean; moreSamples: readonly Buffer[]; isTyped?: boolean; isKnown?: boolean },
   ): Detection<Dialect> | undefined;
   copyDialect(dialect: Dialect): CopyDialect;
+  /** What to look at where a source gave no row: a sentence. */
+  whyNoRows(dialect: Dialect): string;
   /** For formats whose records may give several rows, or none: whether they do. */
   splitsRecords?(dialect: Dialect): boolean;
   /** For formats whose records nest: whether a name leads into one of the fields, */

@@ -151,12 +151,12 @@ function tooManyBad(what: string): LoadError {
 }
 
 /** An empty source is a fault, unless it is to empty the destination and someone wants that. */
-function requireEmptyAllowed({ plan, context, account }: Batch): void {
+function requireEmptyAllowed({ plan, context, account, reading }: Batch): void {
   if (!deletes(plan.mode)) {
     throw new LoadError('extract.noRows', {
       class: 'fatal',
-      message: 'The source holds no rows, only a header or nothing. The destination is unchanged.',
-      remedy: 'Check the source, and whether its first line is really a header.',
+      message: 'The source holds no rows. The destination is unchanged.',
+      remedy: reading.format.whyNoRows(reading.dialect),
     });
   }
   if (plan.writing.approveDeletions) return;

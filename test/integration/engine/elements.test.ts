@@ -197,6 +197,12 @@ it('may be none for once, where the load knows what they have', async () => {
   expect(result).toMatchObject({ state: 'failed', error: { code: 'format.noElements' } });
 });
 
+it('are missed by the name of their list where it is called something else now', async () => {
+  const { result } = await load({ content: '{"id":1,"goods":[{"sku":"a"}],"customer":{"id":2}}\n' });
+  expect(result).toMatchObject({ state: 'failed', error: { code: 'extract.noRows' } });
+  expect(result.error!.message).toContain('still hold a list at "items"');
+});
+
 it('keep the record that they make in a column of JSON', async () => {
   await database.client.query('ALTER TABLE items ADD payload jsonb');
   const content = '{"id":1,"items":[{"sku":"a","n":1}],"customer":{"id":2}}\n';

@@ -16,6 +16,7 @@ export const copyFormat: Format<z.infer<typeof dialectSchema>> = {
   isOfSource: true,
   dialectSchema,
   detect: () => undefined,
+  whyNoRows: () => 'Check the table, and what the load asks it for.',
   copyDialect: ({ binary }) => ({ format: binary ? 'binary' : 'text' }),
   framer: ({ binary }, options) => (binary ? new CopyBinaryFramer(options) : new CopyTextFramer(options)),
   split: (_, record, fields) => splitLoneRecord(record, fields),

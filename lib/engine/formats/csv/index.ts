@@ -13,6 +13,10 @@ export const csvFormat: Format<CsvDialect> = {
   dialectSchema: csvDialectSchema,
   detect: detectCsv,
   copyDialect: copyDialectOf,
+  whyNoRows: ({ header }) =>
+    header
+      ? 'It is empty or holds a header alone: check the source, and whether its first line is really a header.'
+      : 'It is empty: check the source.',
   fieldsOf: writtenFields,
   framer: createCsvFramer,
   split: splitLoneRecord,
