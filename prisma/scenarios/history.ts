@@ -5,7 +5,7 @@ import { REASONS } from './reasons';
 
 interface HistoryOptions {
   days: number;
-  /** Of one batch. */
+  /** Of one batch, where its load does not say. */
   mostBadRows: number;
 }
 
@@ -20,6 +20,8 @@ export async function addHistory(loads: AddedLoad[], options: HistoryOptions): P
     await step(client, 'log lines', addLog);
     await addQuarantine(client);
     await step(client, 'error groups', addErrorGroups);
+    await step(client, 'error groups of all batches', addErrorGroupTotals);
+    await step(client, 'days of error groups', addErrorGroupDays);
     await client.query('SELECT roll_up_batches(ARRAY(SELECT id FROM batches))');
     await client.query(noteLoaded);
     await client.query('COMMIT');
@@ -63,7 +65,7 @@ const addBatches = `
   WITH loads AS (
     SELECT l.*, c.current_version_id FROM jsonb_to_recordset($1) AS l(
       id uuid, name text, mode text, "everyMinutes" int, "offsetMinutes" int, rows int, "rowsPerSecond" int,
-      failing float8, partial float8, bad float8, "silentMinutes" int, last text
+      failing float8, partial float8, bad float8, "mostBadRows" int, "silentMinutes" int, last text
     ) JOIN loads c ON c.id = l.id
   ), planned AS (
     SELECT l.*, t.at, s.id AS schedule_id, random() AS luck, random() AS size, random() AS speed,
@@ -85,7 +87,7 @@ const addBatches = `
     FROM planned
   ), counted AS (
     SELECT *, CASE state WHEN 'succeeded' THEN wanted WHEN 'partial' THEN wanted ELSE (wanted * share)::bigint END AS read,
-      CASE state WHEN 'partial' THEN least($3, greatest(1, (wanted * bad * (0.5 + share))::bigint), wanted) ELSE 0 END AS quarantined,
+      CASE state WHEN 'partial' THEN least(coalesce("mostBadRows", $3), greatest(1, (wanted * bad * (0.5 + share))::bigint), wanted) ELSE 0 END AS quarantined,
       state IN ('succeeded', 'partial') AS wrote,
       at + make_interval(secs => 0.3 + wait * 90) AS started_at,
       0.8 + wanted / ("rowsPerSecond" * (0.7 + speed * 0.6)) AS seconds
@@ -140,7 +142,10 @@ const addLog = `
          coalesce(error_message, format('%s rows read, %s refused.', read, quarantined)) FROM batches
   ORDER BY 2`;
 
-/** Of ten bad rows six, three and one have a reason in common; which three reasons is a matter of the batch. */
+/**
+ * Of ten bad rows six, three and one have a reason in common; which three reasons is a matter of the batch. One in 400,000 has
+ * a fourth.
+ */
 const addQuarantinedRows = `
   WITH reasons AS (
     SELECT (n - 1)::int AS n, r->>'fingerprint' AS fingerprint, r->>'raw' AS raw,
@@ -153,13 +158,25 @@ const addQuarantinedRows = `
   INSERT INTO quarantined_rows (batch_id, row, part, line, byte_offset, piece, raw, reasons, fingerprints)
   SELECT b.id, i * b.gap, 0, i * b.gap + 1, i * b.gap * 61, 'orders.csv', i * b.gap || r.raw, r.reasons, ARRAY[r.fingerprint]
   FROM bad b CROSS JOIN generate_series(1, b.quarantined) i
-  JOIN reasons r ON r.n = (b.first + CASE WHEN i % 10 < 6 THEN 0 WHEN i % 10 < 9 THEN 1 ELSE 2 END) % 5`;
+  JOIN reasons r ON r.n = (b.first + CASE
+    WHEN i % 400000 = 0 THEN 3 WHEN i % 10 < 6 THEN 0 WHEN i % 10 < 9 THEN 1 ELSE 2 END) % 5`;
 
 const addErrorGroups = `
-  INSERT INTO error_groups (batch_id, fingerprint, "column", rule, message, rows, reasons, sample)
+  INSERT INTO error_groups (batch_id, fingerprint, "column", rule, message, rows, reasons, sample, first_row)
   SELECT batch_id, fingerprints[1], min(reasons->0->>'column'), min(reasons->0->>'rule'), min(reasons->0->>'message'),
-         count(*), count(*), min(reasons->0->>'value')
+         count(*), count(*), min(reasons->0->>'value'), min(row)
   FROM quarantined_rows GROUP BY 1, 2`;
+
+const addErrorGroupTotals = `
+  INSERT INTO error_group_totals (fingerprint, "column", rule, sqlstate, message, sample, rows, batches, first_seen_at, last_seen_at)
+  SELECT g.fingerprint, min(g."column"), min(g.rule), min(g.sqlstate), min(g.message), min(g.sample), sum(g.rows), count(*),
+         min(b.finished_at), max(b.finished_at)
+  FROM error_groups g JOIN batches b ON b.id = g.batch_id GROUP BY 1`;
+
+const addErrorGroupDays = `
+  INSERT INTO error_group_days (fingerprint, load_id, day, rows, batches)
+  SELECT g.fingerprint, b.load_id, (b.finished_at AT TIME ZONE 'UTC')::date, sum(g.rows), count(*)
+  FROM error_groups g JOIN batches b ON b.id = g.batch_id GROUP BY 1, 2, 3`;
 
 const noteLoaded = `
   UPDATE loads SET loaded_at = (

@@ -18,8 +18,9 @@ export interface LoadProfile {
   /** Shares of batches, 0 to 1. */
   failing: number;
   partial: number;
-  /** Share of bad rows in a partial batch. */
+  /** Share of bad rows in a partial batch, and how many it has at most; left out, as many as the scenario says. */
   bad: number;
+  mostBadRows?: number;
   /** The last batch ended so long ago. */
   silentMinutes: number;
   /** How the last batch ended; left out, as it comes. */

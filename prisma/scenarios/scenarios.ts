@@ -20,7 +20,8 @@ export const SCENARIOS = {
       addHistory(await addLoads(DEMO_LOADS, destinationUrl), { days: 30, mostBadRows: 40 }),
   },
   large: {
-    about: '500 loads, 100,000 batches and 10 million quarantined rows, to measure with (7 GB, some minutes)',
+    about:
+      '501 loads, 100,000 batches and 10 million quarantined rows, 2 million of them of one batch, to measure with (8 GB, some minutes)',
     fill: async (destinationUrl) =>
       addHistory(await addLoads(largeLoads(500), destinationUrl), { days: 30, mostBadRows: 500 }),
   },

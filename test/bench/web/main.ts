@@ -74,7 +74,7 @@ async function measurePages(base: string, cookie: string, examples: Examples): P
   const rows: Row[] = [];
   for (const page of pagesOf(examples)) {
     const timing = await timed(calls, () => visit(`${base}${page}`, cookie));
-    rows.push({ what: `\`${named(page)}\``, timing });
+    rows.push({ what: `\`${named(page, examples)}\``, timing });
   }
   return rows;
 }
@@ -85,6 +85,11 @@ async function visit(url: string, cookie: string): Promise<void> {
   if (answer.status !== 200) throw new Error(`${url} answered with status ${answer.status}.`);
 }
 
-function named(page: string): string {
-  return page.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '[id]').replace(/cursor=.*/, 'cursor=…');
+function named(page: string, { fullest }: Examples): string {
+  return page
+    .replace(fullest.batchId, '[2 M bad rows]')
+    .replace(fullest.commonGroup, '[fingerprint]')
+    .replace(fullest.rareGroup, '[rarest]')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '[id]')
+    .replace(/cursor=.*/, 'cursor=…');
 }

@@ -24,8 +24,12 @@ export async function measurePaint(
   try {
     const context = await browser.newContext({ extraHTTPHeaders: { cookie } });
     const page = await context.newPage();
+    const stream = page.waitForResponse(
+      (answer) => answer.url().includes(`/api/live?`) && answer.url().includes(batchId),
+    );
     await page.goto(`${base}/batches/${batchId}`);
-    await page.getByText('Live').first().waitFor();
+    await stream;
+    await sleep(pauseMs);
     const times: number[] = [];
     for (let change = 1; change <= changes; change += 1) {
       times.push(await paintOf(page, batchId, Number(before.read) + change * 1_000_003));
