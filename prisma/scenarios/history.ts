@@ -20,6 +20,7 @@ export async function addHistory(loads: AddedLoad[], options: HistoryOptions): P
     await step(client, 'log lines', addLog);
     await addQuarantine(client);
     await step(client, 'error groups', addErrorGroups);
+    await step(client, 'rare error groups', addRowNumbers);
     await step(client, 'error groups of all batches', addErrorGroupTotals);
     await step(client, 'days of error groups', addErrorGroupDays);
     await client.query('SELECT roll_up_batches(ARRAY(SELECT id FROM batches))');
@@ -166,6 +167,14 @@ const addErrorGroups = `
   SELECT batch_id, fingerprints[1], min(reasons->0->>'column'), min(reasons->0->>'rule'), min(reasons->0->>'message'),
          count(*), count(*), min(reasons->0->>'value'), min(row)
   FROM quarantined_rows GROUP BY 1, 2`;
+
+/** As the control plane keeps them of groups that are rare among very many rows. */
+const addRowNumbers = `
+  UPDATE error_groups g SET row_numbers = ARRAY(
+    SELECT q.row FROM quarantined_rows q
+    WHERE q.batch_id = g.batch_id AND g.fingerprint = ANY (q.fingerprints) ORDER BY q.row)
+  FROM batches b
+  WHERE b.id = g.batch_id AND b.quarantined > 20000 AND g.rows * 200 < b.quarantined`;
 
 const addErrorGroupTotals = `
   INSERT INTO error_group_totals (fingerprint, "column", rule, sqlstate, message, sample, rows, batches, first_seen_at, last_seen_at)

@@ -1,4 +1,6 @@
+import { db } from '@/lib/db';
 import type { ActorContext } from '../context';
+import { groupOf } from '../quarantine';
 import { downloadQuarantineInputSchema, type DownloadQuarantineInput } from '../quarantine/schemas';
 import { parseInput, requireRole } from '../verb';
 import { csvLine } from '../spreadsheets';
@@ -32,8 +34,9 @@ export async function downloadQuarantine(
 
 async function* csvChunks(batchId: string, fingerprint: string | undefined): AsyncGenerator<string> {
   yield csvLine(header);
+  const group = await groupOf(db(), batchId, fingerprint);
   for (let after = 0; ;) {
-    const rows = (await readRows({ batchId, fingerprint, after, limit: rowsAtOnce, bytes: bytesAtOnce })).map(
+    const rows = (await readRows({ batchId, group, after, limit: rowsAtOnce, bytes: bytesAtOnce })).map(
       toView,
     );
     if (rows.length === 0) return;

@@ -4,6 +4,7 @@ import { rowWithinPiece } from '@/lib/engine';
 import type { ActorContext } from '../context';
 import { decodeCursor, pageOf } from '../paging';
 import type { Page } from '../paging/schemas';
+import { groupOf, inGroup, rowsToSearch, type Group } from '../quarantine';
 import {
   listQuarantinedRowsInputSchema,
   type QuarantinedRowView,
@@ -36,13 +37,14 @@ export async function listQuarantinedRows(
   const { batchId, fingerprint, cursor, limit } = parseInput(listQuarantinedRowsInputSchema, input);
   await requireBatch(batchId);
   const after = decodeCursor(cursor, z.coerce.number().int().min(0)) ?? 0;
-  const rows = await readRows({ batchId, fingerprint, after, limit: limit + 1, rawCharacters });
+  const group = await groupOf(db(), batchId, fingerprint);
+  const rows = await readRows({ batchId, group, after, limit: limit + 1, rawCharacters });
   return pageOf(rows, limit, { cursorOf: (row) => String(row.row), toItem: toView });
 }
 
 interface RowsQuery {
   batchId: string;
-  fingerprint: string | undefined;
+  group: Group | undefined;
   /** Row number after which to begin. */
   after: number;
   limit: number;
@@ -55,18 +57,16 @@ interface RowsQuery {
 const unlimited = 2_147_483_647;
 
 export async function readRows(query: RowsQuery): Promise<Row[]> {
-  const { batchId, fingerprint, after, limit, rawCharacters = unlimited, bytes = unlimited } = query;
-  const ofGroup =
-    fingerprint === undefined ? Prisma.empty : Prisma.sql`AND fingerprints @> ARRAY[${fingerprint}]`;
+  const { batchId, group, after, limit, rawCharacters = unlimited, bytes = unlimited } = query;
   return db().$queryRaw<Row[]>`
     SELECT ${rowColumns(rawCharacters)}
     FROM (
       SELECT *, sum(size) OVER (ORDER BY row) - size AS bytes_before
       FROM (
         SELECT *, octet_length(raw) + coalesce(octet_length(raw_base64), 0) AS size
-        FROM quarantined_rows
-        WHERE batch_id = ${batchId}::uuid AND row > ${after} ${ofGroup}
-        ORDER BY row LIMIT ${limit}
+        FROM ${rowsToSearch(batchId, group)} q
+        WHERE q.batch_id = ${batchId}::uuid AND q.row > ${after} ${inGroup(group)}
+        ORDER BY q.row LIMIT ${limit}
       ) first_rows
     ) sized
     WHERE bytes_before < ${bytes}::bigint

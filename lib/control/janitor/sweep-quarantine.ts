@@ -21,6 +21,7 @@ export async function sweepQuarantine(deadline: number): Promise<Swept> {
       if (Date.now() > deadline) return told(swept, batches);
       swept.removed += await removeRows(id);
       await removeRepairs(id);
+      await db().batchErrorGroup.updateMany({ where: { batchId: id }, data: { rowNumbers: [] } });
       await db().batch.update({ where: { id }, data: { quarantineExpiredAt: new Date() } });
       batches += 1;
     }

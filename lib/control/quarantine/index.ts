@@ -1,9 +1,9 @@
+export { groupOf, inGroup, numbersOfRare, rowsToSearch, type Group } from './groups';
 export { bytesOf, findReader, recordReading, type RecordReader } from './reading';
 export {
   conditions,
   eachRecords,
   fromSql,
-  groupOf,
   readRecords,
   type RecordsQuery,
   type StoredRecord,

@@ -1,5 +1,6 @@
 import { db, Prisma, type Transaction } from '@/lib/db';
 import type { Reason } from '@/lib/engine';
+import { inGroup, rowsToSearch, type Group, type GroupReads } from './groups';
 import type { RepairState } from './schemas';
 import { stateSql, type Standing } from './standing';
 
@@ -39,35 +40,7 @@ export interface RecordsQuery {
   limit: number;
 }
 
-/** An error group, and what tells how to look for its rows. */
-export interface Group {
-  fingerprint: string;
-  firstRow: bigint;
-  /** So few of the batch's rows that an index finds them sooner than reading on does. */
-  isRare: boolean;
-}
-
-export type Reads = Pick<Transaction, '$queryRaw' | 'batchErrorGroup' | 'batch'>;
-
-const rareShare = 200n;
-
-/** @returns undefined for all rows */
-export async function groupOf(
-  tx: Reads,
-  batchId: string,
-  fingerprint: string | undefined,
-): Promise<Group | undefined> {
-  if (fingerprint === undefined) return undefined;
-  const [group, batch] = await Promise.all([
-    tx.batchErrorGroup.findUnique({
-      where: { batchId_fingerprint: { batchId, fingerprint } },
-      select: { firstRow: true, rows: true },
-    }),
-    tx.batch.findUniqueOrThrow({ where: { id: batchId }, select: { quarantined: true } }),
-  ]);
-  const isRare = !group || group.rows * rareShare < batch.quarantined;
-  return { fingerprint, firstRow: group?.firstRow ?? 0n, isRare };
-}
+export type Reads = Pick<Transaction, '$queryRaw'> & GroupReads;
 
 /** A single record may hold megabytes. */
 const bytesAtOnce = 8 * 1024 * 1024;
@@ -158,11 +131,7 @@ export function fromSql(
     return Prisma.sql`row_repairs r JOIN quarantined_rows q ON q.batch_id = r.batch_id AND q.row = r.row
         WHERE r.batch_id = ${batchId}::uuid AND r.row > ${after} AND q.row > ${after}`;
   }
-  const rows = group?.isRare
-    ? Prisma.sql`(SELECT * FROM quarantined_rows WHERE batch_id = ${batchId}::uuid
-          AND fingerprints @> ARRAY[${group.fingerprint}] OFFSET 0)`
-    : Prisma.sql`quarantined_rows`;
-  return Prisma.sql`${rows} q
+  return Prisma.sql`${rowsToSearch(batchId, group)} q
         LEFT JOIN row_repairs r ON r.batch_id = ${batchId}::uuid AND r.row = q.row AND r.row > ${after}
         WHERE q.batch_id = ${batchId}::uuid AND q.row > ${after}`;
 }
@@ -177,8 +146,7 @@ export function conditions({
 }: Pick<RecordsQuery, 'standing' | 'states' | 'group' | 'rows' | 'replayId'>): Prisma.Sql {
   const parts = [Prisma.empty];
   if (states) parts.push(Prisma.sql`AND (${stateSql(standing)}) = ANY (${[...states]}::text[])`);
-  if (group)
-    parts.push(Prisma.sql`AND ${group.fingerprint} = ANY (q.fingerprints) AND q.row >= ${group.firstRow}`);
+  parts.push(inGroup(group));
   if (rows) parts.push(Prisma.sql`AND q.row = ANY (${rows.map(String)}::text[]::bigint[])`);
   if (replayId !== undefined) parts.push(Prisma.sql`AND r.replay_id = ${replayId}::uuid`);
   return Prisma.join(parts, ' ');

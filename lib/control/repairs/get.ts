@@ -48,9 +48,12 @@ export async function getRepairs(context: ActorContext, input: BatchIdInput): Pr
   };
 }
 
-export function errorGroups(batchId: string): Promise<BatchErrorGroup[]> {
+type ErrorGroup = Omit<BatchErrorGroup, 'rowNumbers'>;
+
+export function errorGroups(batchId: string): Promise<ErrorGroup[]> {
   return db().batchErrorGroup.findMany({
     where: { batchId },
+    omit: { rowNumbers: true },
     orderBy: [{ rows: 'desc' }, { fingerprint: 'asc' }],
   });
 }
@@ -62,7 +65,7 @@ interface GroupFacts {
 }
 
 export function toGroup(
-  { fingerprint, column, rule, sqlstate, message, rows, reasons, sample }: BatchErrorGroup,
+  { fingerprint, column, rule, sqlstate, message, rows, reasons, sample }: ErrorGroup,
   { columns, touched, standing }: GroupFacts,
 ): RepairGroup {
   return {

@@ -5,7 +5,7 @@ import { downloadQuarantine, listErrorGroups, listQuarantinedRows, startBatch } 
 import { ControlQuarantineSink } from '@/lib/control/batches/quarantine-sink';
 import type { ActorContext } from '@/lib/control/context';
 import { db } from '@/lib/db';
-import { fingerprintOf, type QuarantinedRow } from '@/lib/engine';
+import { fingerprintOf, type QuarantinedRow, type Reason } from '@/lib/engine';
 import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
 
 let test: TestControl;
@@ -138,12 +138,15 @@ it('writes tens of thousands of rows, and groups and pages them', async () => {
     value: 'unknown',
     message: 'must be one of a, b',
   };
+  const seldom = { ...other, column: 'day' };
+  const seldomRows = [5_000, 29_999];
   for (let from = 1; from <= total; from += 1_000) {
     await sink.write(
       Array.from({ length: 1_000 }, (_, at) => {
         const row = refused(from + at);
+        if (seldomRows.includes(row.row)) return { ...row, reasons: [...row.reasons, seldom, seldom] };
         // Every third row has a second reason, and one of the same group twice.
-        return (from + at) % 3 === 0 ? { ...row, reasons: [...row.reasons, other, other] } : row;
+        return row.row % 3 === 0 ? { ...row, reasons: [...row.reasons, other, other] } : row;
       }),
     );
   }
@@ -157,24 +160,39 @@ it('writes tens of thousands of rows, and groups and pages them', async () => {
   expect(groups.map(({ rule, rows, reasons }) => [rule, rows, reasons])).toEqual([
     ['range', total, total],
     ['one-of', total / 3, (total / 3) * 2],
+    ['one-of', 2, 4],
   ]);
   const { value: sample, ...facts } = other;
   expect(groups[1]).toMatchObject({ ...facts, sample, fingerprint: fingerprintOf(other) });
 
-  const rows = [];
+  expect(await rowNumbersOf(batchId, other, 200)).toEqual(
+    Array.from({ length: total / 3 }, (_, at) => (at + 1) * 3),
+  );
+  // Those of a group that is rare are known by number, and not searched for.
+  const stored = await db().batchErrorGroup.findMany({
+    where: { batchId },
+    orderBy: { rows: 'desc' },
+    select: { rowNumbers: true },
+  });
+  expect(stored.map(({ rowNumbers }) => rowNumbers.map(Number))).toEqual([[], [], seldomRows]);
+  for (const limit of [1, 2, 3]) expect(await rowNumbersOf(batchId, seldom, limit)).toEqual(seldomRows);
+  const { chunks } = await downloadQuarantine(editor, { batchId, fingerprint: fingerprintOf(seldom) });
+  expect(parse(await textOf(chunks), { columns: true })).toMatchObject(
+    seldomRows.map((row) => ({ row: String(row) })),
+  );
+});
+
+async function rowNumbersOf(batchId: string, reason: Reason, limit: number): Promise<number[]> {
+  const rows: number[] = [];
+  const fingerprint = fingerprintOf(reason);
   let cursor: string | undefined;
   do {
-    const page = await listQuarantinedRows(editor, {
-      batchId,
-      fingerprint: fingerprintOf(other),
-      cursor,
-      limit: 200,
-    });
+    const page = await listQuarantinedRows(editor, { batchId, fingerprint, cursor, limit });
     rows.push(...page.items.map(({ row }) => row));
     cursor = page.nextCursor ?? undefined;
   } while (cursor);
-  expect(rows).toEqual(Array.from({ length: total / 3 }, (_, at) => (at + 1) * 3));
-});
+  return rows;
+}
 
 it('downloads whole rows with all reasons, disarmed for spreadsheets', async () => {
   const batchId = await newBatch();
