@@ -41,18 +41,24 @@ export async function storeErrorGroups(tx: Transaction, batchId: string): Promis
 
 type GroupRow = Omit<BatchErrorGroup, 'batchId' | 'rowNumbers'>;
 
-/** The facts of a group are those of the first reason in its first row; reasons and fingerprints stand in one order. */
+/**
+ * The facts of a group are those of the first reason in its first row; reasons and fingerprints stand in one order. Many rows
+ * are refused for the same set of reasons, which is taken apart once.
+ */
 function groupQuarantine(
   tx: Pick<Transaction, '$queryRaw'>,
   batchId: string,
   atMost: number | null,
 ): Promise<GroupRow[]> {
   return tx.$queryRaw<GroupRow[]>`
-    WITH groups AS (
-      SELECT f.fingerprint, min(q.row) AS first_row, count(*) AS reasons,
-             count(*) FILTER (WHERE array_position(q.fingerprints, f.fingerprint) = f.position) AS rows
+    WITH sets AS (
+      SELECT fingerprints, min(row) AS first_row, count(*) AS rows
       FROM (SELECT * FROM quarantined_rows WHERE batch_id = ${batchId}::uuid ORDER BY row LIMIT ${atMost}::bigint) q
-      CROSS JOIN LATERAL unnest(q.fingerprints) WITH ORDINALITY AS f(fingerprint, position)
+      GROUP BY fingerprints
+    ), groups AS (
+      SELECT f.fingerprint, min(s.first_row) AS first_row, sum(s.rows)::bigint AS reasons,
+             (sum(s.rows) FILTER (WHERE array_position(s.fingerprints, f.fingerprint) = f.position))::bigint AS rows
+      FROM sets s CROSS JOIN LATERAL unnest(s.fingerprints) WITH ORDINALITY AS f(fingerprint, position)
       GROUP BY f.fingerprint
       ORDER BY 4 DESC, 1 LIMIT ${mostGroups}
     )
