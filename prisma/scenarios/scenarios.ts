@@ -21,7 +21,7 @@ export const SCENARIOS = {
   },
   large: {
     about:
-      '501 loads, 100,000 batches and 10 million quarantined rows, 2 million of them of one batch, to measure with (8 GB, some minutes)',
+      '501 loads, 100,000 batches and 12 million quarantined rows, 2 million of them of one batch, to measure with (10 GB, some minutes)',
     fill: async (destinationUrl) =>
       addHistory(await addLoads(largeLoads(500), destinationUrl), { days: 30, mostBadRows: 500 }),
   },
