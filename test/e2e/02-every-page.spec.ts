@@ -28,6 +28,10 @@ async function places(): Promise<Place[]> {
     connection: (await control.query(`SELECT id FROM connections WHERE name = 'Warehouse'`)).rows[0]
       .id as string,
   }));
+  const group = await asControl(async (control) => {
+    const sql = 'SELECT fingerprint FROM error_groups WHERE batch_id = $1 ORDER BY rows DESC LIMIT 1';
+    return (await control.query<{ fingerprint: string }>(sql, [ids.batch])).rows[0]!.fingerprint;
+  });
   return [
     { name: 'login', path: '/login', sign: 'Sign in', isOpen: true },
     { name: 'home', path: '/', sign: 'Home' },
@@ -52,7 +56,10 @@ async function places(): Promise<Place[]> {
     { name: 'batches', path: '/batches', sign: 'Batches' },
     { name: 'batches-filtered-out', path: '/batches?state=cancelled', sign: 'Batches' },
     { name: 'batch', path: `/batches/${ids.batch}`, sign: /.+/ },
+    { name: 'batch-repair', path: `/batches/${ids.batch}/repair?group=${group}`, sign: 'Fix and replay' },
+    { name: 'batch-report', path: `/batches/${ids.batch}/report`, sign: /^Error report/ },
     { name: 'errors', path: '/errors', sign: 'Errors' },
+    { name: 'errors-group', path: `/errors/${group}`, sign: /.+/ },
     { name: 'errors-muted', path: '/errors?muted=true', sign: 'Errors' },
     { name: 'schedules-empty', path: '/schedules', sign: 'Schedules' },
     { name: 'connections', path: '/connections', sign: 'Connections' },

@@ -63,7 +63,7 @@ export async function numbersOfRare(
   return new Map(found.map(({ fingerprint, numbers }) => [fingerprint, numbers]));
 }
 
-/** SQL: quarantined rows to look for those of the group among; all that may be left out is where an index says so. */
+/** SQL: the rows among which those of the group are looked for: all of them, or what the index of fingerprints finds. */
 export function rowsToSearch(batchId: string, group: Group | undefined): Prisma.Sql {
   if (!group?.isRare || group.rowNumbers) return Prisma.sql`quarantined_rows`;
   return Prisma.sql`(SELECT * FROM quarantined_rows WHERE batch_id = ${batchId}::uuid
