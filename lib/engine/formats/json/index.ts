@@ -15,8 +15,11 @@ export const jsonFormat: Format<JsonDialect> = {
   detect: detectJson,
   copyDialect: () => ({ format: 'text' }),
   whyNoRows: ({ elements, records }) => {
-    if (elements) return `Check that its records still hold a list at "${elements}": none has an element there.`;
-    return records ? `Check that its records still stand at "${records}".` : 'It holds no record: check the source.';
+    if (elements)
+      return `Check that its records still hold a list at "${elements}": none has an element there.`;
+    return records
+      ? `Check that its records still stand at "${records}".`
+      : 'It holds no record: check the source.';
   },
   framer: ({ shape, records, elements, paths = [] }, options) =>
     shape === 'lines'

@@ -44,9 +44,12 @@ export function NestedLists(props: NestedListsProps) {
             </span>
             <KeptOut {...props} path={path} />
             {draft.lists[path] ? (
-              <Link className="text-table font-medium underline" href={address(draft.lists[path])}>
-                Go on with the load of its elements
-              </Link>
+              <span className="text-table">
+                <span className="text-ink-3">A draft that waits under Loads. </span>
+                <Link className="font-medium underline" href={address(draft.lists[path])}>
+                  Go on with the load of its elements
+                </Link>
+              </span>
             ) : (
               <Button
                 size="small"
