@@ -2,7 +2,7 @@ import { db, type Transaction } from '@/lib/db';
 import type { BatchErrorGroup } from '@/lib/generated/prisma/client';
 import type { ActorContext } from '../context';
 import { addUpErrorGroups } from '../error-groups';
-import { numbersOfRare } from '../quarantine';
+import { keepNumbersOfRare } from '../quarantine';
 import type { ErrorGroupView } from '../quarantine/schemas';
 import { parseInput, requireRole } from '../verb';
 import { isEnded, requireBatch } from './internal';
@@ -30,11 +30,9 @@ export async function listErrorGroups(context: ActorContext, input: BatchIdInput
 /** Counts the groups where the refused rows are kept and stores them, in the transaction that ends the batch. */
 export async function storeErrorGroups(tx: Transaction, batchId: string): Promise<void> {
   const groups = await groupQuarantine(tx, batchId, null);
-  const numbers = await numbersOfRare(tx, batchId, groups);
   const { count: before } = await tx.batchErrorGroup.deleteMany({ where: { batchId } });
-  await tx.batchErrorGroup.createMany({
-    data: groups.map((group) => ({ ...group, batchId, rowNumbers: numbers.get(group.fingerprint) ?? [] })),
-  });
+  await tx.batchErrorGroup.createMany({ data: groups.map((group) => ({ ...group, batchId })) });
+  await keepNumbersOfRare(tx, batchId, groups);
   // What is there already was counted then.
   if (before === 0 && groups.length > 0) await addUpErrorGroups(tx, batchId);
 }

@@ -15,8 +15,9 @@ export type GroupReads = Pick<Transaction, 'batchErrorGroup' | 'batch'>;
 const rareShare = 200n;
 /** Of so few quarantined rows all are read soon enough. */
 const fewRows = 20_000n;
-/** Whose numbers are kept: 8 bytes a row. */
+/** Of a group whose numbers are kept, at 8 bytes each, and of all groups of a batch. */
 const mostNumbers = 10_000n;
+const mostNumbersInAll = 1_000_000n;
 
 /** @returns undefined for all rows */
 export async function groupOf(
@@ -43,24 +44,42 @@ function isRareAmong(rows: bigint, quarantined: bigint): boolean {
 }
 
 /**
- * By fingerprint, in order, the numbers of the rows of rare groups. An index of fingerprints would serve them badly: where a
- * cause is common in other batches, it leads through the rows of all of these.
+ * Keeps with the rare ones of a batch's groups the numbers of their rows. An index of fingerprints would serve these badly:
+ * where a cause is common in other batches, it leads through the rows of all of them.
  */
-export async function numbersOfRare(
-  tx: Pick<Transaction, '$queryRaw'>,
+export async function keepNumbersOfRare(
+  tx: Pick<Transaction, '$executeRaw'>,
   batchId: string,
-  groups: readonly { fingerprint: string; rows: bigint }[],
-): Promise<Map<string, bigint[]>> {
+  groups: readonly GroupSize[],
+): Promise<void> {
+  const rare = rareOf(groups);
+  if (rare.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE error_groups g SET row_numbers = found.numbers
+    FROM (
+      SELECT f.fingerprint, array_agg(DISTINCT q.row ORDER BY q.row) AS numbers
+      FROM quarantined_rows q CROSS JOIN LATERAL unnest(q.fingerprints) f(fingerprint)
+      WHERE q.batch_id = ${batchId}::uuid AND f.fingerprint = ANY (${rare})
+      GROUP BY 1
+    ) found
+    WHERE g.batch_id = ${batchId}::uuid AND g.fingerprint = found.fingerprint`;
+}
+
+interface GroupSize {
+  fingerprint: string;
+  rows: bigint;
+}
+
+/** Fingerprints of the groups whose numbers are kept, the rarest first: hostile data could make many of them. */
+function rareOf(groups: readonly GroupSize[]): string[] {
   const sum = groups.reduce((total, { rows }) => total + rows, 0n);
-  if (sum <= fewRows) return new Map();
+  if (sum <= fewRows) return [];
   const rare = groups.filter(({ rows }) => rows <= mostNumbers && isRareAmong(rows, sum));
-  if (rare.length === 0) return new Map();
-  const found = await tx.$queryRaw<{ fingerprint: string; numbers: bigint[] }[]>`
-    SELECT f.fingerprint, array_agg(DISTINCT q.row ORDER BY q.row) AS numbers
-    FROM quarantined_rows q CROSS JOIN LATERAL unnest(q.fingerprints) f(fingerprint)
-    WHERE q.batch_id = ${batchId}::uuid AND f.fingerprint = ANY (${rare.map(({ fingerprint }) => fingerprint)})
-    GROUP BY 1`;
-  return new Map(found.map(({ fingerprint, numbers }) => [fingerprint, numbers]));
+  let kept = 0n;
+  return rare
+    .toSorted((a, b) => Number(a.rows - b.rows))
+    .filter(({ rows }) => (kept += rows) <= mostNumbersInAll)
+    .map(({ fingerprint }) => fingerprint);
 }
 
 /** SQL: the rows among which those of the group are looked for: all of them, or what the index of fingerprints finds. */

@@ -1,4 +1,4 @@
-export { groupOf, inGroup, numbersOfRare, rowsToSearch, type Group } from './groups';
+export { groupOf, inGroup, keepNumbersOfRare, rowsToSearch, type Group } from './groups';
 export { bytesOf, findReader, recordReading, type RecordReader } from './reading';
 export {
   conditions,
