@@ -11,7 +11,12 @@ import { countsOf, touchedRows } from './counts';
 import { bytesOfText, contentTypes, fileNameOf, type Download } from './files';
 import { errorGroups, toGroup } from './get';
 import { requireRepairBatch } from './internal';
-import { reportErrorsInputSchema, type ErrorReport, type ReportErrorsInput } from './schemas';
+import {
+  reportErrorsInputSchema,
+  type ErrorReport,
+  type RepairGroup,
+  type ReportErrorsInput,
+} from './schemas';
 
 /** A page that nobody reads to its end says nothing. */
 const mostGroups = 200;
@@ -48,7 +53,7 @@ export async function getErrorReport(context: ActorContext, input: BatchIdInput)
     groups: await Promise.all(
       groups.map(async (group, at) => ({
         ...group,
-        samples: at < sampledGroups ? await samplesOf(context, batchId, group.fingerprint) : [],
+        samples: at < sampledGroups ? await samplesOf(context, batchId, group) : [],
       })),
     ),
     isCut: all.length > mostGroups,
@@ -65,16 +70,23 @@ const figureColumns = {
   filtered: true,
 } as const satisfies Prisma.BatchSelect;
 
-async function samplesOf(context: ActorContext, batchId: string, fingerprint: string) {
+async function samplesOf(context: ActorContext, batchId: string, group: RepairGroup) {
+  const { fingerprint, column, rule, sqlstate } = group;
   const rows = await sampleQuarantine(context, { batchId, fingerprint });
-  return rows.map(({ shownRow, line, piece, raw, isRawCut, reasons }) => ({
-    row: shownRow,
-    line,
-    piece,
-    raw: raw.slice(0, shownCharacters),
-    isRawCut: isRawCut || raw.length > shownCharacters,
-    value: reasons[0]?.value ?? null,
-  }));
+  return rows.map(({ shownRow, line, piece, raw, isRawCut, reasons }) => {
+    // A row may have been refused for others as well.
+    const ofGroup = reasons.find(
+      (each) => each.column === column && each.rule === rule && each.sqlstate === sqlstate,
+    );
+    return {
+      row: shownRow,
+      line,
+      piece,
+      raw: raw.slice(0, shownCharacters),
+      isRawCut: isRawCut || raw.length > shownCharacters,
+      value: ofGroup?.value ?? null,
+    };
+  });
 }
 
 /** The same as a file. Viewer. */

@@ -129,6 +129,14 @@ it('reports errors as JSON, CSV and XLSX', async () => {
   const report = await getErrorReport(desk.operator, { batchId });
   expect(report).toMatchObject({ counts: { read: 6, inserted: 2, quarantined: 4 }, repairs: { open: 4 } });
   expect(report.groups.every(({ samples }) => samples.length > 0)).toBe(true);
+  // Row 4 has two reasons: in each group stands the value that it is about.
+  const values = report.groups.map(({ column, rule, samples }) => [
+    `${column} ${rule}`,
+    samples.map(({ value }) => value),
+  ]);
+  expect(Object.fromEntries(values)).toMatchObject({
+    ...{ 'status one-of': ['lost', 'gone'], 'quantity type': ['x'], 'quantity range': ['-1'] },
+  });
   const whole = async (format: 'csv' | 'json' | 'xlsx') =>
     bytesOf((await downloadErrorReport(desk.operator, { batchId, format })).chunks);
   const json = JSON.parse(String(await whole('json'))) as typeof report;
