@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
-import { controlPool } from '@/lib/db';
+import { keepNumbersOfRare } from '@/lib/control/quarantine';
+import { controlPool, db } from '@/lib/db';
 import { addFreshness, type AddedLoad } from './loads';
 import { REASONS } from './reasons';
 
@@ -20,7 +21,6 @@ export async function addHistory(loads: AddedLoad[], options: HistoryOptions): P
     await step(client, 'log lines', addLog);
     await addQuarantine(client);
     await step(client, 'error groups', addErrorGroups);
-    await step(client, 'rare error groups', addRowNumbers);
     await step(client, 'error groups of all batches', addErrorGroupTotals);
     await step(client, 'days of error groups', addErrorGroupDays);
     await client.query('SELECT roll_up_batches(ARRAY(SELECT id FROM batches))');
@@ -31,7 +31,17 @@ export async function addHistory(loads: AddedLoad[], options: HistoryOptions): P
     // Its settings go with the connection.
     client.release(true);
   }
+  await keepNumbers(options.mostBadRows);
   await addFreshness(loads);
+}
+
+/** As a batch that ends does; only those with very many bad rows have something to keep. */
+async function keepNumbers(mostBadRows: number): Promise<void> {
+  const batches = await db().batch.findMany({
+    where: { quarantined: { gt: mostBadRows } },
+    select: { id: true, errorGroups: { select: { fingerprint: true, rows: true } } },
+  });
+  for (const { id, errorGroups } of batches) await keepNumbersOfRare(db(), id, errorGroups);
 }
 
 const SETTINGS = [
@@ -167,14 +177,6 @@ const addErrorGroups = `
   SELECT batch_id, fingerprints[1], min(reasons->0->>'column'), min(reasons->0->>'rule'), min(reasons->0->>'message'),
          count(*), count(*), min(reasons->0->>'value'), min(row)
   FROM quarantined_rows GROUP BY 1, 2`;
-
-/** As the control plane keeps them of groups that are rare among very many rows. */
-const addRowNumbers = `
-  UPDATE error_groups g SET row_numbers = ARRAY(
-    SELECT q.row FROM quarantined_rows q
-    WHERE q.batch_id = g.batch_id AND g.fingerprint = ANY (q.fingerprints) ORDER BY q.row)
-  FROM batches b
-  WHERE b.id = g.batch_id AND b.quarantined > 20000 AND g.rows * 200 < b.quarantined`;
 
 const addErrorGroupTotals = `
   INSERT INTO error_group_totals (fingerprint, "column", rule, sqlstate, message, sample, rows, batches, first_seen_at, last_seen_at)
