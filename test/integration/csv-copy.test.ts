@@ -8,6 +8,7 @@ import { bytesOf, copyDialectOf, csvDialectSchema, type CsvDialect } from '@/lib
 import { createCsvFramer } from '@/lib/engine/formats/csv/framer';
 import { cellsOf, splitRecord } from '@/lib/engine/formats/csv/split-record';
 import type { FramerOptions } from '@/lib/engine/formats/format';
+import { CopyText } from '@/lib/engine/stage/copy-text';
 import { frameText } from '../support/frame-text';
 import { useDatabase } from '../support/use-database';
 
@@ -28,13 +29,24 @@ function namesOf(columns: number): string[] {
   return Array.from({ length: columns }, (_, i) => `column${i + 1}`);
 }
 
-async function copied(data: Buffer, dialect: CsvDialect, columns: number): Promise<(string | null)[][]> {
+function copied(data: Buffer, dialect: CsvDialect, columns: number): Promise<(string | null)[][]> {
   const { delimiter, quote, escape } = copyDialectOf(dialect);
-  const literal = (character: string) => database.client.escapeLiteral(character);
   const settings = `FORMAT csv, DELIMITER ${literal(delimiter)}, QUOTE ${literal(quote)}, ESCAPE ${literal(escape)}, NULL ''`;
+  return copiedWith(settings, [data], columns);
+}
+
+function copiedAsText(data: readonly Buffer[], { delimiter }: CsvDialect, columns: number) {
+  return copiedWith(`FORMAT text, DELIMITER ${literal(delimiter)}, NULL ''`, data, columns);
+}
+
+function literal(character: string): string {
+  return database.client.escapeLiteral(character);
+}
+
+async function copiedWith(settings: string, data: readonly Buffer[], columns: number) {
   await database.client.query(`TRUNCATE t${columns}`);
   await pipeline(
-    Readable.from([data]),
+    Readable.from(data),
     database.client.query(copyFrom(`COPY t${columns} FROM STDIN WITH (${settings})`)),
   );
   const { rows } = await database.client.query<(string | null)[]>({
@@ -117,13 +129,21 @@ const inputs = fc
   .record({ given: dialects, columns: fc.integer({ min: 1, max: MAX_COLUMNS }) })
   .chain(({ given, columns }) =>
     fc
-      .oneof(hostileText, nearlySoundText(given.delimiter, given.quote, columns))
-      .map((text) => ({ text, given, columns })),
+      .tuple(fc.oneof(hostileText, nearlySoundText(given.delimiter, given.quote, columns)), fc.boolean())
+      .map(([text, hasBackslashes]) => ({
+        text: hasBackslashes ? text : withoutBackslashes(text),
+        given,
+        columns,
+      })),
   );
 
+function withoutBackslashes(text: Buffer): Buffer {
+  return Buffer.from(text.toString('latin1').replaceAll('\\', 'b'), 'latin1');
+}
+
 describe('what the CSV framer lets through', () => {
-  it('never ends a COPY, and PostgreSQL reads the same rows and cells out of it', async () => {
-    let rowsSeen = 0;
+  it('never ends a COPY, and PostgreSQL reads the same rows and cells out of it, as CSV and as text', async () => {
+    const seen = { rows: 0, asText: 0 };
     await fc.assert(
       fc.asyncProperty(inputs, async ({ text, given, columns }) => {
         const dialect = csvDialectSchema.parse(given);
@@ -143,11 +163,17 @@ describe('what the CSV framer lets through', () => {
           ];
         });
         expect(await copied(framed.data, dialect, columns)).toEqual(expected);
-        rowsSeen += expected.length;
+        seen.rows += expected.length;
+        const asText = new CopyText(copyDialectOf(dialect)).write([framed.data], framed.data.length);
+        if (!asText) return;
+        expect(await copiedAsText(asText, dialect, columns)).toEqual(expected);
+        seen.asText += expected.length;
       }),
       { numRuns: 600 },
     );
-    expect(rowsSeen).toBeGreaterThan(500);
+    expect(seen.rows).toBeGreaterThan(500);
+
+    expect(seen.asText).toBeGreaterThan(150);
   });
 
   it('stands once more in a last column where that is wanted, to the byte, and nothing else changes', async () => {

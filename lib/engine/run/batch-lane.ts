@@ -5,6 +5,7 @@ import type { Part } from '../extract/part';
 import { ReasonTally } from '../monitor/reason-tally';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
+import { CopyText } from '../stage/copy-text';
 import { DoubtfulRecords } from '../stage/doubtful-records';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
 import type { SharedPart } from '../stage/shared/pieces';
@@ -201,6 +202,7 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     layout,
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
+    text: new CopyText(layout.copy),
     doubtful: new DoubtfulRecords(layout, costlyColumns(layout, inputCheck)),
     ...(isOfTuples && (await tupleText({ session, layout, table: area.table(`tuples_${name}`) }))),
     async diagnose(table, rows) {

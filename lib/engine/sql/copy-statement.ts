@@ -5,6 +5,8 @@ import { quoteIdentifier, quoteLiteral } from './identifiers';
 export interface CopyOptions {
   /** Rows that are not of their type are left out instead of ending the COPY (PostgreSQL 17 and later, not of tuples). */
   skipBadRows: boolean;
+  /** CSV is sent as COPY text with the same delimiter. */
+  asText?: boolean;
   /** SQL boolean; rows for which it is not true are left out. */
   where?: string;
 }
@@ -16,9 +18,15 @@ export interface CopyOptions {
 export function copyStatement(table: string, layout: StagingLayout, options: CopyOptions): string {
   const columns = [layout.rowColumn, ...layout.columns.map((column) => column.name)].map(quoteIdentifier);
   const skipsBadRows = options.skipBadRows && layout.copy.format !== 'binary';
-  const settings = [...dialectOptions(layout), ...(skipsBadRows ? ['ON_ERROR ignore'] : [])];
+  const format = options.asText ? textOptions(layout.copy) : dialectOptions(layout);
+  const settings = [...format, ...(skipsBadRows ? ['ON_ERROR ignore'] : [])];
   const where = options.where ? ` WHERE ${options.where}` : '';
   return `COPY ${table} (${columns.join(', ')}) FROM STDIN WITH (${settings.join(', ')})${where}`;
+}
+
+/** Behind the delimiter and NULL there is nothing that the data could mean otherwise: what is not NULL is not empty. */
+function textOptions({ delimiter }: CopyDialect): string[] {
+  return ['FORMAT text', `NULL ''`, `ENCODING 'UTF8'`, ...characterOptions({ format: 'text', delimiter })];
 }
 
 function dialectOptions({ copy, columns }: StagingLayout): string[] {

@@ -8,6 +8,7 @@ import { isDataError } from '../sql/translate-error';
 import { withFrame } from '../sql/tuples';
 import { rolledBackOnError, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
+import type { CopyText } from './copy-text';
 import type { DoubtfulRecords } from './doubtful-records';
 import { allRows, findRefusedRows, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart } from './shared/pieces';
@@ -46,6 +47,7 @@ export interface CopyTools {
   checks: Check[];
   copySkipsBadRows: boolean;
   doubtful: DoubtfulRecords;
+  text: CopyText;
   /** Where rows go over as tuples: writes some as text. */
   asText?(rows: readonly RowPlace[]): Promise<RowPlace[]>;
   /** The slow lane: finds every reason of the given rows and stages those that have none. */
@@ -123,11 +125,15 @@ export async function stageRows(
   const { session, layout, copySkipsBadRows, checks } = options;
   const { part, table, pagesBefore = 0 } = task;
   const framed = part.blocks.reduce((sum, block) => sum + block.rows, 0);
+  const data = () => options.doubtful.leaveOut(part.blocks);
+  const text = options.text.write(data(), part.copyBytes);
   const statement = copyStatement(table, layout, {
     skipBadRows: copySkipsBadRows,
+    asText: text !== undefined,
     where: passesAll(checks, layout),
   });
-  const stored = await tryCopy(options, `${opening}SAVEPOINT copying; ${statement}`, part);
+  const stored =
+    framed === 0 ? 0 : await tryCopy(options, `${opening}SAVEPOINT copying; ${statement}`, text ?? data());
   if (stored === framed) {
     options.doubtful.learn(part.rows);
     return { staged: framed, refused: 0, leftOut: 0, pages: pagesBefore };
@@ -171,13 +177,11 @@ async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[
  * ON_ERROR does not leave out (untranslatable characters, a constraint that cannot be evaluated)
  */
 async function tryCopy(
-  { session, doubtful, layout }: CopyTools,
+  { session, layout }: CopyTools,
   statement: string,
-  { blocks }: Part,
+  data: Iterable<Buffer>,
 ): Promise<number | null> {
-  if (blocks.length === 0) return 0;
   try {
-    const data = doubtful.leaveOut(blocks);
     return await session.copyIn(statement, layout.copy.format === 'binary' ? withFrame(data) : data);
   } catch (error) {
     if (!(error instanceof LoadError) || !isDataError(error.sqlstate)) throw error;

@@ -143,7 +143,7 @@ export function stagingTableSql(
   persistence: Persistence = 'UNLOGGED',
 ): string {
   const columns = layout.columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
-  return `CREATE ${persistence} TABLE IF NOT EXISTS ${name} (${quoteIdentifier(layout.rowColumn)} bigint NOT NULL, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`;
+  return `CREATE ${persistence} TABLE IF NOT EXISTS ${name} (${quoteIdentifier(layout.rowColumn)} bigint, ${columns.join(', ')}) WITH (autovacuum_enabled = false)`;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Reason } from '../extract/block';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
+import { CopyText } from '../stage/copy-text';
 import { DoubtfulRecords } from '../stage/doubtful-records';
 import { stageRows } from '../stage/lane';
 import { allRows } from '../stage/refused-rows';
@@ -50,6 +51,7 @@ export async function stageSample(staging: Staging): Promise<StagedSample> {
   await stageRows(
     {
       ...{ session, layout, checks, copySkipsBadRows },
+      text: new CopyText(layout.copy),
       doubtful: new DoubtfulRecords(layout, new Set()),
       diagnose: (table, places) => diagnose(diagnosis, table, places),
     },
