@@ -49,31 +49,25 @@ async function searchFrom(
   part: Part,
 ): Promise<Found> {
   const row = quoteIdentifier(rowColumn);
-  // One bit a row, and the gaps looked for here: an anti join on the server takes twice as long, and the numbers
-  // themselves are much to send and to read.
+  // Four bytes a row, and the gaps looked for here: an anti join on the server takes three times as long, and to gather
+  // the numbers into bits there twice.
   const { rows } = await session.query<{ stored: Buffer | null; pages: number }>(
-    `SELECT string_agg(int4send(word) || int4send(bits), '') AS stored,
+    `SELECT string_agg(int4send((${row} - $1)::int), '') AS stored,
             (pg_relation_size($4::regclass) / current_setting('block_size')::int)::int AS pages
-     FROM (SELECT number >> 5 AS word, bit_or(1 << number) AS bits
-           FROM (SELECT (${row} - $1)::int AS number FROM ${table} WHERE ctid >= $3::tid AND ${row} BETWEEN $1 AND $2) numbers
-           GROUP BY 1) words`,
+     FROM ${table} WHERE ctid >= $3::tid AND ${row} BETWEEN $1 AND $2`,
     [part.firstRow, part.lastRow, `(${fromPage},0)`, table],
   );
   const { stored, pages } = rows[0]!;
-  const words = readWords(stored, part.lastRow - part.firstRow + 1);
-  const places = rowsOf(part, (row) => {
-    const number = row - part.firstRow;
-    return (words[number >> 5]! & (1 << number)) === 0;
-  });
+  const isStored = readNumbers(stored, part.lastRow - part.firstRow + 1);
+  const places = rowsOf(part, (row) => isStored[row - part.firstRow] === 0);
   return { places, pages };
 }
 
-/** @param pairs  of a word's place and its 32 bits, big-endian */
-function readWords(pairs: Buffer | null, bits: number): Int32Array {
-  const words = new Int32Array((bits >> 5) + 1);
-  for (let at = 0; pairs && at < pairs.length; at += 8)
-    words[pairs.readInt32BE(at)] = pairs.readInt32BE(at + 4);
-  return words;
+/** @param numbers  big-endian, below `size` */
+function readNumbers(numbers: Buffer | null, size: number): Uint8Array {
+  const isThere = new Uint8Array(size);
+  for (let at = 0; numbers && at < numbers.length; at += 4) isThere[numbers.readInt32BE(at)] = 1;
+  return isThere;
 }
 
 /** Every row of a part that was sent to COPY. */
