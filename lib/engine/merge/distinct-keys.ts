@@ -26,10 +26,19 @@ export async function isProvenByMerging(
   const { target, mode } = facts;
   if (target.key.length === 0 || !['upsert', 'insert-only', 'mirror', 'replace'].includes(mode)) return false;
   if (!target.existing || !isKeyUnique(facts)) return false;
+  return !(await isMuchLarger(session, target.existing.oid, tables));
+}
+
+/** The table is so much larger than what is staged that to read all of it would not pay. */
+export async function isMuchLarger(
+  session: SqlSession,
+  tableOid: number,
+  tables: readonly StagingTable[],
+): Promise<boolean> {
   const { rows } = await session.query<{ table: string; staged: string }>(
     `SELECT coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree($1::oid)), pg_relation_size($1::oid)) AS table,
             (SELECT sum(pg_relation_size(name::regclass)) FROM unnest($2::text[]) AS name) AS staged`,
-    [target.existing.oid, tables.map(({ name }) => name)],
+    [tableOid, tables.map(({ name }) => name)],
   );
-  return Number(rows[0]!.table) <= MOST_TIMES_AS_LARGE * Number(rows[0]!.staged);
+  return Number(rows[0]!.table) > MOST_TIMES_AS_LARGE * Number(rows[0]!.staged);
 }

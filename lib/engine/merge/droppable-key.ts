@@ -21,7 +21,8 @@ const OBSTACLES = `
     CASE WHEN c.condeferrable THEN 'the key is deferrable' END,
     CASE WHEN EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.confrelid = t.oid) THEN 'a foreign key points at the table' END,
     CASE WHEN t.relreplident NOT IN ('d', 'f') THEN 'the replica identity is not the default' END,
-    CASE WHEN EXISTS (SELECT FROM pg_publication_rel p WHERE p.prrelid = t.oid) OR EXISTS (SELECT FROM pg_publication WHERE puballtables)
+    CASE WHEN EXISTS (SELECT FROM pg_publication_tables p JOIN pg_namespace n ON n.nspname = p.schemaname
+                      WHERE n.oid = t.relnamespace AND p.tablename = t.relname)
          THEN 'the table is published' END,
     CASE WHEN EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_constraint'::regclass AND d.refobjid = c.oid AND d.deptype <> 'i')
          THEN 'a view or a function depends on the key' END,

@@ -126,7 +126,8 @@ async function prepareEmpty(context: MergeContext, expectedBytes: number | undef
 
 const nothingToRebuild: Rebuild = { indexes: [], stays: ['its key stays because the input is small'] };
 
-function keyConstraint(context: MergeContext): string | undefined {
+/** Name of the constraint that keeps what identifies a row unique. */
+export function keyConstraint(context: MergeContext): string | undefined {
   const { existing, key } = context.target;
   return existing!.uniques.find(
     (unique) =>

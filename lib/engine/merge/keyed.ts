@@ -15,8 +15,9 @@ import { deletes, differs, updatedColumns } from './written-columns';
  * Unchanged rows are never rewritten. Where a sample finds some, one join says how many staged rows are new, changed and
  * unchanged, and only the statements that have something to do run; else all is written at once.
  * @param isDistinct staging is known to hold one row a key; else the merge itself has to prove it
+ * @param sampled what a sample has said before, of a table that it may be written to without being counted first
  */
-export function keyedStrategy(context: MergeContext, isDistinct: boolean): MergeStrategy {
+export function keyedStrategy(context: MergeContext, isDistinct: boolean, sampled?: Classes): MergeStrategy {
   const tables: StagingTable[] = [];
   const choice: MergeChoice = { merge: context.mode, why: 'the table holds rows' };
   return {
@@ -25,9 +26,7 @@ export function keyedStrategy(context: MergeContext, isDistinct: boolean): Merge
       tables.push(table);
     },
     finish: async () => {
-      const sample = (await mayWriteFirst(context))
-        ? await sampleClasses(context, tables, comparison(context))
-        : undefined;
+      const sample = sampled ?? (await sampleFirst(context, tables));
       const { counts, ...chosen } =
         sample && sample.unchanged === 0
           ? await writeFirst(context, tables, { sample, isDistinct })
@@ -42,8 +41,12 @@ export function keyedStrategy(context: MergeContext, isDistinct: boolean): Merge
 
 type Written = Pick<MergeCounts, 'inserted' | 'updated' | 'deleted'>;
 
+async function sampleFirst(context: MergeContext, tables: StagingTable[]): Promise<Classes | undefined> {
+  return (await mayWriteFirst(context)) ? sampleClasses(context, tables, comparison(context)) : undefined;
+}
+
 /** SQL: a staged row changes the row with its key. */
-function comparison(context: MergeContext): string {
+export function comparison(context: MergeContext): string {
   return context.mode === 'insert-only' ? 'false' : differs(context);
 }
 

@@ -8,9 +8,12 @@ import { keyedStrategy } from './keyed';
 import { enterLedger, recordResult } from './ledger';
 import { lockTarget, type OnWait } from './lock-target';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
+import { dropsAny, type Rebuild } from './rebuild';
+import { dropAround, rebuiltAround } from './rebuild-around';
 import { replaceAllStrategy } from './replace-all';
 import { sampleDifferences } from './sample-differences';
 import { resetSearchPath } from './settings';
+import { writesMost, type MostWritten } from './worth-rebuilding';
 
 export interface MergeRun {
   context: MergeContext;
@@ -22,6 +25,8 @@ export interface MergeRun {
   isStaging: boolean;
   /** Staging is known to hold one row a key. */
   isDistinct: boolean;
+  /** All that is staged, where readers may be locked out while most of the table is written. */
+  mayRebuild: readonly StagingTable[] | undefined;
   onChoice(choice: MergeChoice): void;
   onWait: OnWait;
   /**
@@ -42,6 +47,7 @@ export async function mergeBatch({
   tables,
   isStaging,
   isDistinct,
+  mayRebuild,
   onChoice,
   onWait,
   settle,
@@ -54,13 +60,11 @@ export async function mergeBatch({
     const mayFill = async () => !context.rehearsal && (await isEmpty(context)) && (await mayLock(context));
     const fills = !target.existing || (await mayFill());
     if (isStaging && !fills && context.mode !== 'append') throw noLongerEmpty(context);
-    await session.query(
-      `BEGIN ISOLATION LEVEL ${fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ'}`,
-    );
-    await enterLedger(context);
-    await resetSearchPath(session);
+    const around = fills || !mayRebuild ? undefined : await beginAround(context, mayRebuild);
+    if (!around?.isBegun)
+      await begin(context, fills || context.mode === 'append' ? 'READ COMMITTED' : 'REPEATABLE READ');
     await alterTarget(context);
-    const strategy = await chooseStrategy(context, { fills, expectedBytes, isDistinct });
+    const strategy = await chooseStrategy(context, { fills, expectedBytes, isDistinct, around });
     const counts = await runStrategy(context, strategy, tables);
     onChoice(strategy.choice);
     // What is checked at COMMIT otherwise decides with the rest.
@@ -81,14 +85,48 @@ export async function mergeBatch({
   }
 }
 
-async function chooseStrategy(
+async function begin(context: MergeContext, isolation: string): Promise<void> {
+  await context.session.query(`BEGIN ISOLATION LEVEL ${isolation}`);
+  await enterLedger(context);
+  await resetSearchPath(context.session);
+}
+
+interface Around extends MostWritten {
+  rebuild: Rebuild;
+  /** The transaction is open, and the table its own. */
+  isBegun: boolean;
+}
+
+/** Where most of the table is about to be written, begins the transaction and drops key and indexes for its length. */
+async function beginAround(
   context: MergeContext,
-  { fills, expectedBytes, isDistinct }: Pick<MergeRun, 'expectedBytes' | 'isDistinct'> & { fills: boolean },
-): Promise<MergeStrategy> {
-  if (fills) return fillStrategy(context, expectedBytes);
+  staged: readonly StagingTable[],
+): Promise<Around | undefined> {
+  const most = await writesMost(context, staged);
+  if (!most) return undefined;
+  await begin(context, 'READ COMMITTED');
+  const rebuild = await dropAround(context);
+  const isBegun = dropsAny(rebuild);
+  if (!isBegun) await context.session.query('ROLLBACK');
+  return { ...most, rebuild, isBegun };
+}
+
+interface Facts extends Pick<MergeRun, 'expectedBytes' | 'isDistinct'> {
+  fills: boolean;
+  around: Around | undefined;
+}
+
+async function chooseStrategy(context: MergeContext, facts: Facts): Promise<MergeStrategy> {
+  if (facts.fills) return fillStrategy(context, facts.expectedBytes);
+  const strategy = strategyOf(context, facts);
+  return facts.around ? rebuiltAround(context, strategy, facts.around.rebuild) : strategy;
+}
+
+function strategyOf(context: MergeContext, { isDistinct, around }: Facts): MergeStrategy {
   if (context.mode === 'append') return appendStrategy(context);
   if (context.mode === 'history') return historyStrategy(context);
-  return context.target.key.length === 0 ? replaceAllStrategy(context) : keyedStrategy(context, isDistinct);
+  if (context.target.key.length === 0) return replaceAllStrategy(context);
+  return keyedStrategy(context, isDistinct, around?.isBegun ? around.sample : undefined);
 }
 
 async function runStrategy(

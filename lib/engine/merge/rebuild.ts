@@ -55,15 +55,30 @@ export async function finishRebuild({ session, target }: MergeContext, rebuild: 
   await addIndexes(session, rebuild.indexes);
 }
 
+/** What goes, in words. */
+function thingsOf({ key, indexes }: Rebuild): string {
+  return [key ? 'key' : '', indexes.length > 0 ? 'indexes' : ''].filter(Boolean).join(' and ');
+}
+
 export function explainRebuild(rebuild: Rebuild): MergeChoice {
-  const things = [rebuild.key ? 'key' : '', rebuild.indexes.length > 0 ? 'indexes' : '']
-    .filter(Boolean)
-    .join(' and ');
+  const things = thingsOf(rebuild);
   const found = things
     ? `the table was empty and its ${things} could be dropped safely`
     : 'the table was empty';
   return {
     merge: things ? `drop ${things}, insert, add ${things}` : 'insert',
     why: [found, ...rebuild.stays].join('; '),
+  };
+}
+
+/** A choice of a merge into a table that holds rows, with what was dropped around it. */
+export function explainAround({ merge, why }: MergeChoice, rebuild: Rebuild): MergeChoice {
+  const things = thingsOf(rebuild);
+  const found = things
+    ? [why, `most rows of the table are written and its ${things} could be dropped safely`]
+    : [why, 'most rows of the table are written'];
+  return {
+    merge: things ? `drop ${things}, ${merge}, add ${things}` : merge,
+    why: [...found, ...rebuild.stays].join('; '),
   };
 }

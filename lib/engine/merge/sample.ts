@@ -10,12 +10,14 @@ const FEWEST_ROWS = 200;
 
 /**
  * Estimates what the staged rows are to the destination from a few pages of staging, the same ones each time.
+ * @param among SQL boolean over `d`: rows of the destination that count
  * @returns undefined where that would say nothing, or cost as much as counting
  */
 export async function sampleClasses(
   context: MergeContext,
   tables: readonly StagingTable[],
   differs: string,
+  among?: string,
 ): Promise<Classes | undefined> {
   const staged = countStaged(tables);
   if (staged < WORTH_SAMPLING_ROWS) return undefined;
@@ -24,6 +26,6 @@ export async function sampleClasses(
     ...table,
     name: `(SELECT * FROM ${name} TABLESAMPLE SYSTEM (${percent}) REPEATABLE (1)) sampled`,
   }));
-  const classes = await classify(context, pages, differs);
+  const classes = await classify(context, pages, differs, among);
   return classes.missing + classes.changed + classes.unchanged < FEWEST_ROWS ? undefined : classes;
 }

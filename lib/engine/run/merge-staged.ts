@@ -7,6 +7,7 @@ import { findSplit } from '../merge/lanes/lane-ledger';
 import { findMerged } from '../merge/ledger';
 import { mergeBatch } from '../merge/merge-batch';
 import type { MergeChoice } from '../merge/merge-context';
+import { appendsMost } from '../merge/worth-rebuilding';
 import { reconcileStaging } from '../reconcile/staged-counts';
 import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
@@ -59,7 +60,7 @@ export async function mergeStaged(batch: Batch, tables: TableQueue): Promise<Bat
     try {
       return lanes.split
         ? await mergeInLanes(batch, { tables: tables.all, split: lanes.split, isRepeat: tries > 1 })
-        : await tryMerge(batch, tables, { searches, against: lanes.against });
+        : await tryMerge(batch, tables, { searches, against: lanes.against, isAgain: retries > 0 });
     } catch (cause) {
       const error = asLoadError(cause);
       context.signal.throwIfAborted();
@@ -187,11 +188,12 @@ function keyFacts({ target, plan }: Batch) {
 /**
  * @param known.searches what is known of staging; without them it is still being filled
  * @param known.against why the merge is one transaction although lanes are set
+ * @param known.isAgain a merge of the same rows has failed: whatever it met, this one is of the plainest kind
  */
 async function tryMerge(
   batch: Batch,
   tables: TableQueue,
-  { searches, against }: { searches?: Searches; against?: string | undefined },
+  { searches, against, isAgain }: { searches?: Searches; against?: string | undefined; isAgain?: boolean },
 ): Promise<BatchResult> {
   const { account, input } = batch;
   let rows: RowCounts | undefined;
@@ -207,6 +209,7 @@ async function tryMerge(
         tables: noteWaiting(tables, waited),
         isStaging: !searches,
         isDistinct: searches?.duplicates ?? false,
+        mayRebuild: searches && !isAgain && mayLockOut(batch) ? tables.all : undefined,
         onWait: (holder) => account.waits(quoteTable(batch.target.table), holder),
         onChoice: (choice) => account.choose(isNothing(batch, tables) ?? asOne(choice, against)),
         settle: async (counts) => {
@@ -221,6 +224,11 @@ async function tryMerge(
     account.seconds.merge -= waited.seconds;
   });
   return mergedResult(batch, rows!);
+}
+
+/** Readers may have to wait for the merge. A rehearsal holds nobody up. */
+function mayLockOut({ plan, context }: Batch): boolean {
+  return plan.tuning.prefer === 'speed' && !context.isRehearsal;
 }
 
 function asOne({ merge, why }: MergeChoice, against: string | undefined): MergeChoice {
@@ -260,14 +268,13 @@ function noteAttempt({ account }: Batch, error: LoadError, number: number): void
  * needs them all first: to find duplicates, and to see staging and table in one snapshot.
  */
 export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
-  const { checks, target, plan, guard, context } = batch;
+  const { checks, target, plan, guard, input } = batch;
   if (checks.late.length > 0 || measuresRows(batch) || mayMergeInLanes(batch)) return false;
   // Nobody is to wait for an altered table longer than its merge takes.
   if (target.alterations.length > 0) return false;
   if (plan.mode === 'replace' || mayLeaveOut(batch)) return false;
   if (!target.existing) return true;
-  if (plan.tuning.prefer !== 'speed' || context.isRehearsal) return false;
-  return (
-    plan.mode === 'append' || (isKeyUnique(keyFacts(batch)) && (await isEmpty({ session: guard, target })))
-  );
+  if (!mayLockOut(batch)) return false;
+  if (plan.mode === 'append') return !(await appendsMost(mergeContext(batch, guard), input.bytesExpected));
+  return isKeyUnique(keyFacts(batch)) && (await isEmpty({ session: guard, target }));
 }
