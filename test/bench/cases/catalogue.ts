@@ -11,11 +11,22 @@ export const CASES: readonly ListedCase[] = [...COPIES, ...LOADS, ...MODES, ...T
 export const GROUPS = {
   core: [
     ...['copy', 'copy-truncate', 'clean', 'clean-default', 'key-stays', 'transformed', 'bad-1', 'bad-20'],
-    ...['unchanged', 'reload-unchanged', 'changed', 'reload-changed', 'half-new'],
+    ...[
+      'unchanged',
+      'reload-unchanged',
+      'changed',
+      'changed-fast',
+      'reload-changed',
+      'half-new',
+      'half-new-fast',
+    ],
     ...['copy-staging', 'staging', 'copy-60', 'columns-60', 'fetch-pages', 'http'],
   ],
   headline: ['copy', 'copy-truncate', 'clean', 'clean-default', 'key-stays'],
-  modes: ['copy', 'copy-more', 'append', 'insert-only', 'replace', 'mirror', 'history'],
+  modes: [
+    ...['copy', 'copy-more', 'append', 'append-fast', 'insert-only', 'replace', 'mirror'],
+    ...['history', 'history-fast'],
+  ],
   lanes: ['copy', 'lanes-1', 'lanes-2', 'lanes-4', 'copy-staging', 'staging-1', 'staging', 'staging-4'],
   shapes: [
     'copy',

@@ -9,7 +9,7 @@ import { filledWith } from './fill';
 import { LARGE_FACTOR, SLOW_PEER_ROWS, SMALL_DIVISOR, TEXT_DIVISOR, WIDE_DIVISOR } from './sizes';
 import { stagingSeconds } from './staging-seconds';
 
-const SPEED = ['--prefer', 'speed'];
+export const SPEED = ['--prefer', 'speed'];
 
 /** Loads into an empty table, of every shape, and loads again into a full one. */
 export const LOADS: ListedCase[] = [
@@ -27,8 +27,14 @@ export const LOADS: ListedCase[] = [
   ours('changed', 're-load, every row changed', (rows) =>
     again(orderFile({ rows }), orderFile({ rows, revision: 1 })),
   ),
+  ours('changed-fast', 're-load, every row changed, preferring speed', (rows) =>
+    again(orderFile({ rows }), orderFile({ rows, revision: 1 }), SPEED),
+  ),
   ours('half-new', 're-load, half the rows new, half unchanged', (rows) =>
     again(orderFile({ rows: Math.floor(rows / 2) }), orderFile({ rows })),
+  ),
+  ours('half-new-fast', 're-load, half the rows new, half unchanged, preferring speed', (rows) =>
+    again(orderFile({ rows: Math.floor(rows / 2) }), orderFile({ rows }), SPEED),
   ),
   staging('staging', 2),
   staging('staging-1', 1),
@@ -110,8 +116,8 @@ function intoOrders(input: DataFile, options: LoadOptions): BenchCase {
   return loadOf(ORDERS, input, options);
 }
 
-function again(old: DataFile, input: DataFile): BenchCase {
-  return { ...intoOrders(input, {}), prepare: filledWith(ORDERS, old) };
+function again(old: DataFile, input: DataFile, more: string[] = []): BenchCase {
+  return { ...intoOrders(input, { more }), prepare: filledWith(ORDERS, old) };
 }
 
 function staging(id: string, lanes: number): ListedCase {
