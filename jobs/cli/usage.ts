@@ -82,7 +82,8 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
   --reset-watermark      read everything, and start the watermark anew
 
   --lanes N              connections that copy (2)
-  --prefer WHAT          short-lock (stage everything first) or speed (merge while staging; locks an empty table)
+  --prefer WHAT          short-lock (stage everything first) or speed (merge while staging; locks an empty table, and for
+                         its merge one that is mostly rewritten, for readers too)
   --merge-lanes N        upsert, insert-only, append: merge in so many transactions at once (1). Not atomic: readers may see
                          some lanes before others. Stopped in between, run it again with the same --batch-id
   --merge-by WAY         how rows go to lanes: hash or range of the key, or column (hash)

@@ -84,7 +84,8 @@ type Prefer = keyof typeof PREFER_LOOKS;
 function PreferField({ value = TUNING_DEFAULTS.prefer, onChange }: ChoiceProps<Prefer>) {
   const hints: Record<Prefer, string> = {
     'short-lock': 'All rows are staged before the table is touched: it is locked for the merge alone.',
-    speed: 'Merges while it still reads: a table that is empty stays locked for the whole load.',
+    speed:
+      'Merges while it still reads: an empty table stays locked for the whole load. One that is mostly rewritten is locked for its merge, for readers too.',
   };
   return (
     <ChoiceField
