@@ -8,7 +8,6 @@ import { isCurrent } from './history';
 import { comparison } from './keyed';
 import type { MergeContext } from './merge-context';
 import { findSafe } from './rebuild-around';
-import { dropsAny } from './rebuild';
 import { sampleClasses } from './sample';
 
 /** Fewer rows are written with key and indexes in place as fast as these are dropped and built. */
@@ -42,10 +41,11 @@ export async function writesMost(
 }
 
 /**
- * Whether appending to a table that holds rows had better wait until all is staged: nobody is to be locked out for longer
- * than a merge takes, and what comes is compared with the table by size alone as yet.
+ * Whether appending to a table that holds rows had better wait until all is staged, when its indexes can go: nobody is to be
+ * locked out for longer than a merge takes. For the key alone that is slower than to insert meanwhile. What comes is compared
+ * with the table by size alone as yet.
  */
-export async function appendsMost(context: MergeContext, expectedBytes: number | undefined) {
+export async function appendsToIndexes(context: MergeContext, expectedBytes: number | undefined) {
   const { session, target } = context;
   if (expectedBytes === undefined || expectedBytes < WORTH_DROPPING_BYTES || isSelfReferencing(target))
     return false;
@@ -53,7 +53,7 @@ export async function appendsMost(context: MergeContext, expectedBytes: number |
     target.existing!.oid,
   ]);
   if (2 * expectedBytes < Number(rows[0]!.bytes) || (await isEmpty(context))) return false;
-  return dropsAny(await findSafe(context));
+  return (await findSafe(context)).indexes.length > 0;
 }
 
 async function hasIndexes({ session, target }: MergeContext): Promise<boolean> {

@@ -7,7 +7,7 @@ import { findSplit } from '../merge/lanes/lane-ledger';
 import { findMerged } from '../merge/ledger';
 import { mergeBatch } from '../merge/merge-batch';
 import type { MergeChoice } from '../merge/merge-context';
-import { appendsMost } from '../merge/worth-rebuilding';
+import { appendsToIndexes } from '../merge/worth-rebuilding';
 import { reconcileStaging } from '../reconcile/staged-counts';
 import { batchResultSchema, type BatchResult, type RowCounts } from '../result';
 import { backoffMs, mayRetry } from '../retry';
@@ -275,6 +275,7 @@ export async function mayMergeWhileStaging(batch: Batch): Promise<boolean> {
   if (plan.mode === 'replace' || mayLeaveOut(batch)) return false;
   if (!target.existing) return true;
   if (!mayLockOut(batch)) return false;
-  if (plan.mode === 'append') return !(await appendsMost(mergeContext(batch, guard), input.bytesExpected));
+  if (plan.mode === 'append')
+    return !(await appendsToIndexes(mergeContext(batch, guard), input.bytesExpected));
   return isKeyUnique(keyFacts(batch)) && (await isEmpty({ session: guard, target }));
 }
