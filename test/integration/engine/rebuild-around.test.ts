@@ -228,6 +228,18 @@ describe.each(Object.keys(SERVERS))(
       expect(await built()).toEqual(['t_a']);
     });
 
+    it('keeps the key of a table that is published in whatever way: it could not be updated without', async () => {
+      const whole = major === '14' ? 'ALL TABLES' : 'TABLES IN SCHEMA public';
+      await database.client.query(`CREATE PUBLICATION whole FOR ${whole}`);
+      try {
+        const { result } = await load(ALL_CHANGED);
+        expect(result).toMatchObject({ state: 'succeeded', updated: ROWS, attempts: [] });
+        expect(result.plan.why).toContain('; its key stays because the table is published');
+      } finally {
+        await database.client.query('DROP PUBLICATION whole');
+      }
+    });
+
     it.each([
       ['others are using the table', 'BEGIN; SELECT FROM t LIMIT 1'],
       ['a transaction that began earlier is still writing', 'BEGIN; SELECT txid_current()'],
