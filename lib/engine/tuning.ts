@@ -56,7 +56,8 @@ export const tuningSchema = z.object({
   maxRecordBytes: limited('maxRecordBytes').default(16 * MIB),
   /**
    * `short-lock` stages everything before it touches the table; `speed` merges while staging still runs, which locks
-   * an empty table for the whole load, and locks a table for its merge, against readers too, that is mostly rewritten. Tables that the load creates itself are always filled the fast way.
+   * an empty table for the whole load, and for its merge, against readers too, one that is mostly rewritten. Tables that
+   * the load creates itself are always filled the fast way.
    */
   prefer: z.enum(['short-lock', 'speed']).default('short-lock'),
   /** Server memory for each sort and hash of the checks and the merge, in MiB. */
