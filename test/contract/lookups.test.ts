@@ -1,20 +1,9 @@
 import fc from 'fast-check';
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { expectSameAsBatch } from '../support/engine-trial';
-import { createTestDatabase, type TestDatabase } from '../support/postgres';
+import { useDatabase } from '../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 const KEYS = ['DE', 'de', 'DÉ', ' DE', `o'reilly"`, 'a\\b', '1', '1.0', '€'];
 const lookups = [
@@ -27,9 +16,11 @@ const expression = (column: string, text: string) => ({
 });
 
 it('gives sampled rows what it gives those of a batch, whatever is looked up', async () => {
-  await client.query(`CREATE TABLE lands (code text, number int, name varchar(40), rate numeric(8,3))`);
+  await database.client.query(
+    `CREATE TABLE lands (code text, number int, name varchar(40), rate numeric(8,3))`,
+  );
   for (const [at, key] of KEYS.entries())
-    await client.query('INSERT INTO lands VALUES ($1, $2, $3, $4)', [
+    await database.client.query('INSERT INTO lands VALUES ($1, $2, $3, $4)', [
       key,
       at,
       at % 3 ? `N ${key}` : null,
@@ -62,13 +53,16 @@ it('gives sampled rows what it gives those of a batch, whatever is looked up', a
     .map(([code, number]) => [code, String(number), code, code, code, code]);
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 40, maxLength: 60 }), async (cells) => {
-      await client.query(`DROP TABLE IF EXISTS tried;
+      await database.client.query(`DROP TABLE IF EXISTS tried;
         CREATE TABLE tried (n int PRIMARY KEY, code text, number int, name text, short varchar(4), rate numeric, half float8)`);
-      await expectSameAsBatch({ url: database.url, table: 'tried', columns, cells, settings }, client);
+      await expectSameAsBatch(
+        { url: database.url, table: 'tried', columns, cells, settings },
+        database.client,
+      );
     }),
     { numRuns: 4, endOnFailure: true },
   );
-  const { rows } = await client.query<{ n: string }>(
+  const { rows } = await database.client.query<{ n: string }>(
     `SELECT count(*) AS n FROM tried JOIN lands USING (code) WHERE tried.name = lands.name`,
   );
   expect(Number(rows[0]!.n)).toBeGreaterThan(0);

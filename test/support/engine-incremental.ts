@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
-import type { TestDatabase } from './postgres';
-import { useDatabase } from './use-database';
+import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
  * What an incremental load promises: nothing lost, nothing doubled, and a watermark that stands if the rows do.
  * @param makeDatabase a fresh database on a server of the version
  */
-export function describeIncremental(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
+export function describeIncremental(makeDatabase: () => Promise<FreshDatabase>): void {
   const database = useDatabase(makeDatabase);
 
   beforeEach(async () => {

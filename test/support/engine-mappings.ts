@@ -1,13 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
-import type { TestDatabase } from './postgres';
-import { useDatabase } from './use-database';
+import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
  * What columns that no field fills alone hold, stated once for every version of PostgreSQL.
  * @param makeDatabase a fresh database on a server of the version
  */
-export function describeMappings(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
+export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): void {
   const database = useDatabase(makeDatabase);
 
   beforeEach(() => database.client.query('DROP TABLE IF EXISTS lines'));

@@ -1,14 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { TestDatabase } from './postgres';
 import type { QuarantinedRow } from '@/lib/engine';
 import { MemoryQuarantine, runEngine, type RunOptions } from './engine-run';
-import { useDatabase } from './use-database';
+import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
  * What becomes of rows, stated once for every version of PostgreSQL: the outcome must be the same row for row.
  * @param makeDatabase a fresh database on a server of the version
  */
-export function describeOutcomes(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
+export function describeOutcomes(makeDatabase: () => Promise<FreshDatabase>): void {
   const database = useDatabase(makeDatabase);
 
   beforeEach(async () => {

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { MemoryQuarantine, runEngine, type RunOptions } from './engine-run';
-import type { TestDatabase } from './postgres';
-import { useDatabase } from './use-database';
+import { useDatabase, type FreshDatabase } from './use-database';
 
 /** All that a rehearsal must leave as it is: rows and where they lie, ledger, catalog, files. */
 const FINGERPRINTS = {
@@ -18,7 +17,7 @@ const FINGERPRINTS = {
  * What a rehearsal tells and what it leaves, in every write mode, on every version of PostgreSQL.
  * @param makeDatabase a fresh database on a server of the version
  */
-export function describeRehearsals(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
+export function describeRehearsals(makeDatabase: () => Promise<FreshDatabase>): void {
   const database = useDatabase(makeDatabase);
 
   beforeAll(async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { shareStaging, type BatchResult, type RunContext } from '@/lib/engine/index';
 import { MemoryQuarantine } from './engine-run';
-import type { TestDatabase } from './postgres';
 import type { ShareMessage } from './share-process';
 import {
   FILES,
@@ -14,13 +13,14 @@ import {
   type SharingWorld,
   type Help,
 } from './sharing-world';
+import type { FreshDatabase } from './use-database';
 
 /**
  * Several workers stage one batch, stated once for every version of PostgreSQL: what comes of it must be what one process
  * makes of it, row for row, whatever happens to the helpers.
  * @param makeDatabase a fresh database on a server of the version
  */
-export function describeSharing(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
+export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): void {
   let sharing: SharingWorld;
 
   beforeAll(async () => {

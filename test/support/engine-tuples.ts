@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parsePostgresUrl } from '@/lib/engine/index';
 import { runEngine, type EngineRun, type RunOptions } from './engine-run';
-import type { TestDatabase } from './postgres';
+import { useDatabase, type FreshDatabase } from './use-database';
 
 const wholes = (least: bigint, most: bigint) => fc.bigInt(least, most).map(String);
 const floats = (float: fc.Arbitrary<number>) =>
@@ -71,25 +70,12 @@ const KINDS: [type: string, values: fc.Arbitrary<string>][] = [
   ['jsonb', fc.json().map((text) => text.replaceAll('\\u0000', 'x'))],
 ];
 
-type Database = Pick<TestDatabase, 'url' | 'drop'>;
-
 /**
  * Rows that go over as tuples come to what they come to as text.
  * @param makeDatabase a fresh database on a server of the version
  */
-export function describeTuples(makeDatabase: () => Promise<Database>): void {
-  let database: Database;
-  let client: Client;
-
-  beforeAll(async () => {
-    database = await makeDatabase();
-    client = new Client({ connectionString: database.url });
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
+export function describeTuples(makeDatabase: () => Promise<FreshDatabase>): void {
+  const database = useDatabase(makeDatabase);
 
   const load = (from: string, options: Partial<RunOptions> = {}): Promise<EngineRun> =>
     runEngine({
@@ -103,19 +89,22 @@ export function describeTuples(makeDatabase: () => Promise<Database>): void {
       ...options,
     });
   const contentOf = async (table: string) =>
-    (await client.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t ORDER BY 1`)).rows;
+    (await database.client.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t ORDER BY 1`)).rows;
   const logOf = ({ events }: EngineRun) =>
     events.flatMap((event) => (event.type === 'log' ? [event.message] : [])).join('\n');
 
   it('of every type, whatever their values', async () => {
     const columns = KINDS.map(([type], index) => `c${index} ${type}`);
-    await client.query(`CREATE TABLE kinds (${columns.join(', ')}); CREATE TABLE copied (LIKE kinds)`);
+    await database.client.query(
+      `CREATE TABLE kinds (${columns.join(', ')}); CREATE TABLE copied (LIKE kinds)`,
+    );
     const row = fc.tuple(...KINDS.map(([, values]) => fc.option(values, { nil: null, freq: 8 })));
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), async (rows) => {
-        await client.query('TRUNCATE kinds, copied');
+        await database.client.query('TRUNCATE kinds, copied');
         const places = KINDS.map((_, index) => `$${index + 1}`).join(', ');
-        for (const values of rows) await client.query(`INSERT INTO kinds VALUES (${places})`, values);
+        for (const values of rows)
+          await database.client.query(`INSERT INTO kinds VALUES (${places})`, values);
         const run = await load('kinds');
         expect(run.result).toMatchObject({ state: 'succeeded', read: rows.length, inserted: rows.length });
         expect(logOf(run)).toContain('as tuples of binary COPY');
@@ -123,11 +112,11 @@ export function describeTuples(makeDatabase: () => Promise<Database>): void {
       }),
       { numRuns: 10 },
     );
-    await client.query('DROP TABLE kinds, copied');
+    await database.client.query('DROP TABLE kinds, copied');
   });
 
   it('in what is refused: the same rows, whole, for the same reasons', async () => {
-    await client.query(`
+    await database.client.query(`
       CREATE TABLE readings (id int, at timestamptz, ok boolean, x float8, code char(3), y int, z smallint, note text);
       INSERT INTO readings
         SELECT n, '2024-01-01'::timestamptz + n * interval '1 h', n % 3 = 0, CASE WHEN n <> 2000 THEN n / 7.0 ELSE 0 END, 'a',
@@ -135,7 +124,7 @@ export function describeTuples(makeDatabase: () => Promise<Database>): void {
     const outcomes: unknown[] = [];
     for (const binaryCopy of ['auto', 'off'] as const) {
       // A quotient that cannot be worked out ends the COPY of its whole part.
-      await client.query(`CREATE TABLE copied (LIKE readings, PRIMARY KEY (id), CHECK (1 / x > 0))`);
+      await database.client.query(`CREATE TABLE copied (LIKE readings, PRIMARY KEY (id), CHECK (1 / x > 0))`);
       const run = await load('readings', {
         key: ['id'],
         rules: [
@@ -153,14 +142,14 @@ export function describeTuples(makeDatabase: () => Promise<Database>): void {
         groups: run.result.errorGroups.map(({ rule, column, rows }) => [rule, column, rows]),
         stands: await contentOf('copied'),
       });
-      await client.query('DROP TABLE copied');
+      await database.client.query('DROP TABLE copied');
     }
     expect(outcomes[0]).toEqual(outcomes[1]);
-    await client.query('DROP TABLE readings');
+    await database.client.query('DROP TABLE readings');
   });
 
   it('with a row that is too long: the batch begins anew with text', async () => {
-    await client.query(`CREATE TABLE long (id int, a int, b int, note text);
+    await database.client.query(`CREATE TABLE long (id int, a int, b int, note text);
       INSERT INTO long SELECT n, n, n, repeat('x', CASE WHEN n = 700 THEN 5000 ELSE 5 END) FROM generate_series(1, 900) n;
       CREATE TABLE copied (LIKE long)`);
     const { result, quarantine } = await load('long', {
@@ -170,7 +159,7 @@ export function describeTuples(makeDatabase: () => Promise<Database>): void {
     expect(result).toMatchObject({ state: 'partial', read: 900, inserted: 899, quarantined: 1, error: null });
     expect(result.attempts.map(({ code }) => code)).toEqual(['stage.notTuples']);
     expect(quarantine.rows.get(700)!.raw).toMatch(/^700\t700\t700\tx{4000}/);
-    await client.query('DROP TABLE long, copied');
+    await database.client.query('DROP TABLE long, copied');
   });
 
   it.each<[string, { from: string; to?: string; options?: Partial<RunOptions> }, string]>([
@@ -193,21 +182,22 @@ export function describeTuples(makeDatabase: () => Promise<Database>): void {
       'the field "n" is date and is staged as text',
     ],
   ])('go as text where there is %s, and the batch says so', async (_, { from, to = from, options }, why) => {
-    await client.query(`DROP TYPE IF EXISTS mood CASCADE; CREATE TYPE mood AS ENUM ('fine');
+    await database.client.query(`DROP TYPE IF EXISTS mood CASCADE; CREATE TYPE mood AS ENUM ('fine');
       CREATE TABLE given (${from}); INSERT INTO given VALUES (DEFAULT); CREATE TABLE copied (${to})`);
     const run = await load('given', options);
     expect(run.result).toMatchObject({ state: 'succeeded', inserted: 1 });
     expect(logOf(run)).toContain('Rows go over as text: ');
     expect(logOf(run)).toContain(why);
-    await client.query('DROP TABLE given, copied');
+    await database.client.query('DROP TABLE given, copied');
   });
 
   it('go over as tuples into texts without a limit, whatever text they were', async () => {
-    await client.query(`CREATE TABLE given (a int, b int, c int, n char(4)); INSERT INTO given VALUES (1, 2, 3, 'x');
+    await database.client
+      .query(`CREATE TABLE given (a int, b int, c int, n char(4)); INSERT INTO given VALUES (1, 2, 3, 'x');
       CREATE TABLE copied (a int, b int, c int, n text)`);
     const run = await load('given');
     expect(logOf(run)).toContain('as tuples of binary COPY');
     expect(await contentOf('copied')).toEqual([{ row: '(1,2,3,"x   ")' }]);
-    await client.query('DROP TABLE given, copied');
+    await database.client.query('DROP TABLE given, copied');
   });
 }

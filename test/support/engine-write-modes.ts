@@ -1,14 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
-import type { TestDatabase } from './postgres';
-import { useDatabase } from './use-database';
+import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
  * What each write mode does to a table and how it counts that: the table of the glossary, checked by queries of its
  * own, on every version of PostgreSQL.
  * @param makeDatabase a fresh database on a server of the version
  */
-export function describeWriteModes(makeDatabase: () => Promise<Pick<TestDatabase, 'url' | 'drop'>>): void {
+export function describeWriteModes(makeDatabase: () => Promise<FreshDatabase>): void {
   const database = useDatabase(makeDatabase);
 
   beforeEach(async () => {

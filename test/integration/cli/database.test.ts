@@ -1,25 +1,13 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { beforeAll, expect, it } from 'vitest';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
-let from: TestDatabase;
-let to: TestDatabase;
-let client: Client;
+const from = useDatabase();
+const to = useDatabase();
 
 beforeAll(async () => {
-  [from, to] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-  const source = new Client({ connectionString: from.url });
-  await source.connect();
-  await source.query(`CREATE TABLE people (id int PRIMARY KEY, name text, seen date);
+  await from.client.query(`CREATE TABLE people (id int PRIMARY KEY, name text, seen date);
     INSERT INTO people SELECT n, nullif('Person ' || n, 'Person 7'), DATE '2026-01-01' + n FROM generate_series(1, 25) n`);
-  await source.end();
-  client = new Client({ connectionString: to.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await Promise.all([from.drop(), to.drop()]);
 });
 
 it('loads a table of one database into another, and the next time what has come since', async () => {
@@ -27,7 +15,7 @@ it('loads a table of one database into another, and the next time what has come 
   const args = [from.url, '--from-table', 'people', '--to', to.url, '--table', 'people', '--key', 'id'];
   const first = await load([...args, '--create', '--cursor', 'seen'], surroundings);
   expect(first).toMatchObject({ status: 0, result: { read: 25, inserted: 25 } });
-  const { rows } = await client.query('SELECT * FROM people WHERE id IN (7, 8) ORDER BY id');
+  const { rows } = await to.client.query('SELECT * FROM people WHERE id IN (7, 8) ORDER BY id');
   expect(rows).toMatchObject([
     { id: 7, name: null },
     { id: 8, name: 'Person 8' },

@@ -1,19 +1,8 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { expect, it } from 'vitest';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
-let database: TestDatabase;
-let client: Client;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const database = useDatabase();
 
 const orders = [
   { id: 'A', at: '2024-01-31', to: { city: 'Oslo' }, items: [{ sku: 'x', n: 1 }, { sku: 'y' }] },
@@ -31,10 +20,10 @@ it('loads a list into a table of its own that refers to the table of its records
   const items = [...to, '--table', 'orders_items', '--key', 'id,position', ...elements];
   const first = await load(items, { baseFolder });
   expect(first.result).toMatchObject({ state: 'succeeded', read: 3, inserted: 3 });
-  await client.query('ALTER TABLE orders_items ADD FOREIGN KEY (id) REFERENCES orders');
+  await database.client.query('ALTER TABLE orders_items ADD FOREIGN KEY (id) REFERENCES orders');
   const again = await load(items, { baseFolder });
   expect(again.result).toMatchObject({ state: 'succeeded', read: 3, unchanged: 3 });
-  const { rows } = await client.query({
+  const { rows } = await database.client.query({
     text: 'SELECT id, position, to_city, sku, n FROM orders_items ORDER BY 1, 2',
     rowMode: 'array',
   });
@@ -55,7 +44,10 @@ it('loads lists in lists', async () => {
     { baseFolder },
   );
   expect(result).toMatchObject({ state: 'succeeded', read: 2, inserted: 2 });
-  const { rows } = await client.query({ text: 'SELECT * FROM parts ORDER BY position', rowMode: 'array' });
+  const { rows } = await database.client.query({
+    text: 'SELECT * FROM parts ORDER BY position',
+    rowMode: 'array',
+  });
   expect(rows).toEqual([
     ['C', 'z', '1', '1', '1'],
     ['C', 'z', '1', '2', '2'],

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { expect, it } from 'vitest';
+import { useDatabase } from '../../support/use-database';
 import { folderWith, stevedore } from './command-line';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const lines = Array.from({ length: 1_000 }, (_, at) => `${at + 1},2026-01-0${(at % 9) + 1}`);
 const fine = ['id,day', ...lines, ''].join('\n');

@@ -1,22 +1,15 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createControlDatabase, type TestDatabase } from '../../support/postgres';
+import { expect, it } from 'vitest';
+import { createControlDatabase } from '../../support/postgres';
 import { schemaDrift } from '../../support/schema-drift';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createControlDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase(createControlDatabase);
 
 it('the migrations make exactly what the Prisma schema says', async () => {
   expect(await schemaDrift(database.url)).toBe('');
 });
 
 it('a table that the schema does not know is seen as drift', async () => {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query('ALTER TABLE loads ADD COLUMN forgotten text');
-  await client.end();
+  await database.client.query('ALTER TABLE loads ADD COLUMN forgotten text');
   expect(await schemaDrift(database.url)).toContain('forgotten');
 });

@@ -1,19 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { fileOf, MemoryQuarantine, runEngine, type RunOptions } from '../../support/engine-run';
 import { tryEngine } from '../../support/engine-trial';
-import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { createTestDatabase, urlOf } from '../../support/postgres';
 import { openSharingWorld } from '../../support/sharing-world';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let client: Client;
+const database = useDatabase();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(
+  await database.client.query(
     `CREATE SCHEMA "re""f"; CREATE TABLE "re""f"."la nds" ("co""de" char(2), name text, PRIMARY KEY ("co""de"));
      INSERT INTO "re""f"."la nds" VALUES ('DE', 'Germany'), ('FR', 'France'), ('XX', NULL);
      CREATE TABLE rates (currency text, day date, rate numeric(8,4));
@@ -22,12 +18,8 @@ beforeAll(async () => {
      CREATE TABLE twice (code text, name text); INSERT INTO twice VALUES ('a', 'x'), ('a', 'y'), ('b', 'z')`,
   );
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
 beforeEach(async () => {
-  await client.query(
+  await database.client.query(
     `DROP TABLE IF EXISTS sales; CREATE TABLE sales (id int PRIMARY KEY, land text, total numeric, word text UNIQUE)`,
   );
 });
@@ -47,7 +39,7 @@ const expression = (column: string, text: string) => ({
 const load = (content: string, options: Partial<RunOptions> = {}) =>
   runEngine({ ...{ content, url: database.url, table: 'sales', key: ['id'] }, ...options });
 const rowsOf = async (sql = 'SELECT id, land, total::float, word FROM sales ORDER BY id') =>
-  (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
+  (await database.client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
 const leftovers = () =>
   rowsOf(
     `SELECT relname FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
@@ -102,7 +94,7 @@ it.each<[string, Partial<RunOptions>]>([
 });
 
 it('makes a table of what is looked up', async () => {
-  await client.query('DROP TABLE sales');
+  await database.client.query('DROP TABLE sales');
   const { result } = await load('id,land\n1,DE\n2,AT\n', {
     ...{ create: true, lookups: [lands] },
     transforms: [expression('land', `lookup('lands', value)`)],
@@ -128,7 +120,7 @@ it('refuses rows that a rule looks up in vain, and those whose value is not of t
 });
 
 it('may decide what an update writes, and a rehearsal says what it would', async () => {
-  await client.query(`INSERT INTO sales VALUES (1, 'DE', 1, NULL), (2, 'FR', 1, NULL)`);
+  await database.client.query(`INSERT INTO sales VALUES (1, 'DE', 1, NULL), (2, 'FR', 1, NULL)`);
   const options: Partial<RunOptions> = {
     lookups: [lands],
     writing: { columnPolicies: { land: { expression: `coalesce(lookup('lands', new.land), old.land)` } } },
@@ -142,7 +134,7 @@ it('may decide what an update writes, and a rehearsal says what it would', async
 });
 
 it('compares keys byte by byte, whatever the collation of the column that they come from', async () => {
-  await client.query(
+  await database.client.query(
     `DROP TABLE sales; DROP DOMAIN IF EXISTS code; CREATE DOMAIN code AS text COLLATE "POSIX";
      CREATE TABLE sales (id int PRIMARY KEY, land text COLLATE "POSIX", word code);
      INSERT INTO sales VALUES (1, 'DE', NULL)`,
@@ -160,7 +152,7 @@ it('compares keys byte by byte, whatever the collation of the column that they c
 });
 
 it('reads a view whose functions name tables without their schema', async () => {
-  await client.query(
+  await database.client.query(
     `CREATE TABLE colours (code text PRIMARY KEY, name text); INSERT INTO colours VALUES ('r', 'red');
      CREATE FUNCTION colour_of(text) RETURNS text LANGUAGE sql STABLE AS 'SELECT name FROM colours WHERE code = $1';
      CREATE VIEW coloured AS SELECT code, colour_of(code) AS name FROM colours`,
@@ -179,7 +171,7 @@ it('reads a view whose functions name tables without their schema', async () => 
 });
 
 it('takes all values of a batch from one moment, also where it goes on after a pause', async () => {
-  await client.query(
+  await database.client.query(
     `DROP TABLE IF EXISTS moving; CREATE TABLE moving AS SELECT n AS id, 'before' AS word FROM generate_series(1, 9) n`,
   );
   const rows = Array.from({ length: 20_000 }, (_, at) => `${at + 1},${(at % 9) + 1}`);
@@ -204,7 +196,7 @@ it('takes all values of a batch from one moment, also where it goes on after a p
     },
   });
   expect(first.result).toMatchObject({ error: { code: 'batch.paused' } });
-  await client.query(`UPDATE moving SET word = 'after'; DELETE FROM moving WHERE id = 9`);
+  await database.client.query(`UPDATE moving SET word = 'after'; DELETE FROM moving WHERE id = 9`);
   const second = await load('', options);
   expect(second.result).toMatchObject({ state: 'succeeded', inserted: 20_000 });
   expect(await rowsOf('SELECT DISTINCT land FROM sales')).toEqual([['before']]);
@@ -298,7 +290,8 @@ it('does not mind a look-up that nothing calls', async () => {
 
 it('names the rights to read its table and to find its values that the role lacks', async () => {
   const role = `looker_${process.pid}`;
-  await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT CREATE ON DATABASE ${database.name} TO ${role};
+  await database.client
+    .query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT CREATE ON DATABASE ${database.name} TO ${role};
     REVOKE TEMPORARY ON DATABASE ${database.name} FROM PUBLIC; CREATE SCHEMA closed;
     CREATE TABLE closed.words AS SELECT 1 AS id, 'one' AS word; ALTER TABLE sales OWNER TO ${role}`);
   try {
@@ -315,7 +308,7 @@ it('names the rights to read its table and to find its values that the role lack
       const [, grant] = /run: (GRANT [^;]*;)/.exec(result.error?.message ?? '') ?? [];
       if (grant === undefined) break;
       granted.push(grant.replace(`"${role}"`, 'looker').replace(`"${database.name}"`, 'here'));
-      await client.query(grant);
+      await database.client.query(grant);
     }
     expect(granted).toEqual([
       'GRANT USAGE ON SCHEMA "closed" TO looker;',
@@ -324,6 +317,6 @@ it('names the rights to read its table and to find its values that the role lack
     ]);
     expect(await rowsOf('SELECT id, word FROM sales')).toEqual([[1, 'one']]);
   } finally {
-    await client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
+    await database.client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
   }
 });

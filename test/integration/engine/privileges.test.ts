@@ -1,24 +1,18 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from '../../support/engine-run';
-import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { urlOf } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-let admin: Client;
+const database = useDatabase();
 const roles = ['loader_one', 'loader_two'].map((name) => `${name}_${process.pid}`) as [string, string];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  admin = new Client({ connectionString: database.url });
-  await admin.connect();
-  for (const role of roles) await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
-  await admin.query(`CREATE TABLE public.items (id int PRIMARY KEY, name text)`);
+  for (const role of roles) await database.client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await database.client.query(`CREATE TABLE public.items (id int PRIMARY KEY, name text)`);
 });
 afterAll(async () => {
-  await admin.query(`DROP OWNED BY ${roles.join(', ')} CASCADE`);
-  for (const role of roles) await admin.query(`DROP ROLE ${role}`);
-  await admin.end();
-  await database.drop();
+  await database.client.query(`DROP OWNED BY ${roles.join(', ')} CASCADE`);
+  for (const role of roles) await database.client.query(`DROP ROLE ${role}`);
 });
 
 const load = (role: string, incremental?: RunOptions['incremental']) =>
@@ -34,7 +28,7 @@ const load = (role: string, incremental?: RunOptions['incremental']) =>
 async function followRemedy(message: string): Promise<void> {
   const statement = /As an administrator, run: (.*;)$/.exec(message)?.[1];
   expect(statement).toBeDefined();
-  await admin.query(statement!);
+  await database.client.query(statement!);
 }
 
 it('names every missing right with the statement that grants it, until the load runs', async () => {

@@ -23,25 +23,23 @@ import {
   stagingArea,
   type StagingArea,
 } from '@/lib/engine/stage/staging-area';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
 const PIECES = 3;
 const PART_ROWS = 10;
 const LEASE_MS = 60_000;
 
-let database: TestDatabase;
+const database = useDatabase();
 let destination: OpenDestination;
 let session: SqlSession;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   destination = await destinations.postgres.open(parsePostgresUrl(database.url));
   session = await destination.session('test');
 });
 afterAll(async () => {
   await session.close();
   await destination.close();
-  await database.drop();
 });
 
 /** A worker that goes on whatever happens to it, until it is told that it has lost its piece. */

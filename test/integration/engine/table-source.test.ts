@@ -1,39 +1,27 @@
 import fc from 'fast-check';
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from 'pg';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parsePostgresUrl, shareStaging, type SharedWork } from '@/lib/engine/index';
 import { postgresSource } from '@/lib/engine/sources/postgres';
 import { quoteIdentifier, quoteLiteral } from '@/lib/engine/sql/identifiers';
 import { runEngine, type RunOptions } from '../../support/engine-run';
-import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { urlOf } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let from: TestDatabase;
-let to: TestDatabase;
-let source: Client;
-let target: Client;
-
-beforeAll(async () => {
-  [from, to] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-  source = new Client({ connectionString: from.url });
-  target = new Client({ connectionString: to.url });
-  await Promise.all([source.connect(), target.connect()]);
-});
-afterAll(async () => {
-  await Promise.all([source.end(), target.end()]);
-  await Promise.all([from.drop(), to.drop()]);
-});
+const source = useDatabase();
+const target = useDatabase();
 beforeEach(async () => {
-  await source.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  await target.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  await target.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
+  await source.client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  await target.client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  await target.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
 });
 
 /** Loads `reads` (a table's name, or more of a config) into a table that is made for it. */
 function load(reads: string | Record<string, unknown>, options: Partial<RunOptions> = {}) {
   const config = typeof reads === 'string' ? { table: { schema: 'public', name: reads } } : reads;
   return runEngine({
-    source: { kind: 'postgres', config: { ...parsePostgresUrl(from.url), ...config } },
-    url: to.url,
+    source: { kind: 'postgres', config: { ...parsePostgresUrl(source.url), ...config } },
+    url: target.url,
     table: 'copied',
     create: true,
     ...options,
@@ -50,13 +38,13 @@ function contentOf(client: Client, table: string): Promise<unknown[][]> {
 }
 
 async function expectSame(table: string, columns = '*'): Promise<void> {
-  const wanted = await contentOf(source, `(SELECT ${columns} FROM ${table})`);
-  expect(await contentOf(target, 'copied')).toEqual(wanted);
+  const wanted = await contentOf(source.client, `(SELECT ${columns} FROM ${table})`);
+  expect(await contentOf(target.client, 'copied')).toEqual(wanted);
 }
 
 describe('values', () => {
   it('come over as they are, whatever their type, and the columns are made of the types of the source', async () => {
-    await source.query(`
+    await source.client.query(`
       CREATE TYPE mood AS ENUM ('so so', 'fine');
       CREATE DOMAIN price AS numeric(8,3) CHECK (VALUE > 0);
       CREATE TABLE kinds (
@@ -80,8 +68,8 @@ describe('values', () => {
     const types = `SELECT string_agg(format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute
                    WHERE attnum > 0 AND attrelid = `;
     const [[before], [after]] = await Promise.all([
-      rowsOf(source, `${types} 'kinds'::regclass`),
-      rowsOf(target, `${types} 'copied'::regclass`),
+      rowsOf(source.client, `${types} 'kinds'::regclass`),
+      rowsOf(target.client, `${types} 'copied'::regclass`),
     ]);
     const own = String(before![0]).replace(', mood,', ', text,').replace(', price,', ', numeric(8,3),');
     expect(after![0]).toBe(own.replace(', regclass,', ', text,').replace('mood[]', 'text'));
@@ -99,15 +87,15 @@ describe('values', () => {
     });
     await fc.assert(
       fc.asyncProperty(tables, async ({ names, rows }) => {
-        await source.query('DROP TABLE IF EXISTS anything');
-        await target.query('DROP TABLE IF EXISTS copied');
+        await source.client.query('DROP TABLE IF EXISTS anything');
+        await target.client.query('DROP TABLE IF EXISTS copied');
         const columns = names.map((each) => `${quoteIdentifier(each)} text`).join(', ');
-        await source.query(`CREATE TABLE anything (${columns})`);
+        await source.client.query(`CREATE TABLE anything (${columns})`);
         const values = rows.map(
           (row) =>
             `(${names.map((_, at) => (row[at] === null ? 'NULL' : quoteLiteral(row[at]!.replaceAll('\0', '')))).join(', ')})`,
         );
-        await source.query(`INSERT INTO anything VALUES ${values.join(', ')}`);
+        await source.client.query(`INSERT INTO anything VALUES ${values.join(', ')}`);
         const { result } = await load('anything');
         expect(result).toMatchObject({ state: 'succeeded', read: rows.length, inserted: rows.length });
         await expectSame('anything');
@@ -117,9 +105,9 @@ describe('values', () => {
   });
 
   it('are refused with every reason, and kept whole', async () => {
-    await source.query(`CREATE TABLE numbers (id text, n text);
+    await source.client.query(`CREATE TABLE numbers (id text, n text);
       INSERT INTO numbers VALUES ('1', '5'), ('2', E'a\\tb'), (NULL, '7'), ('4', '99999999999')`);
-    await target.query('CREATE TABLE copied (id int PRIMARY KEY, n int)');
+    await target.client.query('CREATE TABLE copied (id int PRIMARY KEY, n int)');
     const { result, quarantine } = await load('numbers', {
       create: false,
       key: ['id'],
@@ -136,18 +124,19 @@ describe('values', () => {
 
 describe('what is read', () => {
   it('can be chosen columns, a view, or a query that ends in a comment', async () => {
-    await source.query(`CREATE TABLE orders (id int, "select" text, x int); CREATE VIEW seen AS SELECT id + 1 AS next FROM orders;
+    await source.client
+      .query(`CREATE TABLE orders (id int, "select" text, x int); CREATE VIEW seen AS SELECT id + 1 AS next FROM orders;
       INSERT INTO orders VALUES (1, 'a', 5), (2, NULL, 6)`);
     await load({ table: { schema: 'public', name: 'orders' }, columns: ['select', 'id'] }, { table: 'a' });
-    expect(await rowsOf(target, 'SELECT * FROM a ORDER BY 2')).toEqual([
+    expect(await rowsOf(target.client, 'SELECT * FROM a ORDER BY 2')).toEqual([
       ['a', 1],
       [null, 2],
     ]);
     await load('seen', { table: 'b' });
-    expect(await rowsOf(target, 'SELECT * FROM b ORDER BY 1')).toEqual([[2], [3]]);
+    expect(await rowsOf(target.client, 'SELECT * FROM b ORDER BY 1')).toEqual([[2], [3]]);
     const query = `WITH big AS (SELECT * FROM orders WHERE x > 5) SELECT count(*) AS n, 'é;--' AS "it's" FROM big; -- done;`;
     await load({ query }, { table: 'c' });
-    expect(await rowsOf(target, 'SELECT * FROM c')).toEqual([['1', 'é;--']]);
+    expect(await rowsOf(target.client, 'SELECT * FROM c')).toEqual([['1', 'é;--']]);
   });
 
   it.each([
@@ -165,47 +154,49 @@ describe('what is read', () => {
     ['SELECT id FROM elsewhere', 'does not exist'],
     ['SELECT 1 / (id - 1) FROM orders', 'division by zero'],
   ])('cannot be %s', async (query, message) => {
-    await source.query('CREATE TABLE orders (id int); INSERT INTO orders VALUES (1)');
+    await source.client.query('CREATE TABLE orders (id int); INSERT INTO orders VALUES (1)');
     const { result } = await load({ query });
     expect(result).toMatchObject({ state: 'failed', error: { class: 'fatal' } });
     expect(result.error!.code).toMatch(/^source\./);
     if (message !== undefined) expect(result.error!.message).toContain(message);
-    expect(await rowsOf(source, 'SELECT * FROM orders')).toEqual([[1]]);
+    expect(await rowsOf(source.client, 'SELECT * FROM orders')).toEqual([[1]]);
   });
 
   it('does not write by a function either: the transaction is read-only', async () => {
-    await source.query(`CREATE TABLE orders (id int);
+    await source.client.query(`CREATE TABLE orders (id int);
       CREATE FUNCTION sneak() RETURNS int LANGUAGE sql AS 'INSERT INTO orders VALUES (1) RETURNING id'`);
     const { result } = await load({ query: 'SELECT sneak() AS id' });
     expect(result.error).toMatchObject({ code: 'source.notReadOnly', class: 'fatal' });
   });
 
   it('says what is missing, and what to do', async () => {
-    await source.query(`CREATE TABLE orders (id int); CREATE ROLE stranger_${from.name} LOGIN PASSWORD 'x'`);
+    await source.client.query(
+      `CREATE TABLE orders (id int); CREATE ROLE stranger_${source.name} LOGIN PASSWORD 'x'`,
+    );
     const codeOf = async (config: Record<string, unknown>) => {
       const { error } = (await load(config)).result;
       expect(error!.message).toMatch(/[.:] [A-Z]/);
       return error!.code;
     };
     const orders = { table: { schema: 'public', name: 'orders' } };
-    const login = { user: `stranger_${from.name}`, password: 'x' };
+    const login = { user: `stranger_${source.name}`, password: 'x' };
     expect(await codeOf({ ...orders, columns: ['none'] })).toBe('source.missingColumn');
     expect(await codeOf({ table: { schema: 'none', name: 'orders' } })).toBe('source.notFound');
     expect(await codeOf({ ...orders, ...login })).toBe('source.noPrivilege');
     expect(await codeOf({ ...orders, ...login, password: 'y' })).toBe('source.wrongPassword');
     expect(await codeOf({ ...orders, database: 'none' })).toBe('source.noSuchDatabase');
-    await source.query(`DROP ROLE stranger_${from.name}`);
+    await source.client.query(`DROP ROLE stranger_${source.name}`);
   });
 
   it('ends a statement that takes too long, and says where the limit is', async () => {
-    await source.query('CREATE TABLE n AS SELECT FROM generate_series(1, 3000)');
+    await source.client.query('CREATE TABLE n AS SELECT FROM generate_series(1, 3000)');
     const query = 'SELECT count(*) AS n FROM n a, n b, n c';
     const { result } = await load({ query, statementTimeoutMs: 100 });
     expect(result.error).toMatchObject({ code: 'source.statementStopped', class: 'fatal' });
   });
 
   it('may be an empty table: nothing to append is a fault, nothing new is none', async () => {
-    await source.query('CREATE TABLE nothing (id int, at timestamptz)');
+    await source.client.query('CREATE TABLE nothing (id int, at timestamptz)');
     expect((await load('nothing')).result.error).toMatchObject({ code: 'extract.noRows' });
     const { result } = await load('nothing', { incremental: { cursor: 'at' } });
     expect(result).toMatchObject({ state: 'succeeded', read: 0, inserted: 0 });
@@ -223,7 +214,7 @@ describe('ranges', () => {
     ['a random key', 'id uuid PRIMARY KEY', 'md5(n::text)::uuid', 'block'],
     ['no key', 'id int', '5', 'block'],
   ])('hold each row once, by %s', async (_, column, value, by) => {
-    await source.query(`CREATE TABLE orders (${column}, filler text);
+    await source.client.query(`CREATE TABLE orders (${column}, filler text);
       INSERT INTO orders SELECT ${value}, repeat('x', n % 50) FROM generate_series(1, 6000) n; ANALYZE orders`);
     const seen: string[] = [];
     const { result } = await load(
@@ -236,7 +227,7 @@ describe('ranges', () => {
   });
 
   it('hold each row of a partitioned table once', async () => {
-    await source.query(`CREATE TABLE orders (id int PRIMARY KEY, filler text) PARTITION BY RANGE (id);
+    await source.client.query(`CREATE TABLE orders (id int PRIMARY KEY, filler text) PARTITION BY RANGE (id);
       CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (0) TO (2000);
       CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM (2000) TO (9000);
       INSERT INTO orders SELECT n, repeat('x', 40) FROM generate_series(1, 6000) n; ANALYZE orders`);
@@ -247,9 +238,9 @@ describe('ranges', () => {
   });
 
   it('are read as of one moment, whatever is written meanwhile', async () => {
-    await source.query(`CREATE TABLE orders (id int PRIMARY KEY, n int);
+    await source.client.query(`CREATE TABLE orders (id int PRIMARY KEY, n int);
       INSERT INTO orders SELECT n, 1 FROM generate_series(1, 8000) n; ANALYZE orders`);
-    const before = await contentOf(source, 'orders');
+    const before = await contentOf(source.client, 'orders');
     let writing: Promise<unknown> | undefined;
     const { result } = await load(
       { table: { schema: 'public', name: 'orders' }, ...small },
@@ -257,19 +248,19 @@ describe('ranges', () => {
         tuning: { lanes: 1, partBytes: 64 * 1024 },
         onEvent: (event) => {
           if (event.type === 'part')
-            writing ??=
-              source.query(`DELETE FROM orders WHERE id % 3 = 0; UPDATE orders SET n = 2, id = id + 4000 WHERE id > 4000;
+            writing ??= source.client
+              .query(`DELETE FROM orders WHERE id % 3 = 0; UPDATE orders SET n = 2, id = id + 4000 WHERE id > 4000;
               INSERT INTO orders SELECT n, 3 FROM generate_series(-500, 0) n`);
         },
       },
     );
     await writing;
     expect(result).toMatchObject({ state: 'succeeded', read: 8000 });
-    expect(await contentOf(target, 'copied')).toEqual(before);
+    expect(await contentOf(target.client, 'copied')).toEqual(before);
   });
 
   it('are read again from the start where the server ends a session', async () => {
-    await source.query(`CREATE TABLE orders (id int PRIMARY KEY, filler text);
+    await source.client.query(`CREATE TABLE orders (id int PRIMARY KEY, filler text);
       INSERT INTO orders SELECT n, repeat('x', 500) FROM generate_series(1, 20000) n; ANALYZE orders`);
     const ended: Promise<unknown>[] = [];
     const { result } = await load(
@@ -279,7 +270,7 @@ describe('ranges', () => {
         onEvent: (event) => {
           if (event.type === 'part' && ended.length === 0)
             ended.push(
-              source.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              source.client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE datname = current_database() AND application_name LIKE 'stevedore s%'`),
             );
         },
@@ -292,7 +283,7 @@ describe('ranges', () => {
   });
 
   it('give a row that is refused late with its own values', async () => {
-    await source.query(`CREATE TABLE orders (id int PRIMARY KEY, code int);
+    await source.client.query(`CREATE TABLE orders (id int PRIMARY KEY, code int);
       INSERT INTO orders SELECT n, CASE WHEN n IN (3000, 5000) THEN 7 ELSE n END FROM generate_series(1, 6000) n; ANALYZE orders`);
     const { result, quarantine } = await load(
       { table: { schema: 'public', name: 'orders' }, ...small },
@@ -306,7 +297,7 @@ describe('ranges', () => {
 async function howDivided(name: string, config: object): Promise<string> {
   const table = { schema: 'public', name };
   const opened = await postgresSource.open(
-    postgresSource.configSchema.parse({ ...parsePostgresUrl(from.url), table, ...config }),
+    postgresSource.configSchema.parse({ ...parsePostgresUrl(source.url), table, ...config }),
     { signal: new AbortController().signal, fileRoots: null, baseFolder: '/', sleep: async () => undefined },
   );
   await opened.close();
@@ -322,12 +313,12 @@ describe('several workers', () => {
     ['key', ''],
     ['block', 'md5(n::text)::uuid'],
   ])('take ranges by %s of one moment, and come to what one makes of it', async (by, id) => {
-    await target.query(`CREATE TABLE copied (id ${id === '' ? 'int' : 'uuid'} PRIMARY KEY, n int)`);
-    await source.query(`CREATE TABLE orders (id ${id === '' ? 'int' : 'uuid'} PRIMARY KEY, n int);
+    await target.client.query(`CREATE TABLE copied (id ${id === '' ? 'int' : 'uuid'} PRIMARY KEY, n int)`);
+    await source.client.query(`CREATE TABLE orders (id ${id === '' ? 'int' : 'uuid'} PRIMARY KEY, n int);
       INSERT INTO orders SELECT ${id || 'n'}, n FROM generate_series(1, 20000) n; ANALYZE orders`);
     const config = { table: { schema: 'public', name: 'orders' }, rangeBytes: 64 * 1024 };
     expect(await howDivided('orders', config)).toBe(by);
-    const before = await contentOf(source, 'orders');
+    const before = await contentOf(source.client, 'orders');
     let helped: Promise<SharedWork> | undefined;
     const { result, quarantine } = await load(config, {
       create: false,
@@ -336,7 +327,7 @@ describe('several workers', () => {
       tuning: { lanes: 1, partBytes: 64 * 1024 },
       askForHelp: async ({ plan, context }) => {
         // What is written once the batch has begun is not of it, whoever reads.
-        await source.query('UPDATE orders SET n = -1; DELETE FROM orders WHERE n = -1');
+        await source.client.query('UPDATE orders SET n = -1; DELETE FROM orders WHERE n = -1');
         helped = shareStaging(plan, { ...context, worker: 'helper', emit: () => undefined });
         return 1;
       },
@@ -346,7 +337,7 @@ describe('several workers', () => {
     expect(work).toMatchObject({ givenBack: [], error: null });
     expect(work.parts).toBeGreaterThan(0);
     const bad = [...quarantine.rows.values()].map(({ raw }) => `(${raw.replace('\t', ',')})`);
-    const all = [...(await contentOf(target, 'copied')), ...bad.map((row) => [row])];
+    const all = [...(await contentOf(target.client, 'copied')), ...bad.map((row) => [row])];
     expect(all.map(String).sort()).toEqual(before.map(String).sort());
   });
 });
@@ -356,10 +347,10 @@ describe('an incremental load', () => {
     (await load('events', { key: ['id'], incremental: { cursor: 'seen' }, ...options })).result;
 
   it('reads no more than what has come since', async () => {
-    await source.query(`CREATE TABLE events (id int PRIMARY KEY, seen bigint);
+    await source.client.query(`CREATE TABLE events (id int PRIMARY KEY, seen bigint);
       INSERT INTO events SELECT n, n * 10 FROM generate_series(1, 1000) n`);
     expect(await increment()).toMatchObject({ read: 1000, watermark: { before: null, after: '10000' } });
-    await source.query(
+    await source.client.query(
       'INSERT INTO events VALUES (1001, 10010); UPDATE events SET seen = 10005 WHERE id = 5',
     );
     const result = await increment();
@@ -376,53 +367,54 @@ describe('an incremental load', () => {
   });
 
   it('loses no row whose time the destination keeps in a coarser type', async () => {
-    await source.query(`CREATE TABLE events (id int PRIMARY KEY, seen timestamptz NOT NULL);
+    await source.client.query(`CREATE TABLE events (id int PRIMARY KEY, seen timestamptz NOT NULL);
       INSERT INTO events VALUES (1, '2024-01-01 10:00:00.1236')`);
-    await target.query('CREATE TABLE copied (id int PRIMARY KEY, seen timestamptz(3))');
+    await target.client.query('CREATE TABLE copied (id int PRIMARY KEY, seen timestamptz(3))');
     await increment({ create: false });
     // Kept as .124, which is later than this one.
-    await source.query(`INSERT INTO events VALUES (2, '2024-01-01 10:00:00.1238')`);
+    await source.client.query(`INSERT INTO events VALUES (2, '2024-01-01 10:00:00.1238')`);
     expect(await increment({ create: false })).toMatchObject({ state: 'succeeded', inserted: 1 });
   });
 
   it('holds days against times, to the end of the day', async () => {
-    await source.query(`CREATE TABLE events (id int PRIMARY KEY, seen timestamp);
+    await source.client.query(`CREATE TABLE events (id int PRIMARY KEY, seen timestamp);
       INSERT INTO events VALUES (1, '2024-01-01 23:59'), (2, '2024-01-02 23:59'), (3, '2024-01-03')`);
-    await target.query('CREATE TABLE copied (id int PRIMARY KEY, seen date)');
+    await target.client.query('CREATE TABLE copied (id int PRIMARY KEY, seen date)');
     const rerun = { from: '2024-01-02', to: '2024-01-02' };
     const result = await increment({ create: false, incremental: { cursor: 'seen', rerun } });
     expect(result).toMatchObject({ state: 'succeeded', inserted: 1 });
-    expect(await rowsOf(target, 'SELECT id FROM copied')).toEqual([[2]]);
+    expect(await rowsOf(target.client, 'SELECT id FROM copied')).toEqual([[2]]);
   });
 
   it('leaves to the destination what it keeps in another order: texts, and numbers kept as text', async () => {
-    await source.query(
+    await source.client.query(
       `CREATE TABLE events (id int PRIMARY KEY, seen int); INSERT INTO events VALUES (1, 9)`,
     );
-    await target.query('CREATE TABLE copied (id int PRIMARY KEY, seen text)');
+    await target.client.query('CREATE TABLE copied (id int PRIMARY KEY, seen text)');
     await increment({ create: false });
-    await source.query('INSERT INTO events VALUES (2, 95), (3, 10)');
+    await source.client.query('INSERT INTO events VALUES (2, 95), (3, 10)');
     expect(await increment({ create: false })).toMatchObject({ read: 3, inserted: 1, filtered: 1 });
   });
 
   it('refuses rows without a cursor, as any source does', async () => {
-    await source.query(`CREATE TABLE events (id int PRIMARY KEY, seen date);
+    await source.client.query(`CREATE TABLE events (id int PRIMARY KEY, seen date);
       INSERT INTO events SELECT n, '2024-01-01'::date + n FROM generate_series(1, 10) n`);
     await increment();
-    await source.query("INSERT INTO events VALUES (11, NULL), (12, DATE '2024-05-05')");
+    await source.client.query("INSERT INTO events VALUES (11, NULL), (12, DATE '2024-05-05')");
     expect(await increment({ errorThreshold: { share: 1 } })).toMatchObject({ inserted: 1, quarantined: 1 });
   });
 });
 
 it('is read by a role that may only SELECT, its password nowhere in what the batch says', async () => {
-  const role = `reader_${from.name}`;
-  await source.query(`CREATE TABLE orders (id int); INSERT INTO orders VALUES (1); CREATE ROLE ${role} LOGIN PASSWORD 'sesame-1';
+  const role = `reader_${source.name}`;
+  await source.client
+    .query(`CREATE TABLE orders (id int); INSERT INTO orders VALUES (1); CREATE ROLE ${role} LOGIN PASSWORD 'sesame-1';
     GRANT USAGE ON SCHEMA public TO ${role}; GRANT SELECT ON orders TO ${role}`);
   const { result, events } = await load({
-    ...parsePostgresUrl(urlOf(from.name, { user: role, password: 'sesame-1' })),
+    ...parsePostgresUrl(urlOf(source.name, { user: role, password: 'sesame-1' })),
     table: { schema: 'public', name: 'orders' },
   });
   expect(result).toMatchObject({ state: 'succeeded', inserted: 1 });
   expect(JSON.stringify([result, events])).not.toContain('sesame-1');
-  await source.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  await source.client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
 });

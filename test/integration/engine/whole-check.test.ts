@@ -1,17 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packSample, parsePostgresUrl, tryPlan, unpackSample, type CheckedColumn } from '@/lib/engine/index';
 import { runEngine } from '../../support/engine-run';
 import { checkFile } from '../../support/engine-whole';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { useDatabase } from '../../support/use-database';
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
+const database = useDatabase();
 
 const CSV = {
   kind: 'csv',
