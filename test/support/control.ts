@@ -39,14 +39,27 @@ export async function openTestControl(): Promise<TestControl> {
   };
 }
 
+export type Person = ActorContext & { actor: { id: string } };
+
 /** A person of the given role, with a context to call verbs with. */
-export async function contextOf(role: Role): Promise<ActorContext & { actor: { id: string } }> {
+export async function contextOf(role: Role): Promise<Person> {
   const email = `${role}-${randomUUID()}@example.com`;
   const user = await db().user.create({ data: { email, name: `Test ${role}`, role, passwordHash: 'none' } });
   return {
     actor: { kind: 'user', id: user.id, name: user.name, email, role },
     requestId: randomUUID(),
   };
+}
+
+/** What a worker is told of a batch that it runs by itself. */
+export function workerOptions() {
+  return { workerId: 'worker-1', isLastTry: true, signal: new AbortController().signal };
+}
+
+/** What the audit trail says was done to it, in order. */
+export async function actionsOn(entityId: string): Promise<string[]> {
+  const events = await db().auditEvent.findMany({ where: { entityId }, orderBy: { id: 'asc' } });
+  return events.map(({ action }) => action);
 }
 
 /** Runs SQL on a database by a connection of its own. */

@@ -1,14 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
 import type { ActorContext } from '@/lib/control/context';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { getRepairs, listRepairRows, replayRows } from '@/lib/control/repairs';
 import type { ReplayRowsInput } from '@/lib/control/repairs/schemas';
 import { overrideEnvironment } from '@/lib/env';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from './control';
+import { loadOf, query, workerOptions, type TestControl } from './control';
+import { useControl, usePerson } from './use-control';
 
 export const mapping = Object.entries({
   order_id: 'bigint',
@@ -36,32 +36,26 @@ export const text = [
 /** Of a batch none of whose rows is repaired. */
 export const none = { open: 0, fixed: 0, dropped: 0, replaying: 0, replayed: 0 };
 
-export const workerOptions = () => ({
-  workerId: 'worker-1',
-  isLastTry: true,
-  signal: new AbortController().signal,
-});
-
 /** A control plane of the file's own, and people who repair what its batches refuse. */
-export class RepairDesk {
-  private constructor(
+export function useRepairDesk(): RepairDesk {
+  const desk = new RepairDesk(useControl(), usePerson('editor'), usePerson('operator'));
+  beforeAll(async () => {
+    await mkdir(desk.folder);
+    overrideEnvironment({ STEVEDORE_FILE_ROOTS: desk.folder });
+  });
+  return desk;
+}
+
+class RepairDesk {
+  constructor(
     readonly test: TestControl,
     readonly editor: ActorContext,
     readonly operator: ActorContext,
-    /** The one folder whose files may be loaded. */
-    readonly folder: string,
   ) {}
 
-  static async open(): Promise<RepairDesk> {
-    const test = await openTestControl();
-    const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-repairs-'));
-    overrideEnvironment({ STEVEDORE_FILE_ROOTS: folder });
-    return new RepairDesk(test, await contextOf('editor'), await contextOf('operator'), folder);
-  }
-
-  async close(): Promise<void> {
-    await this.test.close();
-    await rm(this.folder, { recursive: true });
+  /** The one folder whose files may be loaded. */
+  get folder(): string {
+    return path.join(this.test.dataDir, 'in');
   }
 
   async loaded(content = text, definition = {}): Promise<{ load: LoadView; batchId: string; table: string }> {

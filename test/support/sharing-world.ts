@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { Client } from 'pg';
 import {
   parsePostgresUrl,
@@ -14,9 +13,10 @@ import {
   type LoadPlanInput,
   type RunContext,
 } from '@/lib/engine/index';
+import { bundleProgram } from './bundle-program';
 import { MemoryQuarantine } from './engine-run';
-import type { TestDatabase } from './postgres';
 import type { ShareMessage, ShareTask } from './share-process';
+import type { FreshDatabase } from './use-database';
 
 export const FILES = 6;
 /** Of each file. */
@@ -45,23 +45,13 @@ interface ProcessOptions {
 }
 
 /** Files that are loaded into one table, by one process or several. */
-export async function openSharingWorld(database: Pick<TestDatabase, 'url' | 'drop'>): Promise<SharingWorld> {
+export async function openSharingWorld(database: FreshDatabase): Promise<SharingWorld> {
   const client = new Client({ connectionString: database.url });
   await client.connect();
   const folder = await mkdtemp(path.join(tmpdir(), 'stevedore-sharing-'));
   for (let file = 1; file <= FILES; file += 1)
     await writeFile(path.join(folder, `orders-${file}.csv`), fileText(file));
-  // Beside node_modules, so that what is not bundled is found.
-  const program = path.resolve(`.stevedore/test/share-${process.pid}.mjs`);
-  await build({
-    entryPoints: ['test/support/share-process.ts'],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
+  const program = await bundleProgram('test/support/share-process.ts');
   return new SharingWorld(database, client, folder, program);
 }
 
@@ -70,7 +60,7 @@ export class SharingWorld {
   private readonly children: ChildProcess[] = [];
 
   constructor(
-    private readonly database: Pick<TestDatabase, 'url' | 'drop'>,
+    private readonly database: FreshDatabase,
     readonly client: Client,
     private readonly folder: string,
     private readonly program: string,

@@ -1,25 +1,19 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { adviseLoad, updateLoad } from '@/lib/control/loads';
 import { inspectTable, parsePostgresUrl } from '@/lib/engine';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { contextOf, loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
 
 const text = 'order_id,name\n1,a\n2,b\n';
-const options = () => ({ workerId: 'worker-1', isLastTry: true, signal: new AbortController().signal });
 
 async function run(loadId: string) {
   const { id } = await startBatch(editor, { loadId });
-  return runBatch(id, options());
+  return runBatch(id, workerOptions());
 }
 
 describe('advice', () => {

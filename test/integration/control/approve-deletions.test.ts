@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { createLoad, getLoad } from '@/lib/control/loads';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import {
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { contextOf, loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
 
-const options = () => ({ workerId: 'w', isLastTry: true, signal: new AbortController().signal });
 const linesOf = (ids: number[]) => `order_id,note\n${ids.map((id) => `${id},x\n`).join('')}`;
 const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
@@ -41,7 +28,7 @@ async function shrunkMirror() {
 
 async function run(loadId: string, approveDeletions = false) {
   const { id: batchId } = await startBatch(editor, { loadId, approveDeletions });
-  await runBatch(batchId, options());
+  await runBatch(batchId, workerOptions());
   return getBatch(editor, { batchId });
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { listAudit, listAuditFilters } from '@/lib/control/audit';
 import {
   createConnection,
@@ -6,26 +6,14 @@ import {
   listConnectionUses,
   updateConnection,
 } from '@/lib/control/connections';
-import type { ActorContext } from '@/lib/control/context';
 import { archiveLoad } from '@/lib/control/loads';
 import { db } from '@/lib/db';
-import {
-  connectionTo,
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  type TestControl,
-} from '../../support/control';
+import { connectionTo, loadOf, query } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let admin: ActorContext;
-let editor: ActorContext & { actor: { id: string } };
-beforeAll(async () => {
-  test = await openTestControl();
-  [admin, editor] = await Promise.all([contextOf('admin'), contextOf('editor')]);
-});
-afterAll(() => test.close());
+const test = useControl();
+const admin = usePerson('admin');
+const editor = usePerson('editor');
 
 const config = { host: 'db.example.com', database: 'shop', user: 'me', password: 'hunter2-never-shown' };
 

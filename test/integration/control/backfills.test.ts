@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import {
   advanceBackfills,
   cancelBackfill,
@@ -10,27 +10,17 @@ import {
 } from '@/lib/control/backfills';
 import type { CreateBackfillInput } from '@/lib/control/backfills/schemas';
 import { cancelBatch, getBatch, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { getWatermark } from '@/lib/control/loads';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { actionsOn, loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let operator: ActorContext;
-let viewer: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
+const viewer = usePerson('viewer');
 let load: LoadView;
-
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, operator, viewer] = await Promise.all([
-    contextOf('editor'),
-    contextOf('operator'),
-    contextOf('viewer'),
-  ]);
-});
-afterAll(() => test.close());
 
 const lines = Array.from({ length: 10 }, (_, i) => `${i + 1},${i + 1}\n`).join('');
 beforeEach(async () => {
@@ -40,8 +30,7 @@ beforeEach(async () => {
   await run((await startBatch(operator, { loadId: load.id })).id);
 });
 
-const run = (batchId: string) =>
-  runBatch(batchId, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+const run = (batchId: string) => runBatch(batchId, workerOptions());
 const keys = { of: 'keys', from: '1', to: '10', size: 3 } as const;
 const start = (more: Partial<CreateBackfillInput> = {}) =>
   createBackfill(operator, { loadId: load.id, range: keys, ...more });
@@ -165,8 +154,7 @@ it('goes past a chunk that failed, and runs it again when it is told to', async 
   await runQueued();
   expect(await standing()).toMatchObject({ state: 'ended', chunks: { done: 4, failed: 0 } });
   await expect(retryBackfill(operator, { id })).rejects.toMatchObject({ code: 'backfills.nothingFailed' });
-  const trail = await db().auditEvent.findMany({ where: { entityId: id }, orderBy: { id: 'asc' } });
-  expect(trail.map(({ action }) => action)).toEqual(['backfills.create', 'backfills.retry']);
+  expect(await actionsOn(id)).toEqual(['backfills.create', 'backfills.retry']);
 });
 
 it('stops by itself after three failures in a row, and where the load is archived, and says why', async () => {

@@ -1,7 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   cancelBatch,
   countBatchesInNeed,
@@ -17,95 +14,20 @@ import {
   startBatch,
 } from '@/lib/control/batches';
 import { recordPause } from '@/lib/control/batches/outcome';
-import type { ActorContext } from '@/lib/control/context';
-import { createLoad, updateLoad } from '@/lib/control/loads';
-import { createSource } from '@/lib/control/sources';
+import { updateLoad } from '@/lib/control/loads';
 import { db } from '@/lib/db';
-import {
-  connectionTo,
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  type TestControl,
-} from '../../support/control';
+import { actionsOn, loadOf, query, workerOptions } from '../../support/control';
 import { stallingProxyTo } from '../../support/stalling-proxy';
+import { until } from '../../support/until';
+import { loadOfApi, PAGES, useHeldApi } from '../../support/use-api';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let viewer: ActorContext;
-let api: Server;
-/** While true, the API answers no page past the tenth. */
-let isHeld = true;
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, viewer] = await Promise.all([contextOf('editor'), contextOf('viewer')]);
-  api = await heldApi();
-});
-afterAll(async () => {
-  isHeld = false;
-  api.closeAllConnections();
-  api.close();
-  await test.close();
-});
+const test = useControl();
+const editor = usePerson('editor');
+const viewer = usePerson('viewer');
+const api = useHeldApi((id) => ({ order_id: id, note: 'x'.repeat(200) }));
+const apiLoad = (name: string, into = test.destination.url) => loadOfApi(editor, api.server, { name, into });
 
-const PAGES = 20;
-
-/** Twenty pages of 500 rows; a page fills a part. */
-async function heldApi(): Promise<Server> {
-  const note = 'x'.repeat(200);
-  const server = createServer((request, response) => {
-    const offset = Number(new URL(request.url!, 'http://x').searchParams.get('offset'));
-    const count = offset >= PAGES * 500 ? 0 : 500;
-    const records = Array.from({ length: count }, (_, at) => ({ order_id: offset + at + 1, note }));
-    const answer = () => {
-      if (isHeld && offset >= 10 * 500) return void setTimeout(answer, 20);
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ records }));
-    };
-    answer();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
-async function apiLoad(name: string, url = test.destination.url) {
-  const { port } = api.address() as AddressInfo;
-  const source = await createSource(editor, {
-    name,
-    kind: 'http',
-    config: { url: `http://127.0.0.1:${port}/`, paginated: true, pageSize: 500 },
-  });
-  const connection = await connectionTo(editor, url);
-  return createLoad(editor, {
-    name,
-    definition: {
-      sourceId: source.id,
-      destination: { connectionId: connection.id, table: { name: name.replace(/\W/g, '_') }, create: true },
-      key: ['order_id'],
-      mode: 'upsert',
-      tuning: { partBytes: 64 * 1024 },
-    },
-  });
-}
-
-const options = (changes = {}) => ({
-  ...{ workerId: 'w', isLastTry: true, signal: new AbortController().signal },
-  ...changes,
-});
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('it never came about');
-    await sleep(50);
-  }
-}
-
-const actionsOf = async (entityId: string) =>
-  (await db().auditEvent.findMany({ where: { entityId }, orderBy: { id: 'asc' } })).map(
-    ({ action }) => action,
-  );
 const jobsOf = (batchId: string) =>
   query<{ queue_name: string | null }>(
     test.control.url,
@@ -121,12 +43,12 @@ const stagingTables = () =>
 
 /** Runs the batch until it has staged rows, and pauses it there. */
 async function pauseMidway(batchId: string) {
-  isHeld = true;
-  const running = runBatch(batchId, options());
+  api.isHeld = true;
+  const running = runBatch(batchId, workerOptions());
   await until(async () => (await getBatch(editor, { batchId })).counts.staged > 1_000);
   expect(await pauseBatch(editor, { batchId })).toMatchObject({ state: 'running', isPauseRequested: true });
   await untilHeard(batchId);
-  isHeld = false;
+  api.isHeld = false;
   expect(await running).toEqual({ kind: 'paused' });
   return getBatch(editor, { batchId });
 }
@@ -149,14 +71,14 @@ it('puts a batch that waits down at once, and gives it a job again when it is re
   expect(await pauseBatch(editor, { batchId })).toMatchObject({ state: 'paused' });
   expect(await pauseBatch(editor, { batchId })).toMatchObject({ state: 'paused' });
   expect(await jobsOf(batchId)).toEqual([]);
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'skipped' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'skipped' });
   await expect(resumeBatch(viewer, { batchId })).rejects.toMatchObject({ code: 'auth.forbidden' });
   expect(await resumeBatch(editor, { batchId })).toMatchObject({ state: 'queued', isPauseRequested: false });
   await expect(resumeBatch(editor, { batchId })).rejects.toMatchObject({ code: 'batches.notPaused' });
   expect(await jobsOf(batchId)).toMatchObject([{ queue_name: `load:${load.id}` }]);
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'succeeded' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'succeeded' });
   await expect(pauseBatch(editor, { batchId })).rejects.toMatchObject({ code: 'batches.ended' });
-  expect(await actionsOf(batchId)).toEqual(['batches.start', 'batches.pause', 'batches.resume']);
+  expect(await actionsOn(batchId)).toEqual(['batches.start', 'batches.pause', 'batches.resume']);
 });
 
 it('puts a running batch down with what it has staged, and goes on from there', async () => {
@@ -167,7 +89,7 @@ it('puts a running batch down with what it has staged, and goes on from there', 
   expect(paused.counts.staged).toBeLessThan(PAGES * 500);
   expect(await stagingTables()).not.toEqual([]);
   await resumeBatch(editor, { batchId });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'succeeded' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'succeeded' });
   const done = await getBatch(editor, { batchId });
   expect(done).toMatchObject({ counts: { read: PAGES * 500, inserted: PAGES * 500 }, attempts: [] });
   // What was staged before the pause stands as it was: no part was staged twice.
@@ -182,7 +104,7 @@ it('has a worker drop what a paused batch keeps when it is cancelled', async () 
   expect(await cancelBatch(editor, { batchId })).toMatchObject({ state: 'queued', isCancelRequested: true });
   expect(await jobsOf(batchId)).toMatchObject([{ queue_name: null }]);
   await expect(pauseBatch(editor, { batchId })).rejects.toMatchObject({ code: 'batches.cancelling' });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'cancelled' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'cancelled' });
   expect(await stagingTables()).toEqual([]);
   const { name } = load.definition.destination.table;
   expect(await query(test.destination.url, `SELECT to_regclass('${name}') AS found`)).toEqual([
@@ -198,7 +120,7 @@ it('cancels a batch that was being put down when somebody asked for it', async (
   await cancelBatch(editor, { batchId });
   expect(await recordPause({ batchId, run: 1 })).toBe(true);
   expect(await getBatch(editor, { batchId })).toMatchObject({ state: 'queued', isCancelRequested: true });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'cancelled' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'cancelled' });
 });
 
 it('does not take a batch up whose worker died before it could put it down', async () => {
@@ -206,17 +128,17 @@ it('does not take a batch up whose worker died before it could put it down', asy
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
   await db().batch.update({ where: { id: batchId }, data: { state: 'running', runs: 1 } });
   await pauseBatch(editor, { batchId });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'paused' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'paused' });
   // That worker may have left rows in staging: another one drops them.
   expect(await cancelBatch(editor, { batchId })).toMatchObject({ state: 'queued', isCancelRequested: true });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'cancelled' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'cancelled' });
 });
 
 it('runs a batch again by the version that it ran or by the one that stands now, and names the first', async () => {
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   const { id: first } = await startBatch(editor, { loadId: load.id });
   await expect(rerunBatch(editor, { batchId: first })).rejects.toMatchObject({ code: 'batches.active' });
-  await runBatch(first, options());
+  await runBatch(first, workerOptions());
   await updateLoad(editor, { id: load.id, definition: { ...load.definition, mode: 'insert-only' } });
   const same = await rerunBatch(editor, { batchId: first, version: 'same' });
   expect(same).toMatchObject({ version: 1, cause: { rerunOf: first }, trigger: 'manual' });
@@ -245,7 +167,7 @@ it('lists what failed until somebody or a later batch has dealt with it, and cou
   const failed: string[] = [];
   for (let n = 0; n < 3; n += 1) {
     const { id } = await startBatch(editor, { loadId: load.id });
-    expect(await runBatch(id, options())).toEqual({ kind: 'ended', state: 'failed' });
+    expect(await runBatch(id, workerOptions())).toEqual({ kind: 'ended', state: 'failed' });
     failed.push(id);
   }
   expect(await inNeed()).toEqual(failed.toReversed());
@@ -262,7 +184,7 @@ it('lists what failed until somebody or a later batch has dealt with it, and cou
   await expect(dismissBatch(editor, { batchId: failed[0]! })).rejects.toMatchObject({
     code: 'batches.needsNoHand',
   });
-  expect(await actionsOf(failed[0]!)).toEqual(['batches.start', 'batches.dismiss']);
+  expect(await actionsOn(failed[0]!)).toEqual(['batches.start', 'batches.dismiss']);
 
   const target = { filter: { needsHand: true } };
   const preview = await previewBulk(editor, { action: 'rerun', target });
@@ -278,11 +200,11 @@ it('lists what failed until somebody or a later batch has dealt with it, and cou
   expect(await inNeed()).toEqual([]);
 
   const { id: again } = await startBatch(editor, { loadId: load.id });
-  await runBatch(again, options());
+  await runBatch(again, workerOptions());
   expect(await inNeed()).toEqual([again]);
   await query(test.destination.url, `CREATE TABLE ${destination.table.name} (order_id int PRIMARY KEY)`);
   const { id: good } = await startBatch(editor, { loadId: load.id });
-  expect(await runBatch(good, options())).toEqual({ kind: 'ended', state: 'succeeded' });
+  expect(await runBatch(good, workerOptions())).toEqual({ kind: 'ended', state: 'succeeded' });
   expect(await inNeed()).toEqual([]);
 });
 
@@ -306,12 +228,12 @@ it('counts the attempts of a batch by class', async () => {
 it('merges one batch at a time into a table, and says on the one that waits for whom', async () => {
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   const { id: first } = await startBatch(editor, { loadId: load.id });
-  await runBatch(first, options());
+  await runBatch(first, workerOptions());
   const { name } = load.definition.destination.table;
   // The merge of another batch, as its session names itself.
   const release = await holdMergeLock(name, first);
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  const running = runBatch(batchId, options());
+  const running = runBatch(batchId, workerOptions());
   await until(async () => (await getBatch(viewer, { batchId })).isWaiting);
   expect(await getBatch(viewer, { batchId })).toMatchObject({
     state: 'running',
@@ -339,10 +261,10 @@ async function holdMergeLock(table: string, batchId: string): Promise<() => Prom
 it('cancels a batch that waits for another merge, whatever that one does', async () => {
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   const { id: first } = await startBatch(editor, { loadId: load.id });
-  await runBatch(first, options());
+  await runBatch(first, workerOptions());
   const release = await holdMergeLock(load.definition.destination.table.name, first);
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  const running = runBatch(batchId, options());
+  const running = runBatch(batchId, workerOptions());
   await until(async () => (await getBatch(viewer, { batchId })).isWaiting);
   await cancelBatch(editor, { batchId });
   expect(await running).toEqual({ kind: 'ended', state: 'cancelled' });
@@ -355,11 +277,11 @@ it('cancels a batch whose COPY hangs: only the end of its backend ends that', as
   try {
     const load = await apiLoad('stalled load', proxy.url);
     const { id: batchId } = await startBatch(editor, { loadId: load.id });
-    isHeld = true;
-    const running = runBatch(batchId, options());
+    api.isHeld = true;
+    const running = runBatch(batchId, workerOptions());
     await until(async () => (await getBatch(editor, { batchId })).counts.staged > 1_000);
     proxy.stallCopies();
-    isHeld = false;
+    api.isHeld = false;
     await until(async () => (await backendsOf(batchId)).some(({ query }) => query.includes('COPY ')));
     await cancelBatch(editor, { batchId });
     expect(await running).toEqual({ kind: 'ended', state: 'cancelled' });

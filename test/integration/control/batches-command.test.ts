@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { runBatches } from '@/jobs/batches/command';
 import { getBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
+import { loadOf } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 let batchId: string;
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   batchId = (await startBatch(editor, { loadId: load.id })).id;
 });
-afterAll(() => test.close());
 
 async function call(...args: string[]) {
   const said = { out: '', err: '' };

@@ -1,20 +1,16 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { testConnection } from '@/lib/control/connections';
 import type { ConnectionTestStep } from '@/lib/control/connections/schemas';
-import type { ActorContext } from '@/lib/control/context';
 import { parsePostgresUrl } from '@/lib/engine';
-import { contextOf, openTestControl, type TestControl } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 let config: Record<string, unknown>;
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   config = { ...parsePostgresUrl(test.destination.url) };
 });
-afterAll(() => test.close());
 
 const stepsOf = async (changes: Record<string, unknown>) =>
   (await testConnection(editor, { kind: 'postgres', config: { ...config, ...changes } })).steps;

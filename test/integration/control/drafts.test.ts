@@ -1,7 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import {
   createDraftSource,
   detectDraftSource,
@@ -12,30 +10,20 @@ import {
 } from '@/lib/control/drafts';
 import { createLoad, updateLoad } from '@/lib/control/loads';
 import { readableSource, requireSource } from '@/lib/control/sources';
-import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { actionsOn, contextOf, loadOf, query } from '../../support/control';
+import { useServer } from '../../support/use-api';
+import { useControl, usePerson } from '../../support/use-control';
 
 const secret = `s3cret-${randomBytes(8).toString('hex')}`;
-let test: TestControl;
-let editor: Awaited<ReturnType<typeof contextOf>>;
-let server: Server;
+const test = useControl();
+const editor = usePerson('editor');
+const server = useServer((request, response) => {
+  const isAllowed = request.headers.authorization === `Bearer ${secret}`;
+  response.writeHead(isAllowed ? 200 : 401, { 'content-type': 'text/csv' });
+  response.end(isAllowed ? 'order_id,price\n1,2\n' : '');
+});
 let url: string;
-
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-  server = createServer((request, response) => {
-    const isAllowed = request.headers.authorization === `Bearer ${secret}`;
-    response.writeHead(isAllowed ? 200 : 401, { 'content-type': 'text/csv' });
-    response.end(isAllowed ? 'order_id,price\n1,2\n' : '');
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders.csv`;
-});
-afterAll(async () => {
-  server.close();
-  await test.close();
-});
+beforeAll(() => void (url = `${server.url}/orders.csv`));
 
 const content = (http: Record<string, unknown>, more: object = {}) => ({
   ...more,
@@ -61,8 +49,7 @@ it('keeps what was entered for whoever entered it, and on record that it was beg
 
   await discardDraft(editor, { loadId });
   expect(await getDraft(editor, { loadId })).toBeNull();
-  const trail = await db().auditEvent.findMany({ where: { entityId: loadId }, orderBy: { id: 'asc' } });
-  expect(trail.map(({ action }) => action)).toEqual(['drafts.begin', 'drafts.discard']);
+  expect(await actionsOn(loadId)).toEqual(['drafts.begin', 'drafts.discard']);
 });
 
 it('keeps secrets sealed, never gives them back, and reads the source with them', async () => {

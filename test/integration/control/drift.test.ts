@@ -1,34 +1,22 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { getBatch, rerunBatch, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { acceptDrift, getLoad, listAttention, listLoadDrift, listLoadHistory } from '@/lib/control/loads';
 import type { LoadDefinitionInput } from '@/lib/control/loads/schemas';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import {
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let operator: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, operator] = await Promise.all([contextOf('editor'), contextOf('operator')]);
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
 
 const before = 'order_id,note,qty\n1,a,5\n2,b,6\n';
 const after = 'order_id,qty,city\n1,7,Rome\n3,8,Bern\n';
 const mapping = ['order_id', 'note', 'qty'].map((name) => ({ field: name, column: name }));
 
 async function run({ id: batchId }: { id: string }) {
-  await runBatch(batchId, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(batchId, workerOptions());
   return getBatch(operator, { batchId });
 }
 

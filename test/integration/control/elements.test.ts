@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { listRepairRows, replayRows, saveFixes } from '@/lib/control/repairs';
 import { createFollowingLoad, listTriggers } from '@/lib/control/triggers';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let operator: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, operator] = await Promise.all([contextOf('editor'), contextOf('operator')]);
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
 
 const text = [
   {
@@ -44,7 +39,7 @@ const newLoad = () =>
   });
 
 async function finish(batchId: string) {
-  await runBatch(batchId, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(batchId, workerOptions());
   return getBatch(operator, { batchId });
 }
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { ActorContext } from '@/lib/control/context';
+import { beforeEach, expect, it } from 'vitest';
 import {
   cancelFileCheck,
   forgetFileChecks,
@@ -16,22 +15,12 @@ import { createSource } from '@/lib/control/sources';
 import { tryLoad } from '@/lib/control/trials';
 import { deleteUpload, pathOfUpload, requireUpload } from '@/lib/control/uploads';
 import { db } from '@/lib/db';
-import {
-  connectionTo,
-  contextOf,
-  openTestControl,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { actionsOn, connectionTo, uploadText } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-});
-afterAll(() => test.close());
 beforeEach(() => db().fileCheck.deleteMany());
 
 const never = new AbortController().signal;
@@ -117,8 +106,7 @@ it('stops the worker of a check that is cancelled, and has both on record', asyn
   await cancelFileCheck(editor, { id });
   await running;
   expect(await getFileCheck(editor, { id })).toMatchObject({ state: 'cancelled', check: null });
-  const events = await db().auditEvent.findMany({ where: { entityId: id }, orderBy: { id: 'asc' } });
-  expect(events.map(({ action }) => action)).toEqual(['fileChecks.start', 'fileChecks.cancel']);
+  expect(await actionsOn(id)).toEqual(['fileChecks.start', 'fileChecks.cancel']);
 });
 
 it('leaves the check of a worker that ends to the next one, and one of a worker that died twice to nobody', async () => {

@@ -1,84 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { cancelBatch, getBatch, listBatches, runBatch, startBatch } from '@/lib/control/batches';
 import type { BatchLive } from '@/lib/control/batches/schemas';
-import type { ActorContext } from '@/lib/control/context';
 import { getActivity, watchChanges } from '@/lib/control/live';
 import type { LiveEvent } from '@/lib/control/live/schemas';
-import { createLoad } from '@/lib/control/loads';
-import { createSource } from '@/lib/control/sources';
 import { endSession } from '@/lib/control/users';
 import { db } from '@/lib/db';
-import {
-  connectionTo,
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  type TestControl,
-} from '../../support/control';
+import { loadOf, query } from '../../support/control';
+import { until } from '../../support/until';
+import { loadOfApi, useEndlessApi } from '../../support/use-api';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let api: Server;
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-  api = await slowApi();
-});
-afterAll(async () => {
-  api.closeAllConnections();
-  api.close();
-  await test.close();
-});
-
-/** Pages of 500 rows without end, one every 150 ms; a page fills a part. */
-async function slowApi(): Promise<Server> {
-  const note = 'x'.repeat(200);
-  const server = createServer((request, response) => {
-    const offset = Number(new URL(request.url!, 'http://x').searchParams.get('offset'));
-    const records = Array.from({ length: 500 }, (_, at) => ({ order_id: offset + at + 1, note }));
-    setTimeout(() => {
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ records }));
-    }, 150);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
-
-async function endlessLoad(name: string) {
-  const { port } = api.address() as AddressInfo;
-  const source = await createSource(editor, {
-    name,
-    kind: 'http',
-    config: { url: `http://127.0.0.1:${port}/`, paginated: true, pageSize: 500 },
-  });
-  const connection = await connectionTo(editor, test.destination.url);
-  return createLoad(editor, {
-    name,
-    definition: {
-      sourceId: source.id,
-      destination: { connectionId: connection.id, table: { name: name.replace(/\W/g, '_') }, create: true },
-      key: ['order_id'],
-      mode: 'upsert',
-      tuning: { partBytes: 64 * 1024 },
-    },
-  });
-}
-
+const test = useControl();
+const editor = usePerson('editor');
+const api = useEndlessApi((id) => ({ order_id: id, note: 'x'.repeat(200) }));
+const endlessLoad = (name: string) => loadOfApi(editor, api, { name, into: test.destination.url });
 const options = (signal = new AbortController().signal) => ({ workerId: 'w', isLastTry: false, signal });
-
-async function until(condition: () => Promise<boolean>, timeoutMs = 15_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('it never came about');
-    await sleep(50);
-  }
-}
 
 /** What a page of the batch is told of it. */
 async function* follow(batchId: string, signal = new AbortController().signal): AsyncGenerator<BatchLive> {

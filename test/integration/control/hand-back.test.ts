@@ -1,92 +1,29 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { cancelBatch, getBatch, pauseBatch, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
-import { createLoad } from '@/lib/control/loads';
-import { createSource } from '@/lib/control/sources';
 import { releaseDeadWorkers } from '@/lib/control/workers';
 import { db } from '@/lib/db';
-import { childEnvironment, secretKey } from '@/lib/env';
-import { connectionTo, contextOf, openTestControl, query, type TestControl } from '../../support/control';
+import { query } from '../../support/control';
+import { loadOfApi, PAGE_ROWS, PAGES, useHeldApi } from '../../support/use-api';
+import { useControl, usePerson } from '../../support/use-control';
+import { useWorkers } from '../../support/use-workers';
 
-const PAGES = 20;
-/** Pages that the API gives while it holds the others back. */
-const GIVEN = 10;
-/** Rows of a page, which fills a part. */
-const ROWS = 500;
-
-let test: TestControl;
-let editor: ActorContext;
-let api: Server;
-let isHeld = true;
-let bundle: string;
-const workers: ChildProcess[] = [];
-
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-  api = await heldApi();
-  // Beside node_modules, so that what is not bundled is found.
-  bundle = path.resolve(`.stevedore/test/hand-back-${process.pid}.mjs`);
-  await build({
-    ...{ entryPoints: ['jobs/worker.ts'], outfile: bundle, bundle: true, packages: 'external' },
-    ...{ platform: 'node', format: 'esm', logLevel: 'warning' },
-  });
-});
-afterAll(async () => {
-  isHeld = false;
-  api.closeAllConnections();
-  api.close();
-  for (const worker of workers) worker.kill('SIGKILL');
-  await Promise.all([rm(bundle, { force: true }), test.close()]);
-});
-
+const test = useControl();
+const editor = usePerson('editor');
 /** Of each page, one row has no number. */
-async function heldApi(): Promise<Server> {
-  const note = 'x'.repeat(200);
-  const server = createServer((request, response) => {
-    const offset = Number(new URL(request.url!, 'http://x').searchParams.get('offset'));
-    const count = offset >= PAGES * ROWS ? 0 : ROWS;
-    const records = Array.from({ length: count }, (_, at) => ({
-      ...{ order_id: offset + at + 1, note },
-      quantity: at === 77 ? 'many' : at,
-    }));
-    const answer = () => {
-      if (isHeld && offset >= GIVEN * ROWS) return void setTimeout(answer, 20);
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ records }));
-    };
-    answer();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
+const api = useHeldApi((id) => ({
+  ...{ order_id: id, note: 'x'.repeat(200) },
+  quantity: id % PAGE_ROWS === 78 ? 'many' : id,
+}));
+const workers = useWorkers(test);
 
 async function newBatch(name: string): Promise<string> {
-  const { port } = api.address() as AddressInfo;
-  const config = { url: `http://127.0.0.1:${port}/`, paginated: true, pageSize: ROWS };
-  const source = await createSource(editor, { name, kind: 'http', config });
-  const connection = await connectionTo(editor, test.destination.url);
-  const table = { name: name.replace(/\W/g, '_') };
   const names = { order_id: 'bigint', quantity: 'integer', note: 'text' };
-  const load = await createLoad(editor, {
-    name,
-    definition: {
-      sourceId: source.id,
-      destination: { connectionId: connection.id, table, create: true },
-      mapping: Object.entries(names).map(([column, type]) => ({ field: column, column, type })),
-      key: ['order_id'],
-      mode: 'upsert',
-      tuning: { partBytes: 64 * 1024 },
-    },
+  const load = await loadOfApi(editor, api.server, {
+    ...{ name, into: test.destination.url },
+    mapping: Object.entries(names).map(([column, type]) => ({ field: column, column, type })),
   });
-  isHeld = true;
+  api.isHeld = true;
   return (await startBatch(editor, { loadId: load.id })).id;
 }
 
@@ -115,8 +52,8 @@ const stagingTables = () =>
 /** It came through, each row is accounted for, and no part was staged that an earlier run had staged by then. */
 async function expectGoneOn(batchId: string, before: Awaited<ReturnType<typeof batchOf>>) {
   const done = await batchOf(batchId);
-  const good = PAGES * ROWS - PAGES;
-  expect(done).toMatchObject({ counts: { read: PAGES * ROWS, inserted: good, quarantined: PAGES } });
+  const good = PAGES * PAGE_ROWS - PAGES;
+  expect(done).toMatchObject({ counts: { read: PAGES * PAGE_ROWS, inserted: good, quarantined: PAGES } });
   expect(await db().quarantinedRow.count({ where: { batchId } })).toBe(PAGES);
   const log = await logOf(batchId);
   expect(log).toContainEqual(expect.stringMatching(/^Goes on with \d+ rows that are staged already/));
@@ -137,11 +74,11 @@ it('puts a batch down when its worker is asked to end, and the next one goes on 
   const running = runBatch(batchId, run);
   await untilStaged(batchId);
   ending.abort();
-  isHeld = false;
+  api.isHeld = false;
   expect(await running).toEqual({ kind: 'handedBack' });
   const before = await batchOf(batchId);
   expect(before).toMatchObject({ state: 'queued', stage: null, error: null, attempts: [] });
-  expect(before.counts.read).toBeLessThan(PAGES * ROWS);
+  expect(before.counts.read).toBeLessThan(PAGES * PAGE_ROWS);
   expect(await logOf(batchId)).toContain('The worker was stopped. The next one goes on with what is staged.');
   expect(await runBatch(batchId, options().run)).toEqual({ kind: 'ended', state: 'partial' });
   await expectGoneOn(batchId, before);
@@ -156,7 +93,7 @@ it('keeps what is staged too where the worker could not wait for the part in han
   signal.abort();
   expect(await running).toEqual({ kind: 'handedBack' });
   const before = await batchOf(batchId);
-  isHeld = false;
+  api.isHeld = false;
   expect(await runBatch(batchId, options().run)).toEqual({ kind: 'ended', state: 'partial' });
   await expectGoneOn(batchId, before);
 });
@@ -181,23 +118,11 @@ it('stays paused where somebody has asked for that meanwhile', async () => {
   await untilStaged(batchId);
   await pauseBatch(editor, { batchId });
   ending.abort();
-  isHeld = false;
+  api.isHeld = false;
   expect(await running).toEqual({ kind: 'paused' });
   await cancelBatch(editor, { batchId });
   expect(await runBatch(batchId, options().run)).toEqual({ kind: 'ended', state: 'cancelled' });
 });
-
-function startWorker(): ChildProcess {
-  const worker = spawn(process.execPath, [bundle], {
-    env: childEnvironment({
-      ...{ DATABASE_URL: test.control.url, STEVEDORE_DATA_DIR: test.dataDir, LOG_LEVEL: 'warn' },
-      STEVEDORE_SECRET_KEY: secretKey().toString('hex'),
-    }),
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  workers.push(worker);
-  return worker;
-}
 
 const jobOf = async (batchId: string) => {
   const [job] = await query<{
@@ -215,7 +140,7 @@ const jobOf = async (batchId: string) => {
 
 it('is taken up at once by another worker when its own is asked to end, and that does not count as a try', async () => {
   const batchId = await newBatch('rolling restart');
-  const first = startWorker();
+  const first = workers.start();
   await untilStaged(batchId);
   const { run_at } = await jobOf(batchId);
   first.kill('SIGTERM');
@@ -223,8 +148,8 @@ it('is taken up at once by another worker when its own is asked to end, and that
   expect(await jobOf(batchId)).toEqual({ attempts: 0, max_attempts: 4, run_at, locked_by: null });
   const before = await batchOf(batchId);
   expect(before).toMatchObject({ state: 'queued' });
-  isHeld = false;
-  const second = startWorker();
+  api.isHeld = false;
+  const second = workers.start();
   await expect.poll(async () => (await batchOf(batchId)).state, { timeout: 30_000 }).toBe('partial');
   await expectGoneOn(batchId, before);
   second.kill('SIGTERM');
@@ -234,7 +159,7 @@ it('is taken up at once by another worker when its own is asked to end, and that
 
 it('goes on with what a worker had staged that was killed', async () => {
   const batchId = await newBatch('killed');
-  const first = startWorker();
+  const first = workers.start();
   await untilStaged(batchId);
   first.kill('SIGKILL');
   await once(first, 'exit');
@@ -246,8 +171,8 @@ it('goes on with what a worker had staged that was killed', async () => {
     `UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour' WHERE locked_by IS NOT NULL`,
   );
   expect(await releaseDeadWorkers()).toMatchObject({ workers: [expect.any(String)], batches: [] });
-  isHeld = false;
-  const second = startWorker();
+  api.isHeld = false;
+  const second = workers.start();
   await expect.poll(async () => (await batchOf(batchId)).state, { timeout: 30_000 }).toBe('partial');
   await expectGoneOn(batchId, before);
   second.kill('SIGTERM');

@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import * as batches from '@/lib/control/batches';
 import * as connections from '@/lib/control/connections';
-import type { ActorContext } from '@/lib/control/context';
 import * as loads from '@/lib/control/loads';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import * as sources from '@/lib/control/sources';
-import { contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
+import { loadOf } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 let load: LoadView;
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
 });
-afterAll(() => test.close());
 
 const config = { host: '127.0.0.1', port: 1, database: 'x', user: 'x' };
 const invalid = { code: 'input.invalid', kind: 'invalid' };

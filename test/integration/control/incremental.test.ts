@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
 import type { StartBatchInput } from '@/lib/control/batches/schemas';
-import type { ActorContext } from '@/lib/control/context';
 import { createLoad, getLoad, getWatermark, resetWatermark, updateLoad } from '@/lib/control/loads';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import {
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { contextOf, loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
 
 const linesOf = (seen: number[]) => `order_id,seen\n${seen.map((at) => `${at},${at}\n`).join('')}`;
 
@@ -34,7 +22,7 @@ async function send(sourceId: string, seen: number[]): Promise<void> {
 
 async function run(loadId: string, rerun?: StartBatchInput['rerun']) {
   const { id: batchId } = await startBatch(editor, { loadId, rerun });
-  await runBatch(batchId, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(batchId, workerOptions());
   return getBatch(editor, { batchId });
 }
 

@@ -1,36 +1,24 @@
 import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { getBatch, listQuarantinedRows, runBatch, startBatch } from '@/lib/control/batches';
 import { updateConnection } from '@/lib/control/connections';
-import type { ActorContext } from '@/lib/control/context';
 import { lookAtJanitor, runJanitor, sweepWhatIsDue } from '@/lib/control/janitor';
 import { setRetention } from '@/lib/control/loads';
 import { appendUpload, beginUpload, getUpload, lookAtUpload } from '@/lib/control/uploads';
 import { db } from '@/lib/db';
-import {
-  chunksOf,
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { chunksOf, contextOf, loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let viewer: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
+const viewer = usePerson('viewer');
 let folder: string;
 beforeAll(async () => {
-  test = await openTestControl();
-  [editor, viewer] = await Promise.all([contextOf('editor'), contextOf('viewer')]);
   folder = path.join(test.dataDir, 'uploads');
 });
-afterAll(() => test.close());
 
 const day = 86_400_000;
-const options = () => ({ workerId: 'w', isLastTry: true, signal: new AbortController().signal });
 const sweepsOf = async (duty: string) =>
   (await lookAtJanitor(viewer)).sweeps.filter((sweep) => sweep.duty === duty);
 
@@ -63,7 +51,7 @@ it('takes a duty over whose worker died at it, once its lease is over', async ()
 it('drops the staging of dead batches, and none that somebody holds or keeps', async () => {
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   const { id } = await startBatch(editor, { loadId: load.id });
-  await runBatch(id, options());
+  await runBatch(id, workerOptions());
   const names = ['dead', 'held', 'kept'].map((_, at) => `b_${String(at).repeat(20)}_`);
   const [dead, held, kept] = names as [string, string, string];
   for (const name of names)
@@ -148,7 +136,7 @@ it('removes quarantined rows past the retention of their load, and keeps what th
     ],
   });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  await runBatch(batchId, options());
+  await runBatch(batchId, workerOptions());
   const finishedAgo = (days: number) =>
     db().batch.update({ where: { id: batchId }, data: { finishedAt: new Date(Date.now() - days * day) } });
   const sweep = async () => {
@@ -245,11 +233,11 @@ it('refuses a batch that will not fit before it reads a row, with the figures', 
     `order_id,note\n${Array.from({ length: 1 }, () => `1,${line}`).join('')}`,
   );
   const { id: first } = await startBatch(editor, { loadId: load.id });
-  await runBatch(first, options());
+  await runBatch(first, workerOptions());
   // As if the last batch had shown that a small source becomes very large.
   await db().batch.update({ where: { id: first }, data: { bytes: 2n ** 20n, stagingBytes: 2n ** 52n } });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'failed' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'failed' });
   const { error, counts } = await getBatch(viewer, { batchId });
   expect(error).toMatchObject({ code: 'stage.noRoom', class: 'fatal' });
   expect(error!.message).toMatch(/needs about [\d.]+ TiB.*measured.*[\d.]+ [GT]iB are free/);
@@ -259,7 +247,7 @@ it('refuses a batch that will not fit before it reads a row, with the figures', 
 it('holds a batch to the size that its connection sets as the limit', async () => {
   const load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
   const { id: first } = await startBatch(editor, { loadId: load.id });
-  await runBatch(first, options());
+  await runBatch(first, workerOptions());
   await db().batch.update({ where: { id: first }, data: { bytes: 2n ** 20n, stagingBytes: 2n ** 44n } });
   const { config } = await db().connection.findUniqueOrThrow({ where: { id: load.connection.id } });
   await db().connection.update({
@@ -267,7 +255,7 @@ it('holds a batch to the size that its connection sets as the limit', async () =
     data: { config: { ...(config as object), sizeLimitMb: 100 } },
   });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  await runBatch(batchId, options());
+  await runBatch(batchId, workerOptions());
   const { error } = await getBatch(viewer, { batchId });
   expect(error).toMatchObject({ code: 'stage.noRoom' });
   expect(error!.message).toContain('the connection sets as its limit');

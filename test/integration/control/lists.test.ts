@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   cancelBatch,
   listBatches,
@@ -9,7 +9,6 @@ import {
   sampleQuarantine,
   startBatch,
 } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import {
   getErrorGroup,
   listAllErrorGroups,
@@ -20,21 +19,13 @@ import { archiveLoad, listAttention } from '@/lib/control/loads';
 import { search } from '@/lib/control/search';
 import { createView, deleteView, listViews, updateView } from '@/lib/control/views';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let viewer: ActorContext;
-let operator: ActorContext;
-let editor: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  [viewer, operator, editor] = await Promise.all([
-    contextOf('viewer'),
-    contextOf('operator'),
-    contextOf('editor'),
-  ]);
-});
-afterAll(() => test.close());
+const test = useControl();
+const viewer = usePerson('viewer');
+const operator = usePerson('operator');
+const editor = usePerson('editor');
 
 const auditOf = (entityId: string) =>
   db().auditEvent.findMany({
@@ -57,7 +48,7 @@ async function ranBatch(
         errorThreshold: { share: 1, minRows: 0 },
       });
   const { id } = await startBatch(editor, { loadId: load.id });
-  await runBatch(id, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(id, workerOptions());
   return { id, loadId: load.id, name: load.name };
 }
 
@@ -267,7 +258,7 @@ describe('error groups of all loads', () => {
   it('leave rehearsals out', async () => {
     const { loadId } = await ranBatch('order_id\nrr\n');
     const { id } = await startBatch(editor, { loadId, isRehearsal: true });
-    await runBatch(id, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+    await runBatch(id, workerOptions());
     expect(await db().batchErrorGroup.count({ where: { batchId: id } })).toBe(1);
     expect(await db().errorGroupDay.findMany({ where: { loadId } })).toMatchObject([
       { rows: 1n, batches: 1 },

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { getBatch, insertBatch, listBatches, startBatch } from '@/lib/control/batches';
-import { systemContext, type ActorContext } from '@/lib/control/context';
+import { systemContext } from '@/lib/control/context';
 import {
   createLoad,
   deleteLoad,
@@ -21,18 +20,15 @@ import { createSchedule, fireDueSchedules, listPlannedRuns, listSchedules } from
 import { createTrigger } from '@/lib/control/triggers';
 import { transaction } from '@/lib/control/verb';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { contextOf, loadOf, query } from '../../support/control';
+import { until } from '../../support/until';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: Awaited<ReturnType<typeof contextOf>>;
-let operator: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
 let load: LoadView;
 
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, operator] = await Promise.all([contextOf('editor'), contextOf('operator')]);
-});
-afterAll(() => test.close());
 beforeEach(async () => {
   load = await loadOf(editor, test.destination.url, 'order_id\n1\n');
 });
@@ -260,8 +256,4 @@ it('lets no batch slip in while it is being deleted', async () => {
 async function isSomebodyWaiting(): Promise<boolean> {
   const rows = await query(test.control.url, 'SELECT FROM pg_locks WHERE NOT granted');
   return rows.length > 0;
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await sleep(10);
 }

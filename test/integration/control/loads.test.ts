@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { runBatch, startBatch } from '@/lib/control/batches';
 import { createConnection, describeConnectionTable, listConnectionTables } from '@/lib/control/connections';
-import type { ActorContext } from '@/lib/control/context';
 import {
   archiveLoad,
   createLoad,
@@ -17,15 +16,11 @@ import type { RuleInput } from '@/lib/control/rules/schemas';
 import { createSample, offerSample } from '@/lib/control/setup';
 import { db } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
 
 const newLoad = () => loadOf(editor, test.destination.url, 'order_id\n1\n');
 
@@ -152,7 +147,7 @@ it('keeps the limit of a rule and holds its batches to it, and takes none for a 
     { ...limited, severity: 'error', params: { min: 2, exclusive: false } },
   ]);
   const { id } = await startBatch(editor, { loadId: load.id });
-  await runBatch(id, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(id, workerOptions());
   expect(await db().batch.findUniqueOrThrow({ where: { id } })).toMatchObject({
     state: 'failed',
     errorCode: 'validate.ruleLimit',
@@ -290,8 +285,7 @@ it('offers the bundled sample where there is a database for it, and loads it wit
   const sample = await createSample(editor);
   expect(await createSample(editor)).toEqual(sample);
   const { id } = await startBatch(editor, { loadId: sample.loadId });
-  const signal = new AbortController().signal;
-  expect(await runBatch(id, { workerId: 'w', isLastTry: true, signal })).toEqual({
+  expect(await runBatch(id, workerOptions())).toEqual({
     kind: 'ended',
     state: 'partial',
   });

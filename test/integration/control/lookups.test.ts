@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { runBatch, startBatch } from '@/lib/control/batches';
 import { previewLookup } from '@/lib/control/connections';
-import type { ActorContext } from '@/lib/control/context';
 import { listLoadHistory, updateLoad } from '@/lib/control/loads';
 import { tryLoad } from '@/lib/control/trials';
-import {
-  connectionTo,
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  type TestControl,
-} from '../../support/control';
+import { connectionTo, loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   await query(
     test.destination.url,
     `CREATE TABLE lands (code text, name text); INSERT INTO lands VALUES ('DE', 'Germany'), ('FR', NULL), (NULL, 'nowhere');
@@ -25,7 +16,6 @@ beforeAll(async () => {
      CREATE TABLE mixed (code text COLLATE "POSIX", number text COLLATE "C", name text); INSERT INTO mixed VALUES ('a', '1', 'x')`,
   );
 });
-afterAll(() => test.close());
 
 const reads = { table: { schema: 'public', name: 'lands' }, key: ['code'], value: 'name' };
 const lands = { name: 'lands', ...reads };
@@ -84,7 +74,7 @@ it('is kept with the load’s versions, tried with its transforms, and used by i
     ],
   });
   const batch = await startBatch(editor, { loadId: load.id });
-  await runBatch(batch.id, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(batch.id, workerOptions());
   const { table } = load.definition.destination;
   expect(
     await query(test.destination.url, `SELECT land FROM public.${table.name} ORDER BY order_id`),

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { listBatches, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { getRepairs, listRepairRows, repairInBulk, undoRepairs } from '@/lib/control/repairs';
 import { listCellTransformKinds, listTransformKinds } from '@/lib/control/transforms';
-import { contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
+import { contextOf, loadOf, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let operator: ActorContext;
+const test = useControl();
+const operator = usePerson('operator');
 let batchId: string;
 
 const text = ['order_id,quantity,status', '1,5,open', '2,-1,lost', '3,7,lost', '4,x,open', '5,1,sent', ''];
 
 beforeAll(async () => {
-  test = await openTestControl();
-  operator = await contextOf('operator');
   const mapping = Object.entries({ order_id: 'bigint', quantity: 'integer', status: 'text' }).map(
     ([name, type]) => ({ field: name, column: name, type }),
   );
@@ -26,9 +24,8 @@ beforeAll(async () => {
     errorThreshold: { share: 1, minRows: 100 },
   });
   batchId = (await startBatch(operator, { loadId: id })).id;
-  await runBatch(batchId, { workerId: 'worker-1', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(batchId, workerOptions());
 });
-afterAll(() => test.close());
 
 it('lists a partial batch with what most of its rows were refused for', async () => {
   const { items } = await listBatches(operator, {});

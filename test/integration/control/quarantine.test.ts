@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { downloadQuarantine, listErrorGroups, listQuarantinedRows, startBatch } from '@/lib/control/batches';
 import { ControlQuarantineSink } from '@/lib/control/batches/quarantine-sink';
-import type { ActorContext } from '@/lib/control/context';
 import { db } from '@/lib/db';
 import { fingerprintOf, type QuarantinedRow, type Reason } from '@/lib/engine';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 let loadId: string;
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   loadId = (await loadOf(editor, test.destination.url, 'order_id\n1\n')).id;
 });
-afterAll(() => test.close());
 
 const newBatch = async () => (await startBatch(editor, { loadId })).id;
 

@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { getBatch, listBatches, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { listLoads } from '@/lib/control/loads';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import {
-  contextOf,
-  loadOf,
-  openTestControl,
-  query,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { contextOf, loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let operator: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, operator] = await Promise.all([contextOf('editor'), contextOf('operator')]);
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
 
 async function run(loadId: string, isRehearsal: boolean) {
   const { id: batchId } = await startBatch(operator, { loadId, isRehearsal });
-  await runBatch(batchId, { workerId: 'w', isLastTry: true, signal: new AbortController().signal });
+  await runBatch(batchId, workerOptions());
   return getBatch(operator, { batchId });
 }
 

@@ -1,16 +1,12 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { downloadErrorReport, downloadRepairs, getErrorReport, uploadRepairs } from '@/lib/control/repairs';
 import { readXlsxTable, writeXlsx } from '@/lib/control/spreadsheets';
-import { header, RepairDesk } from '../../support/repair-desk';
+import { header, useRepairDesk } from '../../support/repair-desk';
 
-let desk: RepairDesk;
-beforeAll(async () => {
-  desk = await RepairDesk.open();
-});
-afterAll(() => desk.close());
+const desk = useRepairDesk();
 
 async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];

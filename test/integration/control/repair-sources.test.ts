@@ -1,17 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createLoad } from '@/lib/control/loads';
 import { repairInBulk, saveFixes } from '@/lib/control/repairs';
 import { createSource } from '@/lib/control/sources';
 import { connectionTo, loadOf, query } from '../../support/control';
-import { errorThreshold, header, mapping, rules, RepairDesk } from '../../support/repair-desk';
+import { errorThreshold, header, mapping, rules, useRepairDesk } from '../../support/repair-desk';
 
-let desk: RepairDesk;
-beforeAll(async () => {
-  desk = await RepairDesk.open();
-});
-afterAll(() => desk.close());
+const desk = useRepairDesk();
 
 it('reads each file of a load by the order of its own header', async () => {
   await writeFile(path.join(desk.folder, 'a.csv'), `${header}\n1,5,open,a\n2,-1,open,b\n`);

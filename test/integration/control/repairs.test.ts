@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { runJanitor, sweepWhatIsDue } from '@/lib/control/janitor';
 import { deleteLoad, purgeLoad } from '@/lib/control/loads';
 import {
@@ -13,13 +13,9 @@ import {
 } from '@/lib/control/repairs';
 import { db } from '@/lib/db';
 import { query } from '../../support/control';
-import { header, mapping, none, RepairDesk } from '../../support/repair-desk';
+import { header, mapping, none, useRepairDesk } from '../../support/repair-desk';
 
-let desk: RepairDesk;
-beforeAll(async () => {
-  desk = await RepairDesk.open();
-});
-afterAll(() => desk.close());
+const desk = useRepairDesk();
 
 it('shows rows as cells of the source’s columns, the wrong ones with their reasons', async () => {
   const { batchId } = await desk.loaded();

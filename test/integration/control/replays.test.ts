@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cancelBatch, getBatch, rerunBatch, runBatch, startBatch } from '@/lib/control/batches';
 import { listLoadDrift } from '@/lib/control/loads';
 import {
@@ -13,23 +13,10 @@ import {
   undoRepairs,
 } from '@/lib/control/repairs';
 import { db } from '@/lib/db';
-import { connectionTo, loadOf, query } from '../../support/control';
-import {
-  errorThreshold,
-  header,
-  mapping,
-  none,
-  rules,
-  text,
-  workerOptions,
-  RepairDesk,
-} from '../../support/repair-desk';
+import { connectionTo, loadOf, query, workerOptions } from '../../support/control';
+import { errorThreshold, header, mapping, none, rules, text, useRepairDesk } from '../../support/repair-desk';
 
-let desk: RepairDesk;
-beforeAll(async () => {
-  desk = await RepairDesk.open();
-});
-afterAll(() => desk.close());
+const desk = useRepairDesk();
 
 it('loads corrected rows by a batch of their own, and leaves the first one’s counts alone', async () => {
   const { load, batchId, table } = await desk.loaded();

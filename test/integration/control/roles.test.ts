@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as links from '@/lib/control/access-links';
 import * as audit from '@/lib/control/audit';
 import * as backfills from '@/lib/control/backfills';
@@ -35,14 +35,14 @@ import type { Role } from '@/lib/control/users/schemas';
 import * as workers from '@/lib/control/workers';
 import * as views from '@/lib/control/views';
 import { db } from '@/lib/db';
-import { chunksOf, contextOf, loadOf, openTestControl, type TestControl } from '../../support/control';
+import { chunksOf, contextOf, loadOf } from '../../support/control';
+import { useControl } from '../../support/use-control';
 
-let test: TestControl;
+const test = useControl();
 let contexts: Record<Role, ActorContext>;
 let ids: Record<'load' | 'source' | 'connection' | 'upload' | 'batch' | 'schedule' | 'trigger', string>;
 
 beforeAll(async () => {
-  test = await openTestControl();
   const [viewer, operator, editor, admin] = await Promise.all(ROLES.map(contextOf));
   contexts = { viewer: viewer!, operator: operator!, editor: editor!, admin: admin! };
   const load = await loadOf(contexts.editor, test.destination.url, 'order_id\n1\n');
@@ -64,7 +64,6 @@ beforeAll(async () => {
     trigger: trigger.id,
   };
 });
-afterAll(() => test.close());
 
 type Call = (context: ActorContext) => Promise<unknown>;
 const name = () => `name ${randomUUID()}`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   getBatch,
   listBatchMetrics,
@@ -7,10 +7,10 @@ import {
   runBatch,
   startBatch,
 } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { db } from '@/lib/db';
 import { batchResultSchema } from '@/lib/engine';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
 const rows = [
   'order_id,customer_id,quantity,price,order_date,status',
@@ -32,15 +32,9 @@ const rules = [
   { column: 'status', rule: 'one-of', params: { values: ['pending', 'confirmed', 'shipped'] } },
 ];
 
-let test: TestControl;
-let editor: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
 
-const options = () => ({ workerId: 'worker-1', isLastTry: true, signal: new AbortController().signal });
 const newLoad = (changes = {}) => loadOf(editor, test.destination.url, text, { mapping, rules, ...changes });
 
 it('writes batch, audit event and job in one transaction', async () => {
@@ -79,7 +73,7 @@ it.each(['audit_events', 'graphile_worker._private_jobs'])(
 it('runs the engine and records all that it says: counts, result, parts, groups, rows with every reason', async () => {
   const load = await newLoad();
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'partial' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'partial' });
   const batch = await getBatch(editor, { batchId });
   expect(batch).toMatchObject({ state: 'partial', stage: null, error: null });
   expect(batch.counts).toMatchObject({ read: 2, inserted: 1, quarantined: 1, updated: 0, unchanged: 0 });
@@ -110,11 +104,11 @@ it('runs the engine and records all that it says: counts, result, parts, groups,
 it('does not run an ended batch again, nor twice the rows when the same batch is taken up anew', async () => {
   const load = await newLoad();
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  await runBatch(batchId, options());
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'skipped' });
+  await runBatch(batchId, workerOptions());
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'skipped' });
   // As if the worker had died after the merge and before it could report.
   await db().batch.update({ where: { id: batchId }, data: { state: 'running', result: {} } });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'partial' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'partial' });
   expect((await getBatch(editor, { batchId })).counts).toMatchObject({
     read: 2,
     inserted: 1,
@@ -134,7 +128,7 @@ it('keeps what a batch ran: a later version changes nothing about it', async () 
 it('records a failure that no retry can help, and leaves the destination as it was', async () => {
   const load = await newLoad({ mapping: undefined, rules: [], key: ['no_such_column'] });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  expect(await runBatch(batchId, { ...options(), isLastTry: false })).toEqual({
+  expect(await runBatch(batchId, { ...workerOptions(), isLastTry: false })).toEqual({
     kind: 'ended',
     state: 'failed',
   });
@@ -153,11 +147,11 @@ it('gives a batch whose error may pass back to the queue, and records the failur
     data: { config: { host: '127.0.0.1', port: 1, database: 'x', user: 'x', sslMode: 'disable' } },
   });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  expect(await runBatch(batchId, { ...options(), isLastTry: false })).toMatchObject({ kind: 'again' });
+  expect(await runBatch(batchId, { ...workerOptions(), isLastTry: false })).toMatchObject({ kind: 'again' });
   const waiting = await getBatch(editor, { batchId });
   expect(waiting).toMatchObject({ state: 'queued', error: null });
   expect(waiting.log.at(-1)!.message).toMatch(/tried again/);
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'failed' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'failed' });
   expect((await getBatch(editor, { batchId })).error).toMatchObject({ class: 'retryable' });
 });
 
@@ -168,7 +162,7 @@ it('says in the batch that a secret cannot be read with this key', async () => {
   const { secret } = await db().connection.findUniqueOrThrow({ where: { id: other.connection.id } });
   await db().connection.update({ where: { id }, data: { secret } });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'failed' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'failed' });
   expect((await getBatch(editor, { batchId })).error).toMatchObject({
     code: 'secrets.unreadable',
     message: expect.stringContaining('STEVEDORE_SECRET_KEY'),
@@ -185,7 +179,7 @@ it('forgets what an earlier try refused and this one does not', async () => {
      VALUES ($1, 2, 0, 3, 11, 'orders.csv', '2', '[]', '{}')`,
     [batchId],
   );
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'succeeded' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'succeeded' });
   expect(await getBatch(editor, { batchId })).toMatchObject({ counts: { inserted: 2, quarantined: 0 } });
 });
 
@@ -204,7 +198,7 @@ it('ends a batch whose texts hold what PostgreSQL cannot', async () => {
     rules: [{ column: 'note', rule: 'one-of', params: { values: ['fine'] } }],
   });
   const { id: batchId } = await startBatch(editor, { loadId: load.id });
-  expect(await runBatch(batchId, options())).toEqual({ kind: 'ended', state: 'partial' });
+  expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'partial' });
   const { result } = await getBatch(editor, { batchId });
   expect(result).toMatchObject({ inserted: 1, quarantined: 3 });
 });

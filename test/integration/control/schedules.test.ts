@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import {
   createSchedule,
   deleteSchedule,
@@ -15,25 +14,17 @@ import {
 } from '@/lib/control/schedules';
 import type { CreateScheduleInput } from '@/lib/control/schedules/schemas';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let operator: ActorContext;
-let viewer: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
+const viewer = usePerson('viewer');
 let loadId: string;
 
 const hourly = { kind: 'interval', every: 1, unit: 'hours' } as const;
 
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, operator, viewer] = await Promise.all([
-    contextOf('editor'),
-    contextOf('operator'),
-    contextOf('viewer'),
-  ]);
-});
-afterAll(() => test.close());
 beforeEach(async () => {
   loadId = (await loadOf(editor, test.destination.url, 'order_id\n1\n2\n')).id;
 });

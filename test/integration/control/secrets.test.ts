@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { listBatches, runBatch, startBatch } from '@/lib/control/batches';
 import {
   createConnection,
@@ -9,27 +9,24 @@ import {
   testConnection,
   updateConnection,
 } from '@/lib/control/connections';
-import type { ActorContext } from '@/lib/control/context';
 import { createSource, getSource, readableSource, requireSource, updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
 import { parsePostgresUrl } from '@/lib/engine';
 import { overrideEnvironment, secretKey } from '@/lib/env';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query, workerOptions } from '../../support/control';
 import { urlOf } from '../../support/postgres';
+import { useControl, usePerson } from '../../support/use-control';
 
 const password = `s3cret-${randomBytes(8).toString('hex')}`;
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 let config: Record<string, unknown>;
 
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   const role = `role_${randomBytes(4).toString('hex')}`;
   await query(test.destination.url, `CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD '${password}'`);
   config = { ...parsePostgresUrl(urlOf(test.destination.name, { user: role, password })) };
 });
-afterAll(() => test.close());
 
 /** Every row of every table of the control database as text. */
 async function everything(): Promise<string> {
@@ -77,8 +74,7 @@ it('keeps a password out of every table, answer and log line while a load runs w
       await listConnections(editor, {}),
     ];
     const { id } = await startBatch(editor, { loadId: load.id });
-    const signal = new AbortController().signal;
-    expect(await runBatch(id, { workerId: 'w', isLastTry: true, signal })).toMatchObject({
+    expect(await runBatch(id, workerOptions())).toMatchObject({
       state: 'succeeded',
     });
     answers.push((await listBatches(editor, {})) as never);

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createFirstAdmin, getSetupState } from '@/lib/control/setup';
 import { findSession, signIn, verifyCredentials } from '@/lib/control/users';
 import { db } from '@/lib/db';
-import { openTestControl, query, type TestControl } from '../../support/control';
+import { query } from '../../support/control';
+import { useControl } from '../../support/use-control';
 
 const admin = { name: 'Ada Lovelace', email: 'Ada@Example.com', password: 'seven quiet harbour cranes' };
 const here = { address: '192.0.2.1' };
-let test: TestControl;
-beforeAll(async () => {
-  test = await openTestControl();
-});
-afterAll(() => test.close());
+const test = useControl();
 beforeEach(async () => {
   await db().loginFailure.deleteMany();
   await db().user.deleteMany();

@@ -1,52 +1,33 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { getBatch, startBatch } from '@/lib/control/batches';
 import { askForHelp } from '@/lib/control/batches/ask-for-help';
 import { recordFailure } from '@/lib/control/batches/outcome';
-import type { ActorContext } from '@/lib/control/context';
 import { createLoad } from '@/lib/control/loads';
 import { createSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import { childEnvironment, overrideEnvironment, secretKey } from '@/lib/env';
-import { connectionTo, contextOf, openTestControl, query, type TestControl } from '../../support/control';
+import { overrideEnvironment } from '@/lib/env';
+import { connectionTo, query } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
+import { useWorkers } from '../../support/use-workers';
 
 const FILES = 10;
 const ROWS = 60_000;
 
-let test: TestControl;
-let editor: ActorContext;
-let bundle: string;
-const workers: ChildProcess[] = [];
+const test = useControl();
+const editor = usePerson('editor');
+const workers = useWorkers(test, () => ({ STEVEDORE_FILE_ROOTS: path.join(test.dataDir, 'in') }));
 
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   const folder = path.join(test.dataDir, 'in');
   overrideEnvironment({ STEVEDORE_FILE_ROOTS: folder });
   await mkdir(folder);
   for (let file = 0; file < FILES; file += 1)
     await writeFile(path.join(folder, `orders-${file}.csv`), fileText(file));
-  // Beside node_modules, so that what is not bundled is found.
-  bundle = path.resolve(`.stevedore/test/sharing-worker-${process.pid}.mjs`);
-  await build({
-    entryPoints: ['jobs/worker.ts'],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-});
-afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
-  await Promise.all([rm(bundle, { force: true }), test.close()]);
 });
 
 /** One row in a thousand is bad. */
@@ -56,21 +37,6 @@ function fileText(file: number): string {
     return `${file * ROWS + index},${quantity},${'a note of some length '.repeat(4)}`;
   });
   return `order_id,quantity,note\n${rows.join('\n')}\n`;
-}
-
-function startWorker(): ChildProcess {
-  const worker = spawn(process.execPath, [bundle], {
-    env: childEnvironment({
-      DATABASE_URL: test.control.url,
-      STEVEDORE_DATA_DIR: test.dataDir,
-      STEVEDORE_FILE_ROOTS: path.join(test.dataDir, 'in'),
-      STEVEDORE_SECRET_KEY: secretKey().toString('hex'),
-      LOG_LEVEL: 'warn',
-    }),
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  workers.push(worker);
-  return worker;
 }
 
 async function newBatch(): Promise<string> {
@@ -141,11 +107,11 @@ it('asks only workers that live, never the one that runs the batch, and only for
 });
 
 it('brings a batch to its end when one of two workers that share it is killed, and tells who did which part', async () => {
-  for (let started = 0; started < 2; started += 1) startWorker();
+  for (let started = 0; started < 2; started += 1) workers.start();
   await expect.poll(() => db().worker.count(), { timeout: 20_000 }).toBe(2);
   const batchId = await newBatch();
   const helper = await helperAtWork(batchId);
-  const killed = workers.find(({ pid }) => pid === helper.pid)!;
+  const killed = workers.all.find(({ pid }) => pid === helper.pid)!;
   killed.kill('SIGKILL');
   await once(killed, 'exit');
 

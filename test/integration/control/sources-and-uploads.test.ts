@@ -1,29 +1,19 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ActorContext } from '@/lib/control/context';
+import { beforeAll, expect, it } from 'vitest';
 import { createSource, detectSource, updateSource } from '@/lib/control/sources';
 import { deleteUpload, getUpload, receiveUpload } from '@/lib/control/uploads';
 import { db } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
-import {
-  chunksOf,
-  contextOf,
-  loadOf,
-  openTestControl,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { chunksOf, loadOf, uploadText } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 let folder: string;
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   folder = path.join(test.dataDir, 'uploads');
 });
-afterAll(() => test.close());
 
 const orders = 'order_id;customer;price\n1;00123;9.99\n2;00456;12.50\n';
 

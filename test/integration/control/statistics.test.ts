@@ -1,26 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { cancelBatch, completeBatch, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { setFreshness } from '@/lib/control/freshness';
 import { getLoad, listAttention, listLoads } from '@/lib/control/loads';
 import { createSchedule, listUpcoming } from '@/lib/control/schedules';
 import { getHeatmap, getLoadRuns, listDays, listQueueDepth, listRuleShares } from '@/lib/control/statistics';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let operator: ActorContext;
-let viewer: ActorContext;
-beforeAll(async () => {
-  test = await openTestControl();
-  [editor, operator, viewer] = await Promise.all([
-    contextOf('editor'),
-    contextOf('operator'),
-    contextOf('viewer'),
-  ]);
-});
-afterAll(() => test.close());
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
+const viewer = usePerson('viewer');
 
 const rules = [{ column: 'order_id', rule: 'range', params: { max: 100 } }];
 const mapping = [{ field: 'order_id', column: 'order_id', type: 'bigint' }];
@@ -30,11 +21,10 @@ const newLoad = (text = goodAndBad, changes = {}) =>
     ...{ mapping, rules, errorThreshold: { share: 0.5, minRows: 100 } },
     ...changes,
   });
-const options = () => ({ workerId: 'worker-1', isLastTry: true, signal: new AbortController().signal });
 
 async function run(loadId: string, changes: { isRehearsal?: boolean } = {}): Promise<string> {
   const { id } = await startBatch(editor, { loadId, ...changes });
-  await runBatch(id, options());
+  await runBatch(id, workerOptions());
   return id;
 }
 

@@ -3,23 +3,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
 import { deleteConnection, listConnectionTables, listConnectionUses } from '@/lib/control/connections';
 import type { ConnectionView } from '@/lib/control/connections/schemas';
-import type { ActorContext } from '@/lib/control/context';
 import { createLoad } from '@/lib/control/loads';
 import { createSource, detectSource, listFormatKinds, updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import { connectionTo, contextOf, openTestControl, query, type TestControl } from '../../support/control';
-import { createTestDatabase, urlOf, type TestDatabase } from '../../support/postgres';
+import { actionsOn, connectionTo, contextOf, query, workerOptions } from '../../support/control';
+import { urlOf } from '../../support/postgres';
+import { useControl, usePerson } from '../../support/use-control';
+import { useDatabase } from '../../support/use-database';
 
 const PASSWORD = 'sesame-70d1';
 
-let test: TestControl;
-let shop: TestDatabase;
-let editor: ActorContext;
+const test = useControl();
+const shop = useDatabase();
+const editor = usePerson('editor');
 let connection: ConnectionView;
 
 beforeAll(async () => {
-  [test, shop] = await Promise.all([openTestControl(), createTestDatabase()]);
-  editor = await contextOf('editor');
   const role = `reader_${shop.name}`;
   await query(
     shop.url,
@@ -34,7 +33,6 @@ beforeAll(async () => {
 afterAll(async () => {
   const role = `reader_${shop.name}`;
   await query(shop.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
-  await Promise.all([test.close(), shop.drop()]);
 });
 
 const table = { schema: 'public', name: 'orders' };
@@ -117,18 +115,13 @@ it('keeps nothing of how its connection is reached, nor takes an address of its 
   expect((await detectSource(editor, { sourceId: source.id })).columns).toHaveLength(2);
   const changed = await updateSource(editor, { id: source.id, config: { query: 'SELECT 1 AS one' } });
   expect(changed).toMatchObject({ label: `query of ${connection.name}`, connection: { id: connection.id } });
-  const trail = await db().auditEvent.findMany({ where: { entityId: source.id }, orderBy: { id: 'asc' } });
-  expect(trail.map(({ action }) => action)).toEqual(['sources.create', 'sources.update']);
+  expect(await actionsOn(source.id)).toEqual(['sources.create', 'sources.update']);
 });
 
 it('is loaded by a batch, and counts as a use of its connection, which then stays', async () => {
   const load = await loadOfTable();
   const batch = await startBatch(editor, { loadId: load.id });
-  const outcome = await runBatch(batch.id, {
-    workerId: 'test',
-    isLastTry: true,
-    signal: new AbortController().signal,
-  });
+  const outcome = await runBatch(batch.id, workerOptions());
   expect(outcome).toEqual({ kind: 'ended', state: 'succeeded' });
   expect(await getBatch(editor, { batchId: batch.id })).toMatchObject({
     state: 'succeeded',

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   acceptInvite,
   createInvite,
@@ -24,8 +24,9 @@ import {
 } from '@/lib/control/users';
 import { db } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
-import { contextOf, openTestControl, query, type TestControl } from '../../support/control';
+import { actionsOn, contextOf, query } from '../../support/control';
 import { startMailServer } from '../../support/mail-server';
+import { useControl } from '../../support/use-control';
 
 const passwords = [
   'seven quiet harbour cranes',
@@ -34,13 +35,9 @@ const passwords = [
 ] as const;
 const ada = { name: 'Ada Lovelace', email: 'ada@example.com', password: passwords[0] };
 const origin = { address: '192.0.2.1', userAgent: 'Test browser' };
-let test: TestControl;
+const test = useControl();
 let admin: ActorContext;
 
-beforeAll(async () => {
-  test = await openTestControl();
-});
-afterAll(() => test.close());
 beforeEach(async () => {
   await db().user.deleteMany();
   await db().accessLink.deleteMany();
@@ -51,8 +48,6 @@ beforeEach(async () => {
 
 const tokenOf = (url: string) => url.split('/').at(-1)!;
 const invite = (email = 'grace@example.com') => createInvite(admin, { email, role: 'operator' });
-const actionsOf = async (entityId: string) =>
-  (await db().auditEvent.findMany({ where: { entityId }, orderBy: { id: 'asc' } })).map((row) => row.action);
 
 describe('an invite', () => {
   it('makes one account, with its role, and is then used up', async () => {
@@ -75,7 +70,7 @@ describe('an invite', () => {
     await expect(acceptInvite({ token, name: 'Eve', password: passwords[2] })).rejects.toMatchObject({
       code: 'links.used',
     });
-    expect(await actionsOf(id)).toEqual(['invites.create', 'invites.accept']);
+    expect(await actionsOn(id)).toEqual(['invites.create', 'invites.accept']);
     expect((await listInvites(admin, {})).items).toEqual([]);
   });
 
@@ -174,7 +169,7 @@ describe('a password', () => {
     expect(await findSession(here.sessionId)).toMatchObject({ email: ada.email });
     expect(await findSession(other.sessionId)).toBeNull();
     await expect(signIn(ada, origin)).rejects.toMatchObject({ code: 'users.wrongCredentials' });
-    expect(await actionsOf(here.id)).toContain('users.changePassword');
+    expect(await actionsOn(here.id)).toContain('users.changePassword');
   });
 
   it('cannot be guessed from an open session', async () => {
@@ -205,7 +200,7 @@ describe('a password', () => {
     await expect(resetPassword({ token, password: passwords[1] })).rejects.toMatchObject({
       code: 'links.used',
     });
-    expect(await actionsOf(user.id)).toEqual(
+    expect(await actionsOn(user.id)).toEqual(
       expect.arrayContaining(['users.createPasswordReset', 'users.resetPassword']),
     );
     await expect(
@@ -241,7 +236,7 @@ describe('a member', () => {
     });
     await setActive(admin, { id: user.id, isActive: true });
     expect(await signIn(credentials, origin)).toMatchObject({ id: user.id });
-    expect(await actionsOf(user.id)).toEqual(
+    expect(await actionsOn(user.id)).toEqual(
       expect.arrayContaining(['users.deactivate', 'users.reactivate']),
     );
   });
@@ -299,7 +294,7 @@ describe('a session', () => {
     });
     await endSession(context, { id: other.sessionId });
     expect(await findSession(other.sessionId)).toBeNull();
-    expect(await actionsOf(other.sessionId)).toEqual(['sessions.end']);
+    expect(await actionsOn(other.sessionId)).toEqual(['sessions.end']);
   });
 
   it('goes on where all others are ended, and ends by signing out', async () => {

@@ -1,33 +1,23 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ActorContext } from '@/lib/control/context';
+import { beforeAll, expect, it } from 'vitest';
 import { saveDraft, tryDraft } from '@/lib/control/drafts';
 import { tryLoad } from '@/lib/control/trials';
 import type { TryLoadInput } from '@/lib/control/trials/schemas';
 import { db } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
 import { startServer } from '../../support/page-server';
-import {
-  connectionTo,
-  contextOf,
-  openTestControl,
-  query,
-  uploadText,
-  type TestControl,
-} from '../../support/control';
+import { connectionTo, query, uploadText } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
 let connectionId: string;
 
 beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
   connectionId = (await connectionTo(editor, test.destination.url)).id;
 });
-afterAll(() => test.close());
 
 const lines = Array.from({ length: 40 }, (_, at) => `${at + 1},${at % 2 ? 'open' : 'paid'},${at},"${at},5"`);
 const content = ['id,status,quantity,price', ...lines, 'x,gone,-1,y', ''].join('\n');

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cancelBatch, getBatch, runBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import {
   createTrigger,
   deleteTrigger,
@@ -21,25 +20,19 @@ import { pauseLoad } from '@/lib/control/loads';
 import { signatureOf } from '@/lib/control/triggers/secrets';
 import { db } from '@/lib/db';
 import { overrideEnvironment } from '@/lib/env';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { actionsOn, loadOf, query, workerOptions } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
 
-let test: TestControl;
-let editor: ActorContext;
-let operator: ActorContext;
-let viewer: ActorContext;
+const test = useControl();
+const editor = usePerson('editor');
+const operator = usePerson('operator');
+const viewer = usePerson('viewer');
 let loadId: string;
 let inbox: string;
 
 beforeAll(async () => {
-  test = await openTestControl();
   overrideEnvironment({ STEVEDORE_FILE_ROOTS: path.join(test.dataDir, 'in') });
-  [editor, operator, viewer] = await Promise.all([
-    contextOf('editor'),
-    contextOf('operator'),
-    contextOf('viewer'),
-  ]);
 });
-afterAll(() => test.close());
 beforeEach(async () => {
   loadId = await newLoad();
   inbox = path.join(test.dataDir, 'in', randomUUID());
@@ -48,14 +41,9 @@ beforeEach(async () => {
 
 const newLoad = async () => (await loadOf(editor, test.destination.url, 'order_id\n1\n')).id;
 const batchesOf = (id: string) => db().batch.findMany({ where: { loadId: id }, orderBy: { id: 'asc' } });
-const trailOf = async (id: string) =>
-  (await db().auditEvent.findMany({ where: { entityId: id }, orderBy: { id: 'asc' } })).map(
-    ({ action }) => action,
-  );
 
 async function run(batchId: string) {
-  const signal = new AbortController().signal;
-  await runBatch(batchId, { workerId: 'test', isLastTry: true, signal });
+  await runBatch(batchId, workerOptions());
   return getBatch(viewer, { batchId });
 }
 
@@ -96,7 +84,7 @@ describe('who may, and what is refused', () => {
     await pauseTrigger(operator, { id, isPaused: false });
     await rotateSecret(editor, { id });
     await deleteTrigger(editor, { id });
-    expect(await trailOf(id)).toEqual([
+    expect(await actionsOn(id)).toEqual([
       'triggers.create',
       'triggers.update',
       'triggers.pause',
@@ -287,7 +275,7 @@ describe('a new file', () => {
     expect(tries.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const second = (await batchesOf(loadId))[1]!;
     expect(await run(second.id)).toMatchObject({ state: 'succeeded', triggeredBy: 'Test operator' });
-    expect(await trailOf(trigger.id)).toContain('triggers.takeFile');
+    expect(await actionsOn(trigger.id)).toContain('triggers.takeFile');
   });
 
   it('is looked for in the allowed folders alone, and what stands in the way is said', async () => {
@@ -338,7 +326,7 @@ describe('a signed request', () => {
     const stored = await db().trigger.findUniqueOrThrow({ where: { id } });
     expect(stored.secret).toMatch(/^v1\./);
     expect(JSON.stringify([stored, await listTriggers(viewer, { loadId })])).not.toContain(secret);
-    expect(await trailOf(id)).toEqual(['triggers.create', 'triggers.fire']);
+    expect(await actionsOn(id)).toEqual(['triggers.create', 'triggers.fire']);
   });
 
   it('is refused where anything about it is not what was signed', async () => {
@@ -452,7 +440,7 @@ describe('the end of another load', () => {
       trigger: 'load',
       cause: { upstream: { batchId: batch.id } },
     });
-    expect(await trailOf(trigger.id)).toEqual(['triggers.create', 'triggers.fire']);
+    expect(await actionsOn(trigger.id)).toEqual(['triggers.create', 'triggers.fire']);
   });
 
   it('leaves a load alone that is paused', async () => {

@@ -1,57 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { getBatch, startBatch } from '@/lib/control/batches';
-import type { ActorContext } from '@/lib/control/context';
 import { lookAtWorkers, pauseWorkers, releaseDeadWorkers, resumeWorkers } from '@/lib/control/workers';
 import { db } from '@/lib/db';
-import { childEnvironment, secretKey } from '@/lib/env';
-import { contextOf, loadOf, openTestControl, query, type TestControl } from '../../support/control';
+import { loadOf, query } from '../../support/control';
+import { useControl, usePerson } from '../../support/use-control';
+import { useWorkers } from '../../support/use-workers';
 
-let test: TestControl;
-let editor: ActorContext;
-let bundle: string;
-const workers: ChildProcess[] = [];
-
-beforeAll(async () => {
-  test = await openTestControl();
-  editor = await contextOf('editor');
-  // Beside node_modules, so that what is not bundled is found.
-  bundle = path.resolve(`.stevedore/test/worker-${process.pid}.mjs`);
-  await build({
-    entryPoints: ['jobs/worker.ts'],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-});
-afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
-  await Promise.all([rm(bundle, { force: true }), test.close()]);
-});
-
-function startWorker(): ChildProcess {
-  const worker = spawn(process.execPath, [bundle], {
-    env: childEnvironment({
-      DATABASE_URL: test.control.url,
-      STEVEDORE_DATA_DIR: test.dataDir,
-      STEVEDORE_SECRET_KEY: secretKey().toString('hex'),
-      LOG_LEVEL: 'warn',
-    }),
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  workers.push(worker);
-  return worker;
-}
+const test = useControl();
+const editor = usePerson('editor');
+const workers = useWorkers(test);
 
 async function endOf(batchId: string, timeoutMs = 30_000): Promise<string> {
   const deadline = Date.now() + timeoutMs;
@@ -69,7 +30,7 @@ const newBatch = async () => {
 
 it('takes a batch from the queue, runs it, and ends in order when asked', async () => {
   const batchId = await newBatch();
-  const worker = startWorker();
+  const worker = workers.start();
   expect(await endOf(batchId)).toBe('succeeded');
   const batch = await db().batch.findUniqueOrThrow({ where: { id: batchId } });
   expect(await db().worker.findUnique({ where: { id: batch.workerId! } })).toMatchObject({
@@ -85,7 +46,7 @@ it('takes a batch from the queue, runs it, and ends in order when asked', async 
 });
 
 it('waits for the control database to come back, and then goes on', async () => {
-  const worker = startWorker();
+  const worker = workers.start();
   await endOf(await newBatch());
   const cutOff = async (isAllowed: boolean) => {
     const admin = test.destination.url;
@@ -108,7 +69,7 @@ it('waits for the control database to come back, and then goes on', async () => 
 it('takes no new batch while paused, and says so; resumed, it takes the batch that waited', async () => {
   await pauseWorkers(editor, { reason: 'the warehouse moves' });
   await pauseWorkers(editor, {});
-  const worker = startWorker();
+  const worker = workers.start();
   const batchId = await newBatch();
   const look = () => lookAtWorkers(editor);
   const alive = async () => (await look()).workers.find(({ pid }) => pid === worker.pid);
@@ -178,7 +139,7 @@ it('frees what a dead worker held, so that another runs it', async () => {
     `UPDATE workers SET seen_at = now() - interval '21 seconds' WHERE id = 'dead'`,
   );
   expect(await releaseDeadWorkers()).toEqual({ workers: ['dead'], batches: [] });
-  const worker = startWorker();
+  const worker = workers.start();
   expect(await endOf(batchId)).toBe('succeeded');
   worker.kill('SIGTERM');
   await once(worker, 'exit');
@@ -212,7 +173,7 @@ it('does not wait for a worker that stands still in the middle of a transaction'
   const hasEnded = new Promise((resolve) => frozen.once('end', resolve));
   expect(await releaseDeadWorkers()).toEqual({ workers: ['frozen'], batches: [] });
   await hasEnded;
-  const worker = startWorker();
+  const worker = workers.start();
   expect(await endOf(batchId)).toBe('succeeded');
   worker.kill('SIGTERM');
   await once(worker, 'exit');
@@ -236,7 +197,7 @@ it('ends a batch that ran out of tries with its workers, rather than leave it ru
 
 it('records as merged what was merged before its last worker died', async () => {
   const batchId = await newBatch();
-  const worker = startWorker();
+  const worker = workers.start();
   expect(await endOf(batchId)).toBe('succeeded');
   worker.kill('SIGTERM');
   await once(worker, 'exit');
