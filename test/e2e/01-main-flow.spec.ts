@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
+import { outcome } from './support/batch-page';
 import { ORDERS, writeOrdersFile } from './support/orders';
 import { ADMIN, signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
@@ -166,8 +167,4 @@ async function checkTable(batchId: string): Promise<void> {
     ]);
     expect(ledger.rowCount, 'staging tables left behind').toBe(0);
   });
-}
-
-function outcome(page: Page) {
-  return page.getByRole('region', { name: 'Outcome' });
 }

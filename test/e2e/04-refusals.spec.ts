@@ -1,4 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { ADMIN, VIEWER, addViewer, asControl, signIn, discardDraft } from './support/people';
 
 test('a wrong password is refused, and the e-mail stays where it is', async ({ page }) => {
@@ -43,7 +45,7 @@ test('a path that is not there is said at the path', async ({ page }) => {
 
 test('a load that needs a key says so before it is saved', async ({ page }) => {
   await signIn(page);
-  await openOrders(page);
+  await openLoad(page, 'Orders');
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByRole('checkbox', { name: 'order_id is part of the key' }).click();
   await expect(page.getByText('Upsert needs a key')).toBeVisible();
@@ -57,7 +59,7 @@ test('a viewer sees no button to run, and the server refuses all the same', asyn
   const before = await countBatches();
 
   await signIn(page, VIEWER);
-  await openOrders(page);
+  await openLoad(page, 'Orders');
   await expect(page.getByRole('button', { name: 'Run now' })).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Edit' })).toHaveCount(0);
   await page.goto('/loads/new');
@@ -74,16 +76,10 @@ test('a viewer sees no button to run, and the server refuses all the same', asyn
   expect(await countBatches()).toBe(before);
 });
 
-async function openOrders(page: Page): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Orders', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Orders' })).toBeVisible();
-}
-
 /** Presses the admin's button and keeps what went to the server. */
 async function recordRun(page: Page) {
   await signIn(page);
-  await openOrders(page);
+  await openLoad(page, 'Orders');
   const path = new URL(page.url()).pathname;
   const sent = page.waitForRequest(
     (request) => request.method() === 'POST' && request.headers()['next-action'] !== undefined,
@@ -91,7 +87,7 @@ async function recordRun(page: Page) {
   await page.getByRole('button', { name: 'Run now' }).click();
   const request = await sent;
   await expect(page).toHaveURL(/\/batches\//);
-  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText(/Partial|Succeeded/, {
+  await expect(outcome(page)).toContainText(/Partial|Succeeded/, {
     timeout: 60_000,
   });
   const names = ['next-action', 'content-type', 'accept', 'next-router-state-tree'];

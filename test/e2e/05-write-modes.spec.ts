@@ -1,22 +1,21 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { signIn, withDatabase, discardDraft } from './support/people';
-import { openTab } from './support/load-tabs';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
 const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const file = () => path.join(stack().dataDir, 'files', 'stock.csv');
+const file = 'stock.csv';
 
 /** The file as its sender writes it, one item a line. */
 async function send(ids: readonly number[], delimiter = ';'): Promise<void> {
-  await mkdir(path.dirname(file()), { recursive: true });
   const lines = [['item_id', 'name'], ...ids.map((id) => [String(id), `Item ${id}`])];
-  await writeFile(file(), lines.map((cells) => `${cells.join(delimiter)}\n`).join(''));
+  await sendFile(file, lines.map((cells) => `${cells.join(delimiter)}\n`).join(''));
 }
 
 /** Looks for itself: the product's own counts are not asked. */
@@ -29,16 +28,8 @@ function itemsInTable(): Promise<number[]> {
   });
 }
 
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
-
-async function openStock(page: Page): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Stock', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Stock' })).toBeVisible();
-}
-
 async function runStock(page: Page): Promise<void> {
-  await openStock(page);
+  await openLoad(page, 'Stock');
   await page.getByRole('button', { name: 'Run now' }).click();
   await expect(page).toHaveURL(/\/batches\//);
 }
@@ -46,16 +37,10 @@ async function runStock(page: Page): Promise<void> {
 test('a mirror is set up, its wrong settings said at their fields', async ({ page }) => {
   await send(ten);
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
+  await readNewFile(page, file);
   await expect(page.getByLabel('Delimiter', { exact: true })).toHaveValue(';');
   await expect(page.getByText('Kept for every batch')).toBeVisible();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('stock');
+  await mapToNewTable(page, 'stock');
   await page.getByRole('radio', { name: 'Mirror' }).click();
   await page.getByText('Settings of mirror').click();
   await expect(page.getByLabel('Deletion brake')).toHaveValue('20');
@@ -78,13 +63,8 @@ test('a mirror is set up, its wrong settings said at their fields', async ({ pag
 
 test('the mirror is saved with its settings and format, and the load page shows them', async ({ page }) => {
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('stock');
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'stock');
   await page.getByRole('radio', { name: 'Mirror' }).click();
   await page.getByText('Settings of mirror').click();
   await page.getByLabel('Time column').fill('changed_at');
@@ -95,7 +75,7 @@ test('the mirror is saved with its settings and format, and the load page shows 
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   expect(await itemsInTable()).toEqual(ten);
 
-  await openStock(page);
+  await openLoad(page, 'Stock');
   await openTab(page, 'Settings');
   const main = page.getByRole('main');
   for (const text of ['Mirror.', 'changed_at', '“;”', 'utf-8', 'kept for every batch of this version'])

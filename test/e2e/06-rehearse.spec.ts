@@ -1,18 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(stack().dataDir, 'files', 'berths.csv');
+const file = 'berths.csv';
 
 async function send(lines: string[]): Promise<void> {
-  await mkdir(path.dirname(file()), { recursive: true });
-  await writeFile(file(), ['berth_id,name,depth', ...lines, ''].join('\n'));
+  await sendFile(file, ['berth_id,name,depth', ...lines, ''].join('\n'));
 }
 
 const before = ['1,North,12', '2,South,9', '3,Old pier,7'];
@@ -34,24 +34,11 @@ function isTableThere(): Promise<boolean> {
   });
 }
 
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
-
-async function openBerths(page: Page): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Berths', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Berths' })).toBeVisible();
-}
-
 test('a load is rehearsed in the last step of the wizard, and makes no table', async ({ page }) => {
   await send(before);
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('berths');
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'berths');
   await page.getByRole('radio', { name: 'Mirror' }).click();
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
@@ -75,7 +62,7 @@ test('a rehearsal shows what would differ and changes nothing, then runs for rea
   await send(after);
   const stood = await berths();
   await signIn(page);
-  await openBerths(page);
+  await openLoad(page, 'Berths');
   await expectFineEverywhere(page, 'load-rehearse');
   await page.getByRole('button', { name: 'Rehearse', exact: true }).click();
 
@@ -104,7 +91,7 @@ test('a rehearsal shows what would differ and changes nothing, then runs for rea
   await page.goto('/loads');
   await expect(page.getByRole('row', { name: /Berths/ })).toContainText('Succeeded');
 
-  await openBerths(page);
+  await openLoad(page, 'Berths');
   await page
     .getByRole('row', { name: /Rehearsal/ })
     .first()

@@ -1,20 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
-import { openTab } from './support/load-tabs';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(stack().dataDir, 'files', 'visits.csv');
+const file = 'visits.csv';
 
 async function send(days: readonly number[]): Promise<void> {
-  await mkdir(path.dirname(file()), { recursive: true });
   const lines = days.map((day) => `${day},2026-01-${String(day).padStart(2, '0')}T08:00:00Z\n`);
-  await writeFile(file(), `visit_id,seen_at\n${lines.join('')}`);
+  await sendFile(file, `visit_id,seen_at\n${lines.join('')}`);
 }
 
 /** Looks for itself: the product's own counts are not asked. */
@@ -27,26 +26,13 @@ function visits(): Promise<number[]> {
   });
 }
 
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
-
-async function openVisits(page: Page): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Visits', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Visits' })).toBeVisible();
-}
-
 test('a load is made incremental in its write settings, a wrong overlap said at its field', async ({
   page,
 }) => {
   await send([1, 2]);
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('visits');
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'visits');
   await page.getByRole('radio', { name: 'Append' }).click();
   await page.getByText('Incremental: load only what is new').click();
   await page.getByLabel('Cursor column').selectOption('seen_at');
@@ -70,11 +56,11 @@ test('a load is made incremental in its write settings, a wrong overlap said at 
 test('the next batch appends what is new, and the load page shows how far it has come', async ({ page }) => {
   await send([1, 2, 3, 4]);
   await signIn(page);
-  await openVisits(page);
+  await openLoad(page, 'Visits');
   await page.getByRole('button', { name: 'Run now' }).click();
   await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   expect(await visits()).toEqual([1, 2, 3, 4]);
-  await openVisits(page);
+  await openLoad(page, 'Visits');
   await openTab(page, 'Settings');
   await expect(page.getByRole('main')).toContainText('2026-01-04 08:00:00+00');
   await expectFineEverywhere(page, 'load-settings-incremental');
@@ -85,7 +71,7 @@ test('a range is run again, and the watermark stays', async ({ page }) => {
     client.query('DELETE FROM public.visits WHERE visit_id < 3'),
   );
   await signIn(page);
-  await openVisits(page);
+  await openLoad(page, 'Visits');
   await page.getByRole('button', { name: 'Run a range' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Run a range' });
   await dialog.getByRole('button', { name: 'Run it' }).click();
@@ -102,7 +88,7 @@ test('a range is run again, and the watermark stays', async ({ page }) => {
 
 test('the watermark is reset once it is confirmed', async ({ page }) => {
   await signIn(page);
-  await openVisits(page);
+  await openLoad(page, 'Visits');
   await openTab(page, 'Settings');
   await page.getByRole('button', { name: 'Reset the watermark' }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Reset the watermark of Visits?' });

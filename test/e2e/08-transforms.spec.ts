@@ -1,19 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(stack().dataDir, 'files', 'sales.csv');
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
+const file = 'sales.csv';
 
 async function send(lines: readonly string[]): Promise<void> {
-  await mkdir(path.dirname(file()), { recursive: true });
-  await writeFile(file(), ['sale_id;price;sold', ...lines, ''].join('\n'));
+  await sendFile(file, ['sale_id;price;sold', ...lines, ''].join('\n'));
 }
 
 /** Looks for itself: the product's own counts are not asked. */
@@ -40,13 +39,8 @@ test('transforms are given to columns in the wizard, put in order, and make new 
 }) => {
   await send(['1; 1.234,50 ;29.02.2024', '2;7,00;31.12.2023']);
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('sales');
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'sales');
 
   const number = await addTransform(page, 1, ['price', 'Parse number']);
   await number.getByLabel('Decimal mark').selectOption(',');
@@ -74,8 +68,7 @@ test('transforms are given to columns in the wizard, put in order, and make new 
 test('the load page shows them, and what one cannot read is in quarantine by its name', async ({ page }) => {
   await send(['1;1,00;01.01.2024', '3;2,00;31.02.2024']);
   await signIn(page);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Sales', exact: true }).click();
+  await openLoad(page, 'Sales');
   await page.getByRole('link', { name: 'Mapping' }).click();
   await expect(page.getByRole('main')).toContainText('trim');
   await expect(page.getByRole('main')).toContainText('parse-date (format: DD.MM.YYYY)');

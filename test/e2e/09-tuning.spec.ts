@@ -1,15 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
-import { openTab } from './support/load-tabs';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(stack().dataDir, 'files', 'parcels.csv');
+const file = 'parcels.csv';
 const lines = ['parcel_id,note', '1,"a ""b"""', '2,plain'];
 
 async function payloads(): Promise<string[]> {
@@ -21,21 +21,11 @@ async function payloads(): Promise<string[]> {
   });
 }
 
-async function mapParcels(page: Page): Promise<void> {
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('parcels');
-}
-
 test('a load is tuned, each setting with its default and what it takes', async ({ page }) => {
-  await mkdir(path.dirname(file()), { recursive: true });
-  await writeFile(file(), `${lines.join('\n')}\n`);
+  await sendFile(file, `${lines.join('\n')}\n`);
   await signIn(page);
-  await mapParcels(page);
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'parcels');
   await page.getByText('Tuning', { exact: true }).click();
   await expect(page.getByLabel('Lanes', { exact: true })).toHaveValue('2');
   await expect(page.getByLabel('Lanes', { exact: true })).toHaveAccessibleDescription(
@@ -60,14 +50,13 @@ test('a load is tuned, each setting with its default and what it takes', async (
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Parcels');
   await page.getByRole('button', { name: 'Save and run' }).click();
-  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   expect(await payloads()).toEqual(lines.slice(1));
 });
 
 test('its page shows what differs from the defaults, and what would help', async ({ page }) => {
   await signIn(page);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await openLoad(page, 'Parcels');
   await openTab(page, 'Settings');
   const tuning = panel(page, 'Tuning');
   for (const text of [
@@ -85,20 +74,18 @@ test('its page shows what differs from the defaults, and what would help', async
 });
 
 test('a lock that was not to be had in time becomes advice', async ({ page }) => {
-  await writeFile(file(), `${[...lines, '3,new'].join('\n')}\n`);
+  await sendFile(file, `${[...lines, '3,new'].join('\n')}\n`);
   await signIn(page);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await openLoad(page, 'Parcels');
   await withDatabase(stack().warehouseUrl, async (client) => {
     await client.query('BEGIN; LOCK TABLE public.parcels IN SHARE MODE');
     await page.getByRole('button', { name: 'Run now' }).click();
     await expect(page.getByText(/lock timeout/).first()).toBeVisible({ timeout: 60_000 });
     await client.query('COMMIT');
   });
-  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   await expect(panel(page, 'Merge plan')).toContainText('2 lanes by the values of note');
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await openLoad(page, 'Parcels');
   await openTab(page, 'Settings');
   await expect(panel(page, 'Advice')).toContainText(/The load waited 0.5 s for a lock in vain/);
   await expectFineEverywhere(page, 'load-advice');
@@ -106,8 +93,7 @@ test('a lock that was not to be had in time becomes advice', async ({ page }) =>
 
 test('editing it finds the settings as they were saved', async ({ page }) => {
   await signIn(page);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await openLoad(page, 'Parcels');
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByText('Tuning', { exact: true }).click();
   await expect(page.getByLabel('Lanes', { exact: true })).toHaveValue('1');

@@ -1,5 +1,8 @@
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
+import { mapToNewTable } from './support/new-load';
 import { ADMIN, signIn } from './support/people';
 
 test.describe.configure({ mode: 'serial' });
@@ -8,12 +11,6 @@ const tides = 'tide_id,harbour,height\n1,Emden,3.2\n2,Cuxhaven,2.9\n3,Husum,-1\n
 const steps = (page: Page) => page.getByRole('navigation', { name: 'Steps' });
 const draftSaved = (page: Page) =>
   expect(page.getByRole('status').filter({ hasText: 'Draft saved' })).toBeVisible();
-
-async function openTides(page: Page): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Tides', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Tides' })).toBeVisible();
-}
 
 async function fromMenu(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: /^More about/ }).click();
@@ -30,9 +27,7 @@ test('a draft is kept by the server, through reload, back and forward, and gone 
     .getByLabel('File to upload')
     .setInputFiles({ name: 'tides.csv', mimeType: 'text/csv', buffer: Buffer.from(tides) });
   await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('high_tides');
+  await mapToNewTable(page, 'high_tides');
   await draftSaved(page);
 
   await page.reload();
@@ -67,8 +62,9 @@ test('a newcomer goes from the draft to a load that was rehearsed and has a sche
   await page.getByRole('button', { name: 'Save and rehearse' }).click();
 
   await expect(page).toHaveURL(/\/edit\?step=rehearse&rehearsal=/);
-  const outcome = page.getByRole('region', { name: 'Outcome' });
-  await expect(outcome).toContainText('1 bad row of 3 would be refused; rolled back', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('1 bad row of 3 would be refused; rolled back', {
+    timeout: 60_000,
+  });
   await expect(page.getByText('Changes are kept as a draft as you go')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Rows that would be inserted' })).toContainText('Emden');
   await expectFineEverywhere(page, 'wizard-rehearsed');
@@ -89,7 +85,7 @@ test('a newcomer goes from the draft to a load that was rehearsed and has a sche
 
 test('the history says what a version changed, and goes back to one', async ({ page }) => {
   await signIn(page);
-  await openTides(page);
+  await openLoad(page, 'Tides');
   await page.getByRole('link', { name: 'Edit' }).click();
   await steps(page).getByRole('link', { name: 'Rules' }).click();
   await page.getByLabel('At least').fill('1');
@@ -113,7 +109,7 @@ test('the history says what a version changed, and goes back to one', async ({ p
 
 test('a load is paused with its reason, and what can be taken back is', async ({ page }) => {
   await signIn(page);
-  await openTides(page);
+  await openLoad(page, 'Tides');
   await fromMenu(page, 'Pause …');
   const dialog = page.getByRole('alertdialog', { name: 'Pause Tides?' });
   await dialog.getByRole('button', { name: 'Pause it' }).click();
@@ -126,7 +122,7 @@ test('a load is paused with its reason, and what can be taken back is', async ({
   await expect(page.getByRole('row', { name: /Tides/ })).toContainText('Paused: The gauge is being moved');
   await page.goto('/schedules');
   await expect(page.getByRole('row', { name: /Tides/ })).toContainText('load paused');
-  await openTides(page);
+  await openLoad(page, 'Tides');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('Paused: The gauge')).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -140,7 +136,7 @@ test('a load is paused with its reason, and what can be taken back is', async ({
 
 test('a copy is made, handed over and deleted, its consequences said first', async ({ page }) => {
   await signIn(page);
-  await openTides(page);
+  await openLoad(page, 'Tides');
   await fromMenu(page, 'Duplicate');
   await expect(page.getByRole('heading', { level: 1, name: 'Edit Copy of Tides' })).toBeVisible();
   await page.getByRole('link', { name: 'Copy of Tides' }).click();

@@ -1,4 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { ADMIN, addViewer, asControl, signIn, signInByForm, VIEWER } from './support/people';
 
@@ -138,8 +140,7 @@ test('an operator pauses the workers with a reason, and a batch waits until they
   await page.getByRole('button', { name: 'Pause all workers' }).click();
   await expect(page.getByText('the warehouse moves')).toBeVisible();
 
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Orders', exact: true }).click();
+  await openLoad(page, 'Orders');
   await page.getByRole('button', { name: 'Run now' }).click();
   await expect(page).toHaveURL(/\/batches\//);
   const batch = page.url();
@@ -149,7 +150,7 @@ test('an operator pauses the workers with a reason, and a batch waits until they
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByText('no new batch is taken')).toHaveCount(0);
   await page.goto(batch);
-  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText(/Partial|Succeeded/, {
+  await expect(outcome(page)).toContainText(/Partial|Succeeded/, {
     timeout: 60_000,
   });
 });

@@ -1,21 +1,22 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { asControl, signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile, workerFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const inbox = () => path.join(stack().dataDir, 'files', 'arrivals');
+const inbox = () => workerFile('arrivals');
 
 async function put(name: string, days: readonly number[]): Promise<void> {
-  await mkdir(inbox(), { recursive: true });
   const lines = days.map((day) => `${day},2026-01-${String(day).padStart(2, '0')}T08:00:00Z\n`);
-  await writeFile(path.join(inbox(), name), `arrival_id,seen_at\n${lines.join('')}`);
+  await sendFile(`arrivals/${name}`, `arrival_id,seen_at\n${lines.join('')}`);
 }
 
 /** Looks for itself: the product's own counts are not asked. */
@@ -56,14 +57,12 @@ async function makeArrivals(): Promise<void> {
 }
 
 async function openSchedule(page: Page, load = 'Arrivals'): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: load, exact: true }).click();
-  await page.getByRole('navigation', { name: 'Parts of the load' }).getByText('schedule').click();
+  await openLoad(page, load);
+  await openTab(page, 'schedule');
   await expect(page).toHaveURL(/tab=schedule/);
 }
 
 const newTrigger = (page: Page) => page.getByRole('form', { name: 'New trigger' });
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
 
 test('a new file starts a batch that reads it alone, and stands beside it', async ({ page }) => {
   await put('first.csv', [1, 2]);

@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { openNewLoad } from './support/new-load';
 import { asControl, discardDraft, signIn } from './support/people';
@@ -67,13 +69,10 @@ async function makeLoad(name: string, kind: string, config: object): Promise<voi
 }
 
 async function run(page: Page, load: string): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: load, exact: true }).click();
+  await openLoad(page, load);
   await page.getByRole('button', { name: 'Run now' }).click();
   await expect(page).toHaveURL(/\/batches\//);
 }
-
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
 
 test('a batch is paused, keeps what it has staged, goes on, and is run again', async ({ page }) => {
   const { port } = harbour.address() as AddressInfo;

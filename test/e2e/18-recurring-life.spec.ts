@@ -1,24 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { openTab } from './support/load-tabs';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { addViewer, asControl, signIn, VIEWER } from './support/people';
-import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(stack().dataDir, 'files', 'ferries.csv');
+const file = 'ferries.csv';
 
 async function send(lines: readonly string[]): Promise<void> {
-  await mkdir(path.dirname(file()), { recursive: true });
-  await writeFile(file(), ['ferry_id,route,passengers', ...lines, ''].join('\n'));
+  await sendFile(file, ['ferry_id,route,passengers', ...lines, ''].join('\n'));
 }
 
 async function openSchedule(page: Page, load = 'Ferries'): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: load, exact: true }).click();
+  await openLoad(page, load);
   await openTab(page, 'schedule');
   await expect(page).toHaveURL(/tab=schedule/);
 }
@@ -28,13 +24,8 @@ const planned = (page: Page) => page.getByRole('region', { name: 'Planned and ac
 test('the wizard ends in a schedule, its next times shown before it is saved', async ({ page }) => {
   await send(['1,Emden to Borkum,310', '2,Norddeich to Juist,120']);
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('ferries');
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'ferries');
   await page.getByRole('button', { name: 'Add rules' }).click();
   await page.getByRole('button', { name: 'Add a rule' }).click();
   await page.getByLabel('Column', { exact: true }).selectOption('passengers');

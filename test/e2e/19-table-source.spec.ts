@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { openTab } from './support/load-tabs';
+import { outcome } from './support/batch-page';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { openNewLoad } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
@@ -51,8 +52,6 @@ async function addRules(page: Page): Promise<void> {
   await expect(rule(2)).toContainText('error: stop batch');
   await expectFineEverywhere(page, 'wizard-rules-of-the-batch');
 }
-
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
 
 test('a table of one database becomes a table of another', async ({ page }) => {
   await makeBerths();
@@ -106,8 +105,7 @@ test('the load says what it reads, its connection who reads by it, and neither t
   page,
 }) => {
   await signIn(page);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Harbour berths', exact: true }).click();
+  await openLoad(page, 'Harbour berths');
   await expect(page.getByRole('main')).toContainText('harbour.quays of Harbour');
   await openTab(page, 'Rules');
   await expect(page.getByRole('region', { name: 'Rules' })).toContainText('the batch');
@@ -115,8 +113,7 @@ test('the load says what it reads, its connection who reads by it, and neither t
   await page.getByRole('link', { name: 'Harbour', exact: true }).click();
   await expect(page.getByRole('link', { name: 'Harbour berths' })).toBeVisible();
   expect(await page.content()).not.toContain(READER.password);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Harbour berths', exact: true }).click();
+  await openLoad(page, 'Harbour berths');
   await page.getByRole('link', { name: 'Edit' }).first().click();
   await expect(page).toHaveURL(/\/edit/);
   await page

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectAccessible, expectFineEverywhere, takePicture } from './support/look';
 import { addViewer, asControl, signIn, VIEWER, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -26,10 +28,11 @@ function parcel(n: number): string {
 
 /** How loads are made in the browser is what other specs are about. */
 async function makeLoad(): Promise<void> {
-  const file = path.join(stack().dataDir, 'files', 'parcels.csv');
-  await mkdir(path.dirname(file), { recursive: true });
   const lines = Array.from({ length: ROWS }, (_, at) => parcel(at));
-  await writeFile(file, ['parcel_id,weight,pieces,sent_on,service,country', ...lines, ''].join('\n'));
+  const file = await sendFile(
+    'parcels.csv',
+    ['parcel_id,weight,pieces,sent_on,service,country', ...lines, ''].join('\n'),
+  );
   await withDatabase(stack().warehouseUrl, (warehouse) =>
     warehouse.query(`
       CREATE TABLE public.parcels (parcel_id int PRIMARY KEY, weight numeric(8,2), pieces int, sent_on date,
@@ -54,7 +57,6 @@ async function makeLoad(): Promise<void> {
   });
 }
 
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
 const groups = (page: Page) => page.getByRole('navigation', { name: 'Error groups' });
 const bar = (page: Page) => page.getByRole('group', { name: 'Change rows' });
 const rows = (page: Page) => page.getByRole('region', { name: 'Rows', exact: true });
@@ -72,8 +74,7 @@ async function openGroup(page: Page, column: string): Promise<void> {
 test('each kind of error is a group of its own, with its rows in a grid', async ({ page }) => {
   await makeLoad();
   await signIn(page);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await openLoad(page, 'Parcels');
   await page.getByRole('button', { name: 'Run now' }).click();
   await expect(outcome(page)).toContainText('Partial', { timeout: 60_000 });
   await expect(outcome(page)).toContainText('2,368 bad rows of 100,000');

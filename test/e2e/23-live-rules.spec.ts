@@ -1,21 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { readNewFile } from './support/new-load';
 import { discardDraft, signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
 async function readFile(page: Page, name: string, lines: string[]): Promise<void> {
-  const file = path.join(stack().dataDir, 'files', name);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, [...lines, ''].join('\n'));
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file);
-  await page.getByRole('button', { name: 'Read the source' }).click();
+  await sendFile(name, [...lines, ''].join('\n'));
+  await readNewFile(page, name);
   await page.getByRole('button', { name: 'Map to a table' }).click();
   await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
 }
@@ -92,8 +87,7 @@ test('a validator is entered while its rows are tried, and the run does what the
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Seed orders');
   await page.getByRole('button', { name: 'Save and run' }).click();
-  const outcome = page.getByRole('region', { name: 'Outcome' });
-  await expect(outcome).toContainText('Partial', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('Partial', { timeout: 60_000 });
   await expect(page.getByRole('main')).toContainText('4 reasons');
   const rows = await withDatabase(stack().warehouseUrl, (client) =>
     client.query('SELECT order_id::int, price::text, order_date::text, status FROM public.seed_orders'),

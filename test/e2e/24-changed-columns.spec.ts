@@ -1,39 +1,27 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { openTab } from './support/load-tabs';
+import { outcome } from './support/batch-page';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { addViewer, signIn, VIEWER, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = () => path.join(stack().dataDir, 'files', 'lighthouses.csv');
+const file = 'lighthouses.csv';
 
 async function send(...lines: string[]): Promise<void> {
-  await mkdir(path.dirname(file()), { recursive: true });
-  await writeFile(file(), `${lines.join('\n')}\n`);
+  await sendFile(file, `${lines.join('\n')}\n`);
 }
 
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
 const changed = (page: Page) => page.getByRole('region', { name: 'Changed columns' });
-
-async function openLoad(page: Page): Promise<void> {
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Lighthouses', exact: true }).click();
-}
 
 test('a load says what becomes of changed columns', async ({ page }) => {
   await send('light_id,name,height', '1,Roter Sand,30', '2,Alte Weser,33');
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('lighthouses');
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'lighthouses');
   await page.getByRole('checkbox', { name: 'light_id is part of the key' }).check();
   await page.getByText('When the columns of the source change').click();
   await page.getByLabel('A new column in the source').selectOption({ label: 'stops the batch, which asks' });
@@ -49,7 +37,7 @@ test('a load says what becomes of changed columns', async ({ page }) => {
 test('a batch that finds others stops, asks, and is run again once they are accepted', async ({ page }) => {
   await send('light_id,height,built', '1,31,1885-11-01', '3,16,1889-05-06');
   await signIn(page);
-  await openLoad(page);
+  await openLoad(page, 'Lighthouses');
   await page.getByRole('button', { name: 'Run now', exact: true }).click();
   await expect(outcome(page)).toContainText('Failed', { timeout: 60_000 });
   await expect(outcome(page)).toContainText('drift.stopped');
@@ -58,7 +46,7 @@ test('a batch that finds others stops, asks, and is run again once they are acce
   await expect(fresh).toContainText('date');
   await expectFineEverywhere(page, 'changed-columns-asked');
 
-  await openLoad(page);
+  await openLoad(page, 'Lighthouses');
   await page.getByRole('link', { name: 'Edit', exact: true }).click();
   // The page of the load has a tab of that name, too.
   await expect(page).toHaveURL(/\/edit/);
@@ -100,7 +88,7 @@ test('a batch that finds others stops, asks, and is run again once they are acce
 test('the load’s history shows what changed, to a viewer too', async ({ page }) => {
   await addViewer();
   await signIn(page, VIEWER);
-  await openLoad(page);
+  await openLoad(page, 'Lighthouses');
   await openTab(page, 'History');
   const changes = page.getByRole('list', { name: 'Changes of the source' });
   await expect(changes.getByRole('row', { name: /built/ })).toHaveCount(2);

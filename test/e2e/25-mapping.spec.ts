@@ -1,33 +1,25 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { discardDraft, signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test.describe.configure({ mode: 'serial' });
 
-const file = (name: string) => path.join(stack().dataDir, 'files', name);
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
-
 async function send(name: string, records: readonly object[]): Promise<void> {
-  await mkdir(path.dirname(file(name)), { recursive: true });
-  await writeFile(file(name), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  await sendFile(name, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 
 async function readSource(page: Page, name: string): Promise<void> {
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file(name));
-  await page.getByRole('button', { name: 'Read the source' }).click();
+  await readNewFile(page, name);
   await expect(page.getByRole('region', { name: 'First rows of the source' })).toBeVisible();
 }
 
 async function mapTo(page: Page, table: string): Promise<void> {
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill(table);
+  await mapToNewTable(page, table);
 }
 
 async function addComputed(page: Page, number: number, column: string, filledBy: string) {
@@ -77,8 +69,7 @@ test('a nested field, a constant, joined fields and an expression fill a table',
     [2, 'Rom', 'depot 7', 'Hopper', '3.00'],
   ]);
 
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Freight', exact: true }).click();
+  await openLoad(page, 'Freight');
   await page.getByRole('link', { name: 'Mapping' }).click();
   await expect(page.getByRole('main')).toContainText('first + “ ” + last');
   await expectFineEverywhere(page, 'load-mapping-computed');

@@ -1,15 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { discardDraft, signIn } from './support/people';
-import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
+const FILE = 'weather-readings.csv';
 const ROWS = 400_000;
 
 /** Some 20 MB: past what a preview looks at as a whole. The bad values stand where it looks at none. */
-async function writeReadings(): Promise<string> {
+async function writeReadings(): Promise<void> {
   const lines = Array.from(
     { length: ROWS },
     (_, at) => `${at + 1},${at % 90}.25,2026-03-1${at % 9},station ${at % 40}, calm and dry`,
@@ -18,21 +17,15 @@ async function writeReadings(): Promise<string> {
   lines[place] = `${place + 1},n/a,2026-03-10,station 1, calm and dry`;
   lines[place + 1] = `${place + 2}x,1.25,2026-03-10,station 1, calm and dry`;
   lines[place + 2] = `${place + 3},1.25,2026-03-10,station 1`;
-  const file = path.join(stack().dataDir, 'files', 'weather-readings.csv');
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, ['reading_id,height,day,station,note', ...lines, ''].join('\n'));
-  return file;
+  await sendFile(FILE, ['reading_id,height,day,station,note', ...lines, ''].join('\n'));
 }
 
 test('the whole file is checked behind its preview, and what does not fit is put right by one click', async ({
   page,
 }) => {
-  const file = await writeReadings();
+  await writeReadings();
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file);
-  await page.getByRole('button', { name: 'Read the source' }).click();
+  await readNewFile(page, FILE);
 
   const whole = page.getByRole('region', { name: 'Whole file' });
   await expect(whole).toContainText('Checking the whole file');
@@ -61,9 +54,7 @@ test('the whole file is checked behind its preview, and what does not fit is put
   await whole.getByRole('button', { name: 'Stop' }).click();
   await expect(whole).toContainText('The check of the whole file was stopped.');
 
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('weather_readings');
+  await mapToNewTable(page, 'weather_readings');
   await page.getByRole('button', { name: 'Add rules' }).click();
   await expect(page.getByRole('region', { name: 'Tried rows' })).toContainText(
     'Tried on 1,000 rows from all over the source',

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 test('a column is filled from a table of the destination, which is looked at while it is chosen', async ({
   page,
@@ -15,17 +16,10 @@ test('a column is filled from a table of the destination, which is looked at whi
        INSERT INTO public.piers VALUES ('HAM', 1, 'Hamburg'), ('ROT', 2, 'Rotterdam'), ('ROT', 3, 'Rotterdam')`,
     ),
   );
-  const file = path.join(stack().dataDir, 'files', 'moorings.csv');
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, 'mooring,quay\n1,ham\n2,rot\n3,oslo\n');
+  await sendFile('moorings.csv', 'mooring,quay\n1,ham\n2,rot\n3,oslo\n');
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file);
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('moorings');
+  await readNewFile(page, 'moorings.csv');
+  await mapToNewTable(page, 'moorings');
 
   await page.getByRole('button', { name: 'Add a look-up' }).click();
   const lookup = page.getByRole('listitem', { name: 'Look-up 1' });
@@ -61,15 +55,14 @@ test('a column is filled from a table of the destination, which is looked at whi
   await page.getByRole('button', { name: 'Name and rehearse' }).click();
   await page.getByLabel('Name of the load').fill('Landings');
   await page.getByRole('button', { name: 'Save and run' }).click();
-  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Succeeded', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('Succeeded', { timeout: 60_000 });
   const rows = await withDatabase(stack().warehouseUrl, async (client) => {
     const sql = 'SELECT quay FROM public.moorings ORDER BY mooring';
     return (await client.query<{ quay: string | null }>(sql)).rows.map(({ quay }) => quay);
   });
   expect(rows).toEqual(['Hamburg', 'Rotterdam', null]);
 
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Landings', exact: true }).click();
+  await openLoad(page, 'Landings');
   await page.getByRole('link', { name: 'Mapping' }).click();
   await expect(page.getByRole('region', { name: 'Look-ups' })).toContainText('public.piers');
   await expectFineEverywhere(page, 'load-mapping-look-ups');

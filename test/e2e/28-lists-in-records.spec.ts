@@ -1,14 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { openTab } from './support/load-tabs';
+import { outcome } from './support/batch-page';
+import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { openNewLoad } from './support/new-load';
+import { mapToNewTable, readNewFile } from './support/new-load';
 import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
-const file = () => path.join(stack().dataDir, 'files', 'voyages.ndjson');
-const outcome = (page: Page) => page.getByRole('region', { name: 'Outcome' });
+const file = 'voyages.ndjson';
 
 const voyages = [
   {
@@ -36,16 +35,10 @@ async function toLastStep(page: Page): Promise<void> {
 test('the elements of a list go to a table of their own, by a load that runs after that of their records', async ({
   page,
 }) => {
-  await mkdir(path.dirname(file()), { recursive: true });
-  await writeFile(file(), voyages.map((voyage) => `${JSON.stringify(voyage)}\n`).join(''));
+  await sendFile(file, voyages.map((voyage) => `${JSON.stringify(voyage)}\n`).join(''));
   await signIn(page);
-  await openNewLoad(page);
-  await page.getByRole('radio', { name: /A path on the worker/ }).click();
-  await page.getByLabel('Path', { exact: true }).fill(file());
-  await page.getByRole('button', { name: 'Read the source' }).click();
-  await page.getByRole('button', { name: 'Map to a table' }).click();
-  await page.getByLabel('Connection').selectOption({ label: 'Warehouse' });
-  await page.getByLabel('Table name').fill('voyages');
+  await readNewFile(page, file);
+  await mapToNewTable(page, 'voyages');
   await page.getByRole('checkbox', { name: 'voyage is part of the key' }).check();
 
   const lists = page.getByRole('region', { name: 'Lists in the records' });
@@ -79,8 +72,7 @@ test('the elements of a list go to a table of their own, by a load that runs aft
     ['V3', 1, 'Narvik', 700],
   ]);
 
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'voyages legs', exact: true }).click();
+  await openLoad(page, 'voyages legs');
   await openTab(page, 'Schedule');
   await expect(page.getByRole('main')).toContainText('After voyages has succeeded');
 });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { outcome } from './support/batch-page';
+import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { asControl, signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
+import { sendFile } from './support/worker-files';
 
 const COLUMNS = 300;
 const names = ['gauge_id', ...Array.from({ length: COLUMNS - 1 }, (_, at) => `reading_${at + 1}`)];
@@ -13,10 +14,8 @@ const line = (n: number) => [n, ...names.slice(1).map((_, at) => (at === 239 && 
 
 /** How loads are made in the browser is what other specs are about. */
 async function makeLoad(): Promise<void> {
-  const file = path.join(stack().dataDir, 'files', 'wide-gauges.csv');
-  await mkdir(path.dirname(file), { recursive: true });
   const lines = Array.from({ length: 400 }, (_, at) => line(at + 1).join(','));
-  await writeFile(file, [names.join(','), ...lines, ''].join('\n'));
+  const file = await sendFile('wide-gauges.csv', [names.join(','), ...lines, ''].join('\n'));
   const columns = names.slice(1).map((name) => `${name} int`);
   await withDatabase(stack().warehouseUrl, (warehouse) =>
     warehouse.query(`CREATE TABLE public.wide_gauges (gauge_id int PRIMARY KEY, ${columns.join(', ')})`),
@@ -51,10 +50,9 @@ test('rows of 300 columns are repaired where they are wrong, and only what is in
 }) => {
   await makeLoad();
   await signIn(page);
-  await page.goto('/loads');
-  await page.getByRole('link', { name: 'Wide gauges', exact: true }).click();
+  await openLoad(page, 'Wide gauges');
   await page.getByRole('button', { name: 'Run now' }).click();
-  await expect(page.getByRole('region', { name: 'Outcome' })).toContainText('Partial', { timeout: 60_000 });
+  await expect(outcome(page)).toContainText('Partial', { timeout: 60_000 });
   await page.goto('/batches?search=Wide+gauges');
   await expect(page.getByRole('region', { name: 'Batches' })).toContainText(
     'reading_240invalid input syntax for type integer',
