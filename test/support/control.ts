@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
+import { getBatch, runBatch } from '@/lib/control/batches';
 import { createConnection } from '@/lib/control/connections';
 import type { ActorContext } from '@/lib/control/context';
 import { createLoad } from '@/lib/control/loads';
@@ -54,6 +55,17 @@ export async function contextOf(role: Role): Promise<Person> {
 /** What a worker is told of a batch that it runs by itself. */
 export function workerOptions() {
   return { workerId: 'worker-1', isLastTry: true, signal: new AbortController().signal };
+}
+
+/** Runs a batch by itself. @returns what has become of it, as the person is shown it */
+export async function runToEnd(context: ActorContext, batchId: string) {
+  await runBatch(batchId, workerOptions());
+  return getBatch(context, { batchId });
+}
+
+/** In the order in which they were started. */
+export function batchesOf(loadId: string) {
+  return db().batch.findMany({ where: { loadId }, orderBy: { id: 'asc' } });
 }
 
 /** What the audit trail says was done to it, in order. */

@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect } from 'vitest';
-import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
+import { runBatch, startBatch } from '@/lib/control/batches';
 import type { ActorContext } from '@/lib/control/context';
 import type { LoadView } from '@/lib/control/loads/schemas';
 import { getRepairs, listRepairRows, replayRows } from '@/lib/control/repairs';
 import type { ReplayRowsInput } from '@/lib/control/repairs/schemas';
 import { overrideEnvironment } from '@/lib/env';
-import { loadOf, query, workerOptions, type TestControl } from './control';
+import { loadOf, query, runToEnd, workerOptions, type TestControl } from './control';
 import { useControl, usePerson } from './use-control';
 
 export const mapping = Object.entries({
@@ -74,8 +74,7 @@ class RepairDesk {
 
   async replay(input: ReplayRowsInput) {
     const { id } = await replayRows(this.operator, input);
-    await runBatch(id, workerOptions());
-    return getBatch(this.operator, { batchId: id });
+    return runToEnd(this.operator, id);
   }
 
   rowsOf(table: string) {

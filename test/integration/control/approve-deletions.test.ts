@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
+import { startBatch } from '@/lib/control/batches';
 import { createLoad, getLoad } from '@/lib/control/loads';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { contextOf, loadOf, query, uploadText, runToEnd } from '../../support/control';
 import { useControl, usePerson } from '../../support/use-control';
 
 const test = useControl();
@@ -28,8 +28,7 @@ async function shrunkMirror() {
 
 async function run(loadId: string, approveDeletions = false) {
   const { id: batchId } = await startBatch(editor, { loadId, approveDeletions });
-  await runBatch(batchId, workerOptions());
-  return getBatch(editor, { batchId });
+  return runToEnd(editor, batchId);
 }
 
 it('deletes what the brake held back in the approved batch, and in no other', async () => {

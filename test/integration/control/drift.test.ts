@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { getBatch, rerunBatch, runBatch, startBatch } from '@/lib/control/batches';
+import { rerunBatch, startBatch } from '@/lib/control/batches';
 import { acceptDrift, getLoad, listAttention, listLoadDrift, listLoadHistory } from '@/lib/control/loads';
 import type { LoadDefinitionInput } from '@/lib/control/loads/schemas';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import { loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { loadOf, query, uploadText, runToEnd } from '../../support/control';
 import { useControl, usePerson } from '../../support/use-control';
 
 const test = useControl();
@@ -15,10 +15,7 @@ const before = 'order_id,note,qty\n1,a,5\n2,b,6\n';
 const after = 'order_id,qty,city\n1,7,Rome\n3,8,Bern\n';
 const mapping = ['order_id', 'note', 'qty'].map((name) => ({ field: name, column: name }));
 
-async function run({ id: batchId }: { id: string }) {
-  await runBatch(batchId, workerOptions());
-  return getBatch(operator, { batchId });
-}
+const run = ({ id }: { id: string }) => runToEnd(operator, id);
 
 /** A load that has run, and whose source is another one since. */
 async function changedLoad(definition: Partial<LoadDefinitionInput>) {

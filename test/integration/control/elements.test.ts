@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
+import { startBatch } from '@/lib/control/batches';
 import { listRepairRows, replayRows, saveFixes } from '@/lib/control/repairs';
 import { createFollowingLoad, listTriggers } from '@/lib/control/triggers';
 import { db } from '@/lib/db';
-import { loadOf, query, workerOptions } from '../../support/control';
+import { loadOf, query, runToEnd } from '../../support/control';
 import { useControl, usePerson } from '../../support/use-control';
 
 const test = useControl();
@@ -38,15 +38,10 @@ const newLoad = () =>
     rules: [{ column: 'n', rule: 'range', params: { min: 1 } }],
   });
 
-async function finish(batchId: string) {
-  await runBatch(batchId, workerOptions());
-  return getBatch(operator, { batchId });
-}
-
 it('repairs and replays elements, changed and as they stand', async () => {
   const load = await newLoad();
   const { id: batchId } = await startBatch(operator, { loadId: load.id });
-  expect(await finish(batchId)).toMatchObject({
+  expect(await runToEnd(operator, batchId)).toMatchObject({
     state: 'partial',
     counts: { read: 4, inserted: 1, quarantined: 3 },
   });
@@ -57,7 +52,7 @@ it('repairs and replays elements, changed and as they stand', async () => {
   await saveFixes(operator, { batchId, rows: [{ row: first!.row, cells: { n: '8' } }] });
   await saveFixes(operator, { batchId, rows: [{ row: last!.row, cells: { n: '9', '#': '4' } }] });
   const { id } = await replayRows(operator, { batchId });
-  expect(await finish(id)).toMatchObject({ state: 'succeeded', counts: { inserted: 2 } });
+  expect(await runToEnd(operator, id)).toMatchObject({ state: 'succeeded', counts: { inserted: 2 } });
   const { name } = load.definition.destination.table;
   expect(await query(test.destination.url, `SELECT * FROM ${name} ORDER BY 1, 2`)).toMatchObject([
     { order_id: '1', position: 1, sku: 'a', n: 1 },

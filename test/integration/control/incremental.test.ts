@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { getBatch, runBatch, startBatch } from '@/lib/control/batches';
+import { startBatch } from '@/lib/control/batches';
 import type { StartBatchInput } from '@/lib/control/batches/schemas';
 import { createLoad, getLoad, getWatermark, resetWatermark, updateLoad } from '@/lib/control/loads';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { contextOf, loadOf, query, uploadText, runToEnd } from '../../support/control';
 import { useControl, usePerson } from '../../support/use-control';
 
 const test = useControl();
@@ -22,8 +22,7 @@ async function send(sourceId: string, seen: number[]): Promise<void> {
 
 async function run(loadId: string, rerun?: StartBatchInput['rerun']) {
   const { id: batchId } = await startBatch(editor, { loadId, rerun });
-  await runBatch(batchId, workerOptions());
-  return getBatch(editor, { batchId });
+  return runToEnd(editor, batchId);
 }
 
 it('goes on from the watermark, which belongs to the load whatever it is called', async () => {

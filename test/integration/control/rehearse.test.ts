@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { getBatch, listBatches, runBatch, startBatch } from '@/lib/control/batches';
+import { listBatches, startBatch } from '@/lib/control/batches';
 import { listLoads } from '@/lib/control/loads';
 import { updateSource } from '@/lib/control/sources';
 import { db } from '@/lib/db';
-import { contextOf, loadOf, query, uploadText, workerOptions } from '../../support/control';
+import { contextOf, loadOf, query, uploadText, runToEnd } from '../../support/control';
 import { useControl, usePerson } from '../../support/use-control';
 
 const test = useControl();
@@ -12,8 +12,7 @@ const operator = usePerson('operator');
 
 async function run(loadId: string, isRehearsal: boolean) {
   const { id: batchId } = await startBatch(operator, { loadId, isRehearsal });
-  await runBatch(batchId, workerOptions());
-  return getBatch(operator, { batchId });
+  return runToEnd(operator, batchId);
 }
 
 /** A load whose table holds the first text, and whose source is the second one. */

@@ -14,7 +14,7 @@ import {
 } from '@/lib/control/schedules';
 import type { CreateScheduleInput } from '@/lib/control/schedules/schemas';
 import { db } from '@/lib/db';
-import { loadOf, query } from '../../support/control';
+import { batchesOf, loadOf, query } from '../../support/control';
 import { useControl, usePerson } from '../../support/use-control';
 
 const test = useControl();
@@ -41,7 +41,7 @@ async function dueFor(seconds: number, settings: Partial<CreateScheduleInput> = 
   return schedule;
 }
 
-const batches = () => db().batch.findMany({ where: { loadId }, orderBy: { id: 'asc' } });
+const batches = () => batchesOf(loadId);
 const runs = () => listPlannedRuns(viewer, { loadId });
 
 it('plans a load, says so in words, and leaves it to whoever may', async () => {
