@@ -7,6 +7,7 @@ import type { CopyDialect, Format, FramerOptions } from '@/lib/engine/formats/fo
 import { formats } from '@/lib/engine/formats/registry';
 import { quoteIdentifier, quoteLiteral } from '@/lib/engine/sql/identifiers';
 import { frameText, type Framed } from '../support/frame-text';
+import { rowsOf } from '../support/query';
 import { useDatabase } from '../support/use-database';
 import { copyFormatCases } from './cases/copy-format';
 import { csvFormatCases } from './cases/csv-format';
@@ -164,9 +165,5 @@ async function copied(client: Client, copy: CopyDialect, { fields }: FormatCase,
     Readable.from([data]),
     client.query(copyFrom(`COPY framed FROM STDIN WITH (${options.join(', ')})`)),
   );
-  const { rows } = await client.query<unknown[]>({
-    text: 'SELECT * FROM framed ORDER BY n',
-    rowMode: 'array',
-  });
-  return rows;
+  return rowsOf(client, 'SELECT * FROM framed ORDER BY n');
 }

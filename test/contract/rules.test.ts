@@ -7,8 +7,12 @@ import type { Rule } from '@/lib/engine/validate/rule';
 import { expectSameAsBatch } from '../support/engine-trial';
 import { columnOf, hostileColumn, useRuleCells } from '../support/rule-cells';
 import { misfits, nonsense } from './cases/nonsense-rules';
-import { ruleExamples as examples } from './cases/rule-examples';
+import { relationExamples } from './cases/relation-rules';
+import type { RuleExample } from './cases/rule-example';
+import { textExamples } from './cases/text-rules';
+import { valueExamples } from './cases/value-rules';
 
+const examples: Record<RuleKind, RuleExample[]> = { ...valueExamples, ...textExamples, ...relationExamples };
 const { database, keep, makeTried } = useRuleCells();
 
 type Params = Record<string, unknown>;
