@@ -14,7 +14,7 @@ import type { FailPoint } from '@/lib/engine/fail-point';
 import { judge, type BatchFacts } from './judge';
 import { FAULTS, type Fault, type FaultName } from './faults';
 import { CREATE_TABLE, makeOrders, TABLE, type Orders } from './orders';
-import { query } from './query';
+import { query } from '../support/query';
 import { openSwitchboard, type Stopped, type Switchboard } from './switchboard';
 import { NotHere, openWorld, type World } from './world';
 

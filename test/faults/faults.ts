@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { query } from './query';
+import { query } from '../support/query';
 import type { World } from './world';
 
 /** A worker that stands at a fail point, and the means to strike. */

@@ -2,7 +2,7 @@ import { db } from '@/lib/db';
 import { destinations, parsePostgresUrl } from '@/lib/engine';
 import { sweepStaging } from '@/lib/engine/stage/staging-area';
 import { FINGERPRINT, TABLE, type Fingerprint, type Orders } from './orders';
-import { query } from './query';
+import { query } from '../support/query';
 import type { World } from './world';
 
 /** What the record of a batch says. */

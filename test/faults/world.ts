@@ -10,7 +10,7 @@ import { proxyTo, type FaultyProxy } from '../support/faulty-proxy';
 import { startThrowawayServer, type ThrowawayServer } from '../support/postgres-server';
 import { mountSmallDisk } from '../support/small-disk';
 import { FAULTS, type Fault, type FaultName } from './faults';
-import { query } from './query';
+import { query } from '../support/query';
 import { startWorkers, type Workers } from './workers';
 
 /** Where one batch meets its fault: a control database, a destination, and workers of its own. */

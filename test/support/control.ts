@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client } from 'pg';
 import { getBatch, runBatch } from '@/lib/control/batches';
 import { createConnection } from '@/lib/control/connections';
 import type { ActorContext } from '@/lib/control/context';
@@ -15,6 +14,8 @@ import { closeDatabase, db } from '@/lib/db';
 import { parsePostgresUrl } from '@/lib/engine';
 import { overrideEnvironment } from '@/lib/env';
 import { createControlDatabase, createTestDatabase, type TestDatabase } from './postgres';
+
+export { query } from './query';
 
 export interface TestControl {
   control: TestDatabase;
@@ -72,21 +73,6 @@ export function batchesOf(loadId: string) {
 export async function actionsOn(entityId: string): Promise<string[]> {
   const events = await db().auditEvent.findMany({ where: { entityId }, orderBy: { id: 'asc' } });
   return events.map(({ action }) => action);
-}
-
-/** Runs SQL on a database by a connection of its own. */
-export async function query<Row extends object>(
-  url: string,
-  sql: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 export async function connectionTo(context: ActorContext, url: string) {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
+import { rowsOf } from './query';
 import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
@@ -26,11 +27,8 @@ export function describeIncremental(makeDatabase: () => Promise<FreshDatabase>):
       ...options,
     });
 
-  async function rows(
-    sql = 'SELECT id, name, seen::int FROM events ORDER BY id, name, seen',
-  ): Promise<unknown[][]> {
-    return (await database.client.query({ text: sql, rowMode: 'array' })).rows;
-  }
+  const rows = (sql = 'SELECT id, name, seen::int FROM events ORDER BY id, name, seen') =>
+    rowsOf(database.client, sql);
 
   async function watermark(): Promise<unknown> {
     const { rows: found } = await database.client.query<{ value: string }>(

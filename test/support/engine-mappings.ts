@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
+import { rowsOf } from './query';
 import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
@@ -19,8 +20,7 @@ export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): vo
       ...options,
       content,
     });
-  const rowsOf = async (sql: string) =>
-    (await database.client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
+  const rows = (sql: string) => rowsOf(database.client, sql);
 
   it('works out constants, joined and repeated fields and expressions, and quarantines just what fails', async () => {
     await database.client.query(
@@ -64,7 +64,7 @@ export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): vo
       /^cannot be worked out: invalid input syntax for type integer: "x"$/,
     );
     expect(result).toMatchObject({ state: 'partial', read: 5, inserted: 1, quarantined: 4 });
-    expect(await rowsOf('SELECT * FROM lines')).toEqual([
+    expect(await rows('SELECT * FROM lines')).toEqual([
       [1, `we'b\\`, 'Ada Lovelace', 'L', '2.50', '10.00', 0.25],
     ]);
   });
@@ -83,7 +83,7 @@ export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): vo
     expect(result).toMatchObject({ inserted: numbers.length - bad, quarantined: bad });
     expect(new Set(Object.values(quarantine.reasons()).flat())).toEqual(new Set(['d:expression']));
     expect(
-      await rowsOf(
+      await rows(
         `SELECT count(*)::int, count(e)::int, bool_and(d = c::numeric / b),
            bool_and(e IS NOT DISTINCT FROM CASE WHEN b % 3 = 0 THEN NULL ELSE round(c::numeric / b, 2) END) FROM lines`,
       ),
@@ -111,9 +111,7 @@ export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): vo
         from: from(missing),
       })),
     });
-    expect(
-      await rowsOf('SELECT n, a, b, lacking::text, skip, "empty", "null" FROM lines ORDER BY n'),
-    ).toEqual([
+    expect(await rows('SELECT n, a, b, lacking::text, skip, "empty", "null" FROM lines ORDER BY n')).toEqual([
       [1, 'x', '-', '2024-02-29', 'x', 'x-', null],
       [3, '', '-', '2024-02-29', null, '-', null],
       [7, '', 'y', '2024-02-29', 'y', '-y', '-y'],
@@ -158,7 +156,7 @@ export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): vo
     expect(quarantine.reasons()).toEqual({ 4: ['n:type'] });
     expect(result).toMatchObject({ state: 'partial', inserted: 3 });
     expect(
-      await rowsOf(
+      await rows(
         'SELECT id::int, name, city, sku, n, odd, "where", first::text, customer FROM lines ORDER BY id',
       ),
     ).toEqual([
@@ -199,7 +197,7 @@ export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): vo
     const { result, quarantine } = await run('a,b,n\nx,1,1\ny,2,9\nx,1,5', options);
     expect(result).toMatchObject({ updated: 2, duplicates: 1 });
     expect(quarantine.rows.size).toBe(0);
-    expect(await rowsOf('SELECT code, n FROM lines ORDER BY code')).toEqual([
+    expect(await rows('SELECT code, n FROM lines ORDER BY code')).toEqual([
       ['x/1', 5],
       ['y/2', 9],
     ]);
@@ -237,6 +235,6 @@ export function describeMappings(makeDatabase: () => Promise<FreshDatabase>): vo
     expect(
       await failure([1, 2].map((n) => ({ column: 't', from: { kind: 'constant', value: `${n}` } }))),
     ).toMatchObject({ code: 'prepare.mappedTwice' });
-    expect(await rowsOf('SELECT count(*)::int FROM lines')).toEqual([[0]]);
+    expect(await rows('SELECT count(*)::int FROM lines')).toEqual([[0]]);
   });
 }

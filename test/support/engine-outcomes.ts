@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { QuarantinedRow } from '@/lib/engine';
 import { MemoryQuarantine, runEngine, type RunOptions } from './engine-run';
+import { rowsOf, stagingTables } from './query';
 import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
@@ -29,12 +30,8 @@ export function describeOutcomes(makeDatabase: () => Promise<FreshDatabase>): vo
     });
   }
 
-  async function rows(
-    sql = 'SELECT id::int, customer, quantity, price::text, day::text FROM orders ORDER BY id',
-  ): Promise<unknown[][]> {
-    const result = await database.client.query({ text: sql, rowMode: 'array' });
-    return result.rows;
-  }
+  const rows = (sql = 'SELECT id::int, customer, quantity, price::text, day::text FROM orders ORDER BY id') =>
+    rowsOf(database.client, sql);
 
   /** @returns how many backends were ended */
   async function endLane(): Promise<number> {
@@ -44,13 +41,6 @@ export function describeOutcomes(makeDatabase: () => Promise<FreshDatabase>): vo
          WHERE datname = current_database() AND application_name LIKE 'stevedore lane %' LIMIT 1) lane`,
     );
     return rowCount!;
-  }
-
-  async function stagingTables(): Promise<string[]> {
-    const { rows: found } = await database.client.query(
-      `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%'`,
-    );
-    return found.map((row) => row.relname);
   }
 
   it('counts inserted, updated and unchanged rows as they are in the table', async () => {
@@ -77,7 +67,7 @@ export function describeOutcomes(makeDatabase: () => Promise<FreshDatabase>): vo
       [3, 'cid', null, null, null],
       [4, 'dan', 1, '1.00', '2026-02-01'],
     ]);
-    expect(await stagingTables()).toEqual([]);
+    expect(await stagingTables(database.client)).toEqual([]);
   });
 
   it('refuses the same bad date part after part, and nothing else that holds its text', async () => {
@@ -160,7 +150,7 @@ export function describeOutcomes(makeDatabase: () => Promise<FreshDatabase>): vo
     });
     expect(quarantine.rows.size).toBe(20);
     expect(await rows()).toEqual([]);
-    expect(await stagingTables()).toEqual([]);
+    expect(await stagingTables(database.client)).toEqual([]);
     expect((await load(`${good}\n${bad}\n`, { errorThreshold: { share: 0.1 } })).result).toMatchObject({
       state: 'partial',
       inserted: 180,
@@ -365,7 +355,7 @@ export function describeOutcomes(makeDatabase: () => Promise<FreshDatabase>): vo
     });
     expect(result).toMatchObject({ state: 'cancelled', inserted: 0 });
     expect(await rows('SELECT count(*)::int FROM orders')).toEqual([[0]]);
-    expect(await stagingTables()).toEqual([]);
+    expect(await stagingTables(database.client)).toEqual([]);
   });
 
   it('goes on by itself when a lane’s backend is ended in the middle', async () => {

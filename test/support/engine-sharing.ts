@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { shareStaging, type BatchResult, type RunContext } from '@/lib/engine/index';
 import { MemoryQuarantine } from './engine-run';
+import { stagingTables } from './query';
 import type { ShareMessage } from './share-process';
 import {
   FILES,
@@ -52,7 +53,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
       expect(new Set(workersOf(shared))).toEqual(new Set(['leader', 'helper']));
       expect(workersOf(alone)).not.toContain('leader');
       expect(await ended).toMatchObject({ work: { givenBack: [], error: null } });
-      expect(await sharing.leftovers()).toEqual([]);
+      expect(await stagingTables(sharing.client)).toEqual([]);
     },
   );
 
@@ -65,7 +66,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
     expectSame(shared, alone);
     expect(lostWorkers(shared)).toEqual([expect.stringMatching(/^helper gave no sign of life/)]);
     expect(new Set(workersOf(shared))).toEqual(new Set(['leader']));
-    expect(await sharing.leftovers()).toEqual([]);
+    expect(await stagingTables(sharing.client)).toEqual([]);
   });
 
   it('counts a helper out that stands still, and lets it meddle with nothing when it wakes', async () => {
@@ -78,7 +79,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
     expectSame(shared, alone);
     expect(lostWorkers(shared)).toEqual([expect.stringMatching(/^helper gave no sign of life/)]);
     expect(await ended).toMatchObject({ work: { error: expect.stringMatching(/./) as string } });
-    expect(await sharing.leftovers()).toEqual([]);
+    expect(await stagingTables(sharing.client)).toEqual([]);
   });
 
   it('stages itself what a helper cannot read, and says why', async () => {
@@ -107,7 +108,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
     expect(shared.result).toMatchObject({ state: 'failed', error: { code: 'validate.tooManyBadRows' } });
     expect(shared.table).toEqual([]);
     await ended;
-    expect(await sharing.leftovers()).toEqual([]);
+    expect(await stagingTables(sharing.client)).toEqual([]);
   });
 
   it('stops helpers with the batch when that is cancelled', async () => {
@@ -127,7 +128,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
     // A server process goes a moment after its client.
     await expect.poll(() => sharing.sessions()).toEqual([]);
     expect(shared.table).toEqual([]);
-    expect(await sharing.leftovers()).toEqual([]);
+    expect(await stagingTables(sharing.client)).toEqual([]);
   });
 
   it('keeps the pieces that are done when it is paused, and goes on with the others', async () => {
@@ -152,7 +153,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
     );
     expect(paused.result).toMatchObject({ state: 'cancelled', error: { code: 'batch.paused' } });
     expect(paused.table).toEqual([]);
-    expect(await sharing.leftovers()).not.toEqual([]);
+    expect(await stagingTables(sharing.client)).not.toEqual([]);
     const resumed = await sharing.run({}, () => Promise.resolve(0), { batchId, quarantine: first });
     expectSame(resumed, alone);
     // What was done and told is not staged again, only told again: whoever was told may have died before it was kept.
@@ -162,7 +163,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
     const rows = told.reduce((sum, part) => sum + part.rows, 0);
     const kept = logOf(resumed).map((line) => Number(/^Goes on with (\d+) rows/.exec(line)?.[1] ?? 0));
     expect(Math.max(...kept)).toBeGreaterThanOrEqual(rows);
-    expect(await sharing.leftovers()).toEqual([]);
+    expect(await stagingTables(sharing.client)).toEqual([]);
   });
 
   it('is run anew by another process where its leader is killed while a helper is at work', async () => {
@@ -181,7 +182,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
     const next = await sharing.run({}, undefined, { batchId });
     expectSame(next, alone);
     expect(await helper.ended).toMatchObject({ work: { error: expect.stringMatching(/./) as string } });
-    expect(await sharing.leftovers()).toEqual([]);
+    expect(await stagingTables(sharing.client)).toEqual([]);
   });
 
   it('is staged again, without the helper’s work, where its leader loses a connection', async () => {
@@ -198,7 +199,7 @@ export function describeSharing(makeDatabase: () => Promise<FreshDatabase>): voi
       expect.objectContaining({ part: 'batch', class: 'retryable' }),
     );
     expect(await ended).toMatchObject({ work: { error: expect.stringMatching(/./) as string } });
-    expect(await sharing.leftovers()).toEqual([]);
+    expect(await stagingTables(sharing.client)).toEqual([]);
   });
 
   it('is left alone by a helper that comes too late', async () => {

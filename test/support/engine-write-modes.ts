@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
+import { rowsOf } from './query';
 import { useDatabase, type FreshDatabase } from './use-database';
 
 /**
@@ -26,9 +27,8 @@ export function describeWriteModes(makeDatabase: () => Promise<FreshDatabase>): 
   const load = (options: Partial<RunOptions> = {}) =>
     runEngine({ content: CONTENT, url: database.url, table: 'items', key: ['id'], ...options });
 
-  async function rows(sql = 'SELECT id, name, region, points FROM items ORDER BY id'): Promise<unknown[][]> {
-    return (await database.client.query({ text: sql, rowMode: 'array' })).rows;
-  }
+  const rows = (sql = 'SELECT id, name, region, points FROM items ORDER BY id') =>
+    rowsOf(database.client, sql);
 
   it('append adds every row', async () => {
     await database.client.query('ALTER TABLE items DROP CONSTRAINT items_pkey');

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { afterAll, describe } from 'vitest';
 import { describeIncremental } from './engine-incremental';
 import { describeMappings } from './engine-mappings';
@@ -9,6 +8,7 @@ import { describeTuples } from './engine-tuples';
 import { describeWriteModes } from './engine-write-modes';
 import type { OlderMajor } from './older-postgres';
 import { startThrowawayServer, type ThrowawayServer } from './postgres-server';
+import { query } from './query';
 import { describeDestinationsInTheWild } from './wild';
 import type { Server } from './wild/world';
 
@@ -32,11 +32,7 @@ export function describeOlderVersion(major: OlderMajor): void {
 function databasesOn(major: OlderMajor): { server: Server; stop: () => Promise<void> } {
   let running: Promise<ThrowawayServer> | undefined;
   let made = 0;
-  const asAdmin = async (statement: string) => {
-    const admin = new Client({ connectionString: (await running!).url });
-    await admin.connect();
-    await admin.query(statement).finally(() => admin.end());
-  };
+  const asAdmin = async (statement: string) => void (await query((await running!).url, statement));
   const makeDatabase = async (options = '') => {
     running ??= startThrowawayServer({}, major);
     const url = new URL((await running).url);

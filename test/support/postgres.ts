@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { inject } from 'vitest';
 import { applyMigrations } from '@/jobs/migrate/apply-migrations';
+import { withClient } from './query';
 
 export interface TestDatabase {
   name: string;
@@ -58,12 +59,6 @@ async function createDatabase(options: string): Promise<TestDatabase> {
   };
 }
 
-async function asAdmin<T>(work: (admin: Client) => Promise<T>): Promise<T> {
-  const admin = new Client({ connectionString: inject('postgresUrl') });
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.end();
-  }
+function asAdmin<T>(work: (admin: Client) => Promise<T>): Promise<T> {
+  return withClient(inject('postgresUrl'), work);
 }

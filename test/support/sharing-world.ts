@@ -15,6 +15,7 @@ import {
 } from '@/lib/engine/index';
 import { bundleProgram } from './bundle-program';
 import { MemoryQuarantine } from './engine-run';
+import { rowsOf } from './query';
 import type { ShareMessage, ShareTask } from './share-process';
 import type { FreshDatabase } from './use-database';
 
@@ -122,10 +123,7 @@ export class SharingWorld {
     if (help) context.askForHelp = () => help({ plan, context, quarantine });
     await this.client.query('TRUNCATE orders');
     const result = await runLoad(plan, context);
-    const { rows: table } = await this.client.query<unknown[]>({
-      text: 'SELECT id::int, customer, quantity FROM orders ORDER BY id',
-      rowMode: 'array',
-    });
+    const table = await rowsOf(this.client, 'SELECT id::int, customer, quantity FROM orders ORDER BY id');
     return { result, events, quarantine, table };
   }
 
@@ -159,15 +157,6 @@ export class SharingWorld {
     const { rows } = await this.client.query<{ name: string }>(
       `SELECT application_name AS name FROM pg_stat_activity
        WHERE datname = current_database() AND application_name LIKE 'stevedore%'`,
-    );
-    return rows.map(({ name }) => name);
-  }
-
-  /** Tables that batches have left. */
-  async leftovers(): Promise<string[]> {
-    const { rows } = await this.client.query<{ name: string }>(
-      `SELECT relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%'`,
     );
     return rows.map(({ name }) => name);
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { EngineEvent, QuarantinedRow } from '@/lib/engine';
 import { MemoryQuarantine, runEngine, type RunOptions } from './engine-run';
+import { stagingTables } from './query';
 import { lives, type Life } from './strike';
 import { useDatabase, type UsedDatabase } from './use-database';
 
@@ -140,8 +141,7 @@ class StruckBatches {
   }
 
   stagingTables(): Promise<string[]> {
-    return this.rowsOf(`SELECT relname AS n FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
-      WHERE nspname = 'stevedore_staging' AND relkind = 'r' AND relname LIKE 'b\\_%' ORDER BY relname`);
+    return stagingTables(this.database.client);
   }
 
   async newTable(name: string, key = 'PRIMARY KEY'): Promise<string> {

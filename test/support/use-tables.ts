@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { beforeEach, expect } from 'vitest';
 import { parsePostgresUrl } from '@/lib/engine/index';
 import { runEngine, type EngineRun, type RunOptions } from './engine-run';
+import { rowsOf } from './query';
 import { useDatabase, type UsedDatabase } from './use-database';
 
 /** Two databases, empty before each test: tables of the one are loaded into the other. */
@@ -37,10 +38,6 @@ export function useTables(): Tables {
     await tables.target.client.query('DROP SCHEMA IF EXISTS stevedore_staging CASCADE');
   });
   return tables;
-}
-
-export async function rowsOf(client: Client, sql: string): Promise<unknown[][]> {
-  return (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
 }
 
 /** The whole table, every value as the server writes it. */

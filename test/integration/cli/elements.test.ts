@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { rowsOf } from '../../support/query';
 import { useDatabase } from '../../support/use-database';
 import { folderWith, load, stevedore } from './command-line';
 
@@ -23,11 +24,9 @@ it('loads a list into a table of its own that refers to the table of its records
   await database.client.query('ALTER TABLE orders_items ADD FOREIGN KEY (id) REFERENCES orders');
   const again = await load(items, { baseFolder });
   expect(again.result).toMatchObject({ state: 'succeeded', read: 3, unchanged: 3 });
-  const { rows } = await database.client.query({
-    text: 'SELECT id, position, to_city, sku, n FROM orders_items ORDER BY 1, 2',
-    rowMode: 'array',
-  });
-  expect(rows).toEqual([
+  expect(
+    await rowsOf(database.client, 'SELECT id, position, to_city, sku, n FROM orders_items ORDER BY 1, 2'),
+  ).toEqual([
     ['A', '1', 'Oslo', 'x', '1'],
     ['A', '2', 'Oslo', 'y', null],
     ['C', '1', null, 'z', '3'],
@@ -44,11 +43,7 @@ it('loads lists in lists', async () => {
     { baseFolder },
   );
   expect(result).toMatchObject({ state: 'succeeded', read: 2, inserted: 2 });
-  const { rows } = await database.client.query({
-    text: 'SELECT * FROM parts ORDER BY position',
-    rowMode: 'array',
-  });
-  expect(rows).toEqual([
+  expect(await rowsOf(database.client, 'SELECT * FROM parts ORDER BY position')).toEqual([
     ['C', 'z', '1', '1', '1'],
     ['C', 'z', '1', '2', '2'],
   ]);

@@ -20,6 +20,7 @@ import { actionsOn, loadOf, query, workerOptions } from '../../support/control';
 import { stallingProxyTo } from '../../support/stalling-proxy';
 import { until } from '../../support/until';
 import { loadOfApi, PAGES, useHeldApi } from '../../support/use-api';
+import { stagingTables, withClient } from '../../support/query';
 import { useControl, usePerson } from '../../support/use-control';
 
 const test = useControl();
@@ -34,12 +35,7 @@ const jobsOf = (batchId: string) =>
     'SELECT queue_name FROM graphile_worker.jobs WHERE key = $1',
     [`batch:${batchId}`],
   );
-const stagingTables = () =>
-  query(
-    test.destination.url,
-    `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%' ORDER BY relname`,
-  );
+const staged = () => withClient(test.destination.url, stagingTables);
 
 /** Runs the batch until it has staged rows, and pauses it there. */
 async function pauseMidway(batchId: string) {
@@ -87,14 +83,14 @@ it('puts a running batch down with what it has staged, and goes on from there', 
   const paused = await pauseMidway(batchId);
   expect(paused).toMatchObject({ state: 'paused', stage: null, error: null });
   expect(paused.counts.staged).toBeLessThan(PAGES * 500);
-  expect(await stagingTables()).not.toEqual([]);
+  expect(await staged()).not.toEqual([]);
   await resumeBatch(editor, { batchId });
   expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'succeeded' });
   const done = await getBatch(editor, { batchId });
   expect(done).toMatchObject({ counts: { read: PAGES * 500, inserted: PAGES * 500 }, attempts: [] });
   // What was staged before the pause stands as it was: no part was staged twice.
   expect(done.parts.slice(0, paused.parts.length)).toEqual(paused.parts);
-  expect(await stagingTables()).toEqual([]);
+  expect(await staged()).toEqual([]);
 });
 
 it('has a worker drop what a paused batch keeps when it is cancelled', async () => {
@@ -105,7 +101,7 @@ it('has a worker drop what a paused batch keeps when it is cancelled', async () 
   expect(await jobsOf(batchId)).toMatchObject([{ queue_name: null }]);
   await expect(pauseBatch(editor, { batchId })).rejects.toMatchObject({ code: 'batches.cancelling' });
   expect(await runBatch(batchId, workerOptions())).toEqual({ kind: 'ended', state: 'cancelled' });
-  expect(await stagingTables()).toEqual([]);
+  expect(await staged()).toEqual([]);
   const { name } = load.definition.destination.table;
   expect(await query(test.destination.url, `SELECT to_regclass('${name}') AS found`)).toEqual([
     { found: null },
@@ -268,7 +264,7 @@ it('cancels a batch that waits for another merge, whatever that one does', async
   await until(async () => (await getBatch(viewer, { batchId })).isWaiting);
   await cancelBatch(editor, { batchId });
   expect(await running).toEqual({ kind: 'ended', state: 'cancelled' });
-  expect(await stagingTables()).toEqual([]);
+  expect(await staged()).toEqual([]);
   await release();
 });
 
@@ -286,7 +282,7 @@ it('cancels a batch whose COPY hangs: only the end of its backend ends that', as
     await cancelBatch(editor, { batchId });
     expect(await running).toEqual({ kind: 'ended', state: 'cancelled' });
     expect(await backendsOf(batchId)).toEqual([]);
-    expect(await stagingTables()).toEqual([]);
+    expect(await staged()).toEqual([]);
   } finally {
     await proxy.close();
   }

@@ -5,6 +5,7 @@ import { releaseDeadWorkers } from '@/lib/control/workers';
 import { db } from '@/lib/db';
 import { query } from '../../support/control';
 import { loadOfApi, PAGE_ROWS, PAGES, useHeldApi } from '../../support/use-api';
+import { stagingTables, withClient } from '../../support/query';
 import { useControl, usePerson } from '../../support/use-control';
 import { useWorkers } from '../../support/use-workers';
 
@@ -42,12 +43,7 @@ const logOf = async (batchId: string) =>
   );
 const untilStaged = (batchId: string) =>
   expect.poll(async () => (await batchOf(batchId)).counts.staged, { timeout: 30_000 }).toBeGreaterThan(1_000);
-const stagingTables = () =>
-  query(
-    test.destination.url,
-    `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%' ORDER BY relname`,
-  );
+const staged = () => withClient(test.destination.url, stagingTables);
 
 /** It came through, each row is accounted for, and no part was staged that an earlier run had staged by then. */
 async function expectGoneOn(batchId: string, before: Awaited<ReturnType<typeof batchOf>>) {
@@ -65,7 +61,7 @@ async function expectGoneOn(batchId: string, before: Awaited<ReturnType<typeof b
   expect(done.parts).toEqual(expect.arrayContaining(stagedBefore));
   expect(stagedBefore.length).toBeGreaterThan(1);
   expect(done.parts.map(({ part }) => part)).toEqual(done.parts.map((_, at) => at + 1));
-  expect(await stagingTables()).toEqual([]);
+  expect(await staged()).toEqual([]);
 }
 
 it('puts a batch down when its worker is asked to end, and the next one goes on with what is staged', async () => {
@@ -105,10 +101,10 @@ it('leaves nothing of a batch that is cancelled after it was handed back', async
   await untilStaged(batchId);
   signal.abort();
   expect(await running).toEqual({ kind: 'handedBack' });
-  expect(await stagingTables()).not.toEqual([]);
+  expect(await staged()).not.toEqual([]);
   expect(await cancelBatch(editor, { batchId })).toMatchObject({ state: 'queued', isCancelRequested: true });
   expect(await runBatch(batchId, options().run)).toEqual({ kind: 'ended', state: 'cancelled' });
-  expect(await stagingTables()).toEqual([]);
+  expect(await staged()).toEqual([]);
 });
 
 it('stays paused where somebody has asked for that meanwhile', async () => {

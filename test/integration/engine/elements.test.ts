@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { shareStaging, type SharedWork } from '@/lib/engine';
 import { MemoryQuarantine, runEngine, type RunOptions } from '../../support/engine-run';
 import { countedPagesOf, pagesOf, startServer } from '../../support/page-server';
+import { rowsOf } from '../../support/query';
 import { useDatabase } from '../../support/use-database';
 
 const ORDERS = 6_000;
@@ -52,13 +53,7 @@ const load = (options: Partial<RunOptions>) =>
     ...options,
   });
 
-async function contents(): Promise<unknown[]> {
-  const { rows } = await database.client.query({
-    text: 'SELECT * FROM items ORDER BY 1, 3',
-    rowMode: 'array',
-  });
-  return rows;
-}
+const contents = () => rowsOf(database.client, 'SELECT * FROM items ORDER BY 1, 3');
 
 const expected = orders.flatMap(({ id, customer }) =>
   itemsOf(id).flatMap(({ sku, n }, at) => (n === 'many' ? [] : [[id, customer.id, at + 1, sku, n]])),

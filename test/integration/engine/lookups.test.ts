@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { fileOf, MemoryQuarantine, runEngine, type RunOptions } from '../../support/engine-run';
 import { tryEngine } from '../../support/engine-trial';
 import { createTestDatabase, urlOf } from '../../support/postgres';
+import { rowsOf, stagingTables } from '../../support/query';
 import { openSharingWorld } from '../../support/sharing-world';
 import { useDatabase } from '../../support/use-database';
 
@@ -38,13 +39,8 @@ const expression = (column: string, text: string) => ({
 });
 const load = (content: string, options: Partial<RunOptions> = {}) =>
   runEngine({ ...{ content, url: database.url, table: 'sales', key: ['id'] }, ...options });
-const rowsOf = async (sql = 'SELECT id, land, total::float, word FROM sales ORDER BY id') =>
-  (await database.client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows;
-const leftovers = () =>
-  rowsOf(
-    `SELECT relname FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
-     WHERE nspname = 'stevedore_staging' AND relname LIKE 'b\\_%'`,
-  );
+const read = (sql = 'SELECT id, land, total::float, word FROM sales ORDER BY id') =>
+  rowsOf(database.client, sql);
 
 const CONTENT = `id,land,total,word,day
 1,DE,10,1,2026-01-01
@@ -89,8 +85,8 @@ it.each<[string, Partial<RunOptions>]>([
 ])('takes values from tables of the destination: %s', async (_name, options) => {
   const { result } = await load(CONTENT, { ...settings, ...options });
   expect(result).toMatchObject({ state: 'succeeded', inserted: 4, error: null });
-  expect(await rowsOf()).toEqual(LOADED);
-  expect(await leftovers()).toEqual([]);
+  expect(await read()).toEqual(LOADED);
+  expect(await stagingTables(database.client)).toEqual([]);
 });
 
 it('makes a table of what is looked up', async () => {
@@ -100,7 +96,7 @@ it('makes a table of what is looked up', async () => {
     transforms: [expression('land', `lookup('lands', value)`)],
   });
   expect(result).toMatchObject({ state: 'succeeded', inserted: 2 });
-  expect(await rowsOf('SELECT id::int, land FROM sales ORDER BY id')).toEqual([
+  expect(await read('SELECT id::int, land FROM sales ORDER BY id')).toEqual([
     [1, 'Germany'],
     [2, null],
   ]);
@@ -128,9 +124,9 @@ it('may decide what an update writes, and a rehearsal says what it would', async
   const content = 'id,land,total\n1,FR,1\n2,AT,1\n';
   const rehearsed = await load(content, { ...options, isRehearsal: true });
   expect(rehearsed.result).toMatchObject({ updated: 1, unchanged: 1 });
-  expect(await rowsOf('SELECT land FROM sales ORDER BY id')).toEqual([['DE'], ['FR']]);
+  expect(await read('SELECT land FROM sales ORDER BY id')).toEqual([['DE'], ['FR']]);
   expect((await load(content, options)).result).toMatchObject({ updated: 1, unchanged: 1 });
-  expect(await rowsOf('SELECT land FROM sales ORDER BY id')).toEqual([['France'], ['FR']]);
+  expect(await read('SELECT land FROM sales ORDER BY id')).toEqual([['France'], ['FR']]);
 });
 
 it('compares keys byte by byte, whatever the collation of the column that they come from', async () => {
@@ -148,7 +144,7 @@ it('compares keys byte by byte, whatever the collation of the column that they c
   });
   expect(quarantine.reasons()).toEqual({});
   expect(result).toMatchObject({ state: 'succeeded', updated: 1, error: null });
-  expect(await rowsOf('SELECT land, word FROM sales')).toEqual([['Germany', 'DE']]);
+  expect(await read('SELECT land, word FROM sales')).toEqual([['Germany', 'DE']]);
 });
 
 it('reads a view whose functions name tables without their schema', async () => {
@@ -163,7 +159,7 @@ it('reads a view whose functions name tables without their schema', async () => 
   };
   const { result } = await load('id,land\n1,r\n', options);
   expect(result).toMatchObject({ state: 'succeeded', error: null });
-  expect(await rowsOf('SELECT land FROM sales')).toEqual([['red']]);
+  expect(await read('SELECT land FROM sales')).toEqual([['red']]);
   const { rows } = await tryEngine({
     ...{ ...options, content: 'id,land\n1,r\n', url: database.url, table: 'sales', key: ['id'] },
   });
@@ -199,7 +195,7 @@ it('takes all values of a batch from one moment, also where it goes on after a p
   await database.client.query(`UPDATE moving SET word = 'after'; DELETE FROM moving WHERE id = 9`);
   const second = await load('', options);
   expect(second.result).toMatchObject({ state: 'succeeded', inserted: 20_000 });
-  expect(await rowsOf('SELECT DISTINCT land FROM sales')).toEqual([['before']]);
+  expect(await read('SELECT DISTINCT land FROM sales')).toEqual([['before']]);
   await rm(folder, { recursive: true });
 });
 
@@ -269,7 +265,7 @@ it.each<[string, string, RunOptions['lookups'], RegExp]>([
     read: 0,
     error: { class: 'fatal', message: expect.stringMatching(message) as string },
   });
-  expect(await leftovers()).toEqual([]);
+  expect(await stagingTables(database.client)).toEqual([]);
   const trial = await tryEngine({
     ...options,
     content: 'id,land\n1,DE\n',
@@ -315,7 +311,7 @@ it('names the rights to read its table and to find its values that the role lack
       'GRANT SELECT ON "closed"."words" TO looker;',
       'GRANT TEMPORARY ON DATABASE here TO looker;',
     ]);
-    expect(await rowsOf('SELECT id, word FROM sales')).toEqual([[1, 'one']]);
+    expect(await read('SELECT id, word FROM sales')).toEqual([[1, 'one']]);
   } finally {
     await database.client.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
   }

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineEvent, LoadPlanInput } from '@/lib/engine';
 import { MemoryQuarantine, runEngine } from '../../support/engine-run';
+import { stagingTables } from '../../support/query';
 import { useDatabase } from '../../support/use-database';
 
 const ROWS = 60_000;
@@ -28,9 +29,6 @@ afterAll(async () => {
 
 const rowsOf = async (sql: string) =>
   (await database.client.query<{ n: string }>(sql)).rows.map(({ n }) => n);
-const stagingTables = () =>
-  rowsOf(`SELECT relname AS n FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
-          WHERE nspname = 'stevedore_staging' AND relkind = 'r' AND relname LIKE 'b\\_%' ORDER BY relname`);
 
 /** Runs the batch and pauses it once so many parts are staged. */
 async function run(
@@ -90,7 +88,7 @@ it.each([
   const first = await run(`pause ${name}`, { ...of, pauseAfter: 3 });
   expect(first.result).toMatchObject({ state: 'cancelled', error: { code: 'batch.paused' } });
   expect(await rowsOf(`SELECT count(*)::text AS n FROM ${table}`)).toEqual(['0']);
-  expect(await stagingTables()).not.toEqual([]);
+  expect(await stagingTables(database.client)).not.toEqual([]);
   const second = await run(`pause ${name}`, { ...of, pauseAfter: 3 });
   expect(second.result).toMatchObject({ error: { code: 'batch.paused' } });
   const third = await run(`pause ${name}`, of);
@@ -111,7 +109,7 @@ it.each([
   const good = Array.from({ length: ROWS }, (_, at) => at + 1).filter((id) => !isBad(id));
   const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
   expect(await rowsOf(sums)).toEqual([`${good.length}/${sum(good)}/${sum(good.map((id) => id - 1))}`]);
-  expect(await stagingTables()).toEqual([]);
+  expect(await stagingTables(database.client)).toEqual([]);
 });
 
 it('starts from its beginning where the file is another than before the pause', async () => {
@@ -147,9 +145,9 @@ it('keeps the staging of a paused batch from the sweep of others, and drops it w
   const quarantine = new MemoryQuarantine();
   const of = { table: await newTable('t_kept'), file, quarantine };
   await run('pause kept', { ...of, pauseAfter: 2 });
-  const kept = await stagingTables();
+  const kept = await stagingTables(database.client);
   await run('pause other', { ...of, table: await newTable('t_other'), quarantine: new MemoryQuarantine() });
-  expect(await stagingTables()).toEqual(kept);
+  expect(await stagingTables(database.client)).toEqual(kept);
   const { result } = await runEngine({
     url: database.url,
     ...{ table: 't_kept', batchId: 'pause kept', quarantine, signal: AbortSignal.abort() },
@@ -157,7 +155,7 @@ it('keeps the staging of a paused batch from the sweep of others, and drops it w
     key: ['id'],
   });
   expect(result).toMatchObject({ state: 'cancelled', error: { code: 'batch.cancelled' } });
-  expect(await stagingTables()).toEqual([]);
+  expect(await stagingTables(database.client)).toEqual([]);
 });
 
 it('is not held up by a pause that comes once all is staged', async () => {

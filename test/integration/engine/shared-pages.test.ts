@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { shareStaging, type EngineEvent, type QuarantinedRow, type SharedWork } from '@/lib/engine';
 import { MemoryQuarantine, runEngine, type EngineRun, type RunOptions } from '../../support/engine-run';
 import { countedPagesOf, pagesOf, startServer, type TestServer } from '../../support/page-server';
+import { rowsOf } from '../../support/query';
 import { useDatabase } from '../../support/use-database';
 
 const ROWS = 10_000;
@@ -51,13 +52,7 @@ const load = (server: TestServer, options: Partial<RunOptions> = {}): Promise<En
     ...options,
   });
 
-async function contents(): Promise<unknown[]> {
-  const { rows } = await database.client.query({
-    text: 'SELECT id, amount FROM notes ORDER BY id',
-    rowMode: 'array',
-  });
-  return rows;
-}
+const contents = () => rowsOf(database.client, 'SELECT id, amount FROM notes ORDER BY id');
 
 const offsetsOf = ({ requests }: TestServer) =>
   requests.map(({ url }) => Number(url.searchParams.get('offset')));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type RunOptions } from '../../support/engine-run';
-import { rowsOf, useTables } from '../../support/use-tables';
+import { rowsOf } from '../../support/query';
+import { useTables } from '../../support/use-tables';
 
 const tables = useTables();
 const { source, target } = tables;

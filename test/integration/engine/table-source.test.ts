@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parsePostgresUrl } from '@/lib/engine/index';
 import { quoteIdentifier, quoteLiteral } from '@/lib/engine/sql/identifiers';
 import { urlOf } from '../../support/postgres';
-import { rowsOf, useTables } from '../../support/use-tables';
+import { rowsOf } from '../../support/query';
+import { useTables } from '../../support/use-tables';
 
 const tables = useTables();
 const { source, target } = tables;

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { beforeEach } from 'vitest';
 import { runEngine, type EngineRun, type RunOptions } from '../engine-run';
 import type { TestDatabase } from '../postgres';
+import { rowsOf } from '../query';
 import { useDatabase } from '../use-database';
 
 /** A server of one major version, and how to get a fresh database on it. */
@@ -32,7 +33,7 @@ export function makeWorld({ makeDatabase }: Server, options?: string): World {
     sql: async (...statements) => {
       for (const statement of statements) await database.client.query(statement);
     },
-    rows: async (sql) => (await database.client.query({ text: sql, rowMode: 'array' })).rows as unknown[][],
+    rows: (sql) => rowsOf(database.client, sql),
     load: (content, more = {}) =>
       runEngine({ content, url: database.url, table: 't', key: ['id'], retry: { baseMs: 1 }, ...more }),
   };
