@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { MemoryQuarantine, runEngine, type RunOptions } from './engine-run';
+import { ITEMS, remakeItems } from './items';
 import { useDatabase, type FreshDatabase } from './use-database';
 
 /** All that a rehearsal must leave as it is: rows and where they lie, ledger, catalog, files. */
@@ -25,21 +26,10 @@ export function describeRehearsals(makeDatabase: () => Promise<FreshDatabase>): 
     await database.client.query('CREATE TABLE first (id int)');
     await runEngine({ content: 'id\n1\n', url: database.url, table: 'first' });
   });
-  beforeEach(async () => {
-    await database.client.query('DROP TABLE IF EXISTS items CASCADE');
-    await database.client.query(
-      'CREATE TABLE items (id int PRIMARY KEY, name text, region text, points int)',
-    );
-    await database.client.query(
-      `INSERT INTO items VALUES (1, 'one', 'eu', 10), (2, 'two', 'eu', 20), (3, 'three', 'us', 30)`,
-    );
-  });
-
-  /** 1 as it is, 2 changed, 4 new; 3 missing. */
-  const CONTENT = 'id,name,region,points\n1,one,eu,10\n2,zwei,eu,\n4,four,us,40\n';
+  beforeEach(() => remakeItems(database.client));
 
   const load = (options: Partial<RunOptions> = {}) =>
-    runEngine({ content: CONTENT, url: database.url, table: 'items', key: ['id'], ...options });
+    runEngine({ content: ITEMS, url: database.url, table: 'items', key: ['id'], ...options });
   const rehearse = (options: Partial<RunOptions> = {}) => load({ ...options, isRehearsal: true });
 
   async function fingerprint(): Promise<Record<string, string>> {
@@ -201,7 +191,7 @@ export function describeRehearsals(makeDatabase: () => Promise<FreshDatabase>): 
 
   it('refuses rows as a real load does, late checks and duplicates included', async () => {
     await database.client.query('ALTER TABLE items ADD UNIQUE (name)');
-    const content = `${CONTENT}5,five,us,x\n6,three,us,1\n4,vier,us,4\n`;
+    const content = `${ITEMS}5,five,us,x\n6,three,us,1\n4,vier,us,4\n`;
     const before = await fingerprint();
     const rehearsed = await rehearse({ content });
     expect(rehearsed.result).toMatchObject({ state: 'partial', read: 6, quarantined: 2, duplicates: 1 });

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { runEngine, type RunOptions } from './engine-run';
+import { ITEMS, remakeItems } from './items';
 import { rowsOf } from './query';
 import { useDatabase, type FreshDatabase } from './use-database';
 
@@ -11,21 +12,10 @@ import { useDatabase, type FreshDatabase } from './use-database';
 export function describeWriteModes(makeDatabase: () => Promise<FreshDatabase>): void {
   const database = useDatabase(makeDatabase);
 
-  beforeEach(async () => {
-    await database.client.query('DROP TABLE IF EXISTS items CASCADE');
-    await database.client.query(
-      'CREATE TABLE items (id int PRIMARY KEY, name text, region text, points int)',
-    );
-    await database.client.query(
-      `INSERT INTO items VALUES (1, 'one', 'eu', 10), (2, 'two', 'eu', 20), (3, 'three', 'us', 30)`,
-    );
-  });
-
-  /** 1 as it is, 2 changed, 4 new; 3 missing. */
-  const CONTENT = 'id,name,region,points\n1,one,eu,10\n2,zwei,eu,\n4,four,us,40\n';
+  beforeEach(() => remakeItems(database.client));
 
   const load = (options: Partial<RunOptions> = {}) =>
-    runEngine({ content: CONTENT, url: database.url, table: 'items', key: ['id'], ...options });
+    runEngine({ content: ITEMS, url: database.url, table: 'items', key: ['id'], ...options });
 
   const rows = (sql = 'SELECT id, name, region, points FROM items ORDER BY id') =>
     rowsOf(database.client, sql);
@@ -109,7 +99,7 @@ export function describeWriteModes(makeDatabase: () => Promise<FreshDatabase>): 
         updated: 0,
         deleted: 0,
       });
-      const back = await load({ content: `${CONTENT}3,three,us,30\n`, mode: 'mirror', writing });
+      const back = await load({ content: `${ITEMS}3,three,us,30\n`, mode: 'mirror', writing });
       expect(back.result).toMatchObject({ unchanged: 3, updated: 1, deleted: 0 });
       expect(await rows(`SELECT count(*)::int FROM items WHERE ${alive}`)).toEqual([[4]]);
     },
