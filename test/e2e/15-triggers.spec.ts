@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
 import { outcome } from './support/batch-page';
+import { insertLoad } from './support/insert-load';
 import { openLoad, openTab } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { asControl, signIn, withDatabase } from './support/people';
@@ -29,30 +29,13 @@ function arrivals(): Promise<number[]> {
   });
 }
 
-/** An incremental load of a file; how loads are made in the browser is what other specs are about. */
-async function makeArrivals(): Promise<void> {
-  const [sourceId, loadId, versionId] = [randomUUID(), randomUUID(), randomUUID()];
-  const changes = {
-    mode: 'upsert',
-    key: ['arrival_id'],
-    format: { dialect: {} },
-    incremental: { cursor: 'seen_at', overlap: '0' },
-  };
-  const table = { create: true, table: { schema: 'public', name: 'arrivals' } };
-  await asControl(async (control) => {
-    await control.query(`INSERT INTO sources (id, name, kind, config) VALUES ($1, 'Arrivals', 'file', $2)`, [
-      sourceId,
-      { path: path.join(inbox(), 'first.csv') },
-    ]);
-    await control.query(`INSERT INTO loads (id, name) VALUES ($1, 'Arrivals')`, [loadId]);
-    await control.query(
-      `INSERT INTO load_versions (id, load_id, number, source_id, connection_id, plan)
-       SELECT $1, $2, 1, $3, v.connection_id,
-         (v.plan - 'mapping') || $4 || jsonb_build_object('destination', v.plan -> 'destination' || $5)
-       FROM loads l JOIN load_versions v ON v.id = l.current_version_id WHERE l.name = 'Orders'`,
-      [versionId, loadId, sourceId, changes, table],
-    );
-    await control.query('UPDATE loads SET current_version_id = $1 WHERE id = $2', [versionId, loadId]);
+/** An incremental load of a file. */
+function insertArrivals(): Promise<void> {
+  return insertLoad({
+    name: 'Arrivals',
+    source: { kind: 'file', config: { path: path.join(inbox(), 'first.csv') } },
+    ...{ table: 'arrivals', create: true, key: 'arrival_id' },
+    settings: { incremental: { cursor: 'seen_at', overlap: '0' } },
   });
 }
 
@@ -66,7 +49,7 @@ const newTrigger = (page: Page) => page.getByRole('form', { name: 'New trigger' 
 
 test('a new file starts a batch that reads it alone, and stands beside it', async ({ page }) => {
   await put('first.csv', [1, 2]);
-  await makeArrivals();
+  await insertArrivals();
   await signIn(page);
   await openSchedule(page);
   await page.getByRole('button', { name: 'Run now' }).click();

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, type Page } from '@playwright/test';
 import { outcome } from './support/batch-page';
+import { insertLoad } from './support/insert-load';
 import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
 import { openNewLoad } from './support/new-load';
@@ -44,27 +44,10 @@ test.afterAll(() => {
   harbour.close();
 });
 
-/** How loads are made in the browser is what other specs are about. */
-async function makeLoad(name: string, kind: string, config: object): Promise<void> {
-  const [sourceId, loadId, versionId] = [randomUUID(), randomUUID(), randomUUID()];
-  const changes = {
-    ...{ mode: 'upsert', key: ['berth_id'], format: { dialect: {} }, rules: [] },
-    tuning: { partBytes: 64 * 1024 },
-  };
-  const table = { create: true, table: { schema: 'public', name: name.toLowerCase().replace(/\W/g, '_') } };
-  await asControl(async (control) => {
-    await control.query(`INSERT INTO sources (id, name, kind, config) VALUES ($1, $2, $3, $4)`, [
-      ...[sourceId, name, kind, config],
-    ]);
-    await control.query(`INSERT INTO loads (id, name) VALUES ($1, $2)`, [loadId, name]);
-    await control.query(
-      `INSERT INTO load_versions (id, load_id, number, source_id, connection_id, plan)
-       SELECT $1, $2, 1, $3, v.connection_id,
-         (v.plan - 'mapping') || $4 || jsonb_build_object('destination', v.plan -> 'destination' || $5)
-       FROM loads l JOIN load_versions v ON v.id = l.current_version_id WHERE l.name = 'Orders'`,
-      [versionId, loadId, sourceId, changes, table],
-    );
-    await control.query('UPDATE loads SET current_version_id = $1 WHERE id = $2', [versionId, loadId]);
+function insertBerths(name: string, kind: string, config: object): Promise<void> {
+  return insertLoad({
+    ...{ name, source: { kind, config }, table: name.toLowerCase().replace(/\W/g, '_') },
+    ...{ create: true, key: 'berth_id', settings: { tuning: { partBytes: 64 * 1024 } } },
   });
 }
 
@@ -76,7 +59,7 @@ async function run(page: Page, load: string): Promise<void> {
 
 test('a batch is paused, keeps what it has staged, goes on, and is run again', async ({ page }) => {
   const { port } = harbour.address() as AddressInfo;
-  await makeLoad('Berths', 'http', { url: `http://127.0.0.1:${port}/`, paginated: true, pageSize: 500 });
+  await insertBerths('Berths', 'http', { url: `http://127.0.0.1:${port}/`, paginated: true, pageSize: 500 });
   await signIn(page);
   await run(page, 'Berths');
   await expect(outcome(page)).toContainText(/[1-9],\d{3}\s*staged/, { timeout: 60_000 });
@@ -110,7 +93,7 @@ test('a batch is paused, keeps what it has staged, goes on, and is run again', a
 });
 
 test('what failed is asked for a hand until somebody has dealt with it', async ({ page }) => {
-  await makeLoad('Moorings', 'file', { path: '/nowhere/moorings.csv' });
+  await insertBerths('Moorings', 'file', { path: '/nowhere/moorings.csv' });
   await signIn(page);
   await run(page, 'Moorings');
   await expect(outcome(page)).toContainText('Failed', { timeout: 60_000 });
@@ -121,8 +104,8 @@ test('what failed is asked for a hand until somebody has dealt with it', async (
   await expect(row).toContainText('Needs a hand');
   await expectFineEverywhere(page, 'batches-in-need');
   await row.getByRole('link', { name: /Moorings/ }).click();
-  await page.getByRole('button', { name: 'Dismiss' }).click();
-  await expect(page.getByRole('button', { name: 'Dismiss' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Dismiss', exact: true })).toHaveCount(0);
   await page.goto('/batches?hand=true');
   await expect(page.getByRole('row', { name: /Moorings/ })).toHaveCount(0);
 });

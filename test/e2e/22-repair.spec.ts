@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { outcome } from './support/batch-page';
+import { insertLoad } from './support/insert-load';
 import { openLoad } from './support/load-tabs';
 import { expectAccessible, expectFineEverywhere, takePicture } from './support/look';
-import { addViewer, asControl, signIn, VIEWER, withDatabase } from './support/people';
+import { addViewer, signIn, VIEWER, withDatabase } from './support/people';
 import { stack } from './support/stack';
 import { sendFile } from './support/worker-files';
 
@@ -26,7 +26,6 @@ function parcel(n: number): string {
   return [n, weight, pieces, sentOn, service, country].join(',');
 }
 
-/** How loads are made in the browser is what other specs are about. */
 async function makeLoad(): Promise<void> {
   const lines = Array.from({ length: ROWS }, (_, at) => parcel(at));
   const file = await sendFile(
@@ -38,22 +37,9 @@ async function makeLoad(): Promise<void> {
       CREATE TABLE public.parcels (parcel_id int PRIMARY KEY, weight numeric(8,2), pieces int, sent_on date,
         service text CHECK (service IN ('road', 'sea')), country text NOT NULL)`),
   );
-  const [sourceId, loadId, versionId] = [randomUUID(), randomUUID(), randomUUID()];
-  const changes = { mode: 'upsert', key: ['parcel_id'], format: { dialect: {} }, rules: [] };
-  const table = { create: false, table: { schema: 'public', name: 'parcels' } };
-  await asControl(async (control) => {
-    await control.query(`INSERT INTO sources (id, name, kind, config) VALUES ($1, 'Parcels', 'file', $2)`, [
-      ...[sourceId, { path: file }],
-    ]);
-    await control.query(`INSERT INTO loads (id, name) VALUES ($1, 'Parcels')`, [loadId]);
-    await control.query(
-      `INSERT INTO load_versions (id, load_id, number, source_id, connection_id, plan)
-       SELECT $1, $2, 1, $3, v.connection_id,
-         (v.plan - 'mapping') || $4 || jsonb_build_object('destination', v.plan -> 'destination' || $5)
-       FROM loads l JOIN load_versions v ON v.id = l.current_version_id WHERE l.name = 'Orders'`,
-      [versionId, loadId, sourceId, changes, table],
-    );
-    await control.query('UPDATE loads SET current_version_id = $1 WHERE id = $2', [versionId, loadId]);
+  await insertLoad({
+    ...{ name: 'Parcels', source: { kind: 'file', config: { path: file } } },
+    ...{ table: 'parcels', create: false, key: 'parcel_id' },
   });
 }
 

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
 import { outcome } from './support/batch-page';
+import { insertLoad } from './support/insert-load';
 import { openLoad } from './support/load-tabs';
 import { expectFineEverywhere } from './support/look';
-import { asControl, signIn, withDatabase } from './support/people';
+import { signIn, withDatabase } from './support/people';
 import { stack } from './support/stack';
 import { sendFile } from './support/worker-files';
 
@@ -12,7 +12,6 @@ const names = ['gauge_id', ...Array.from({ length: COLUMNS - 1 }, (_, at) => `re
 /** The 240th reading of every tenth gauge is no number. */
 const line = (n: number) => [n, ...names.slice(1).map((_, at) => (at === 239 && n % 10 === 0 ? 'x' : at))];
 
-/** How loads are made in the browser is what other specs are about. */
 async function makeLoad(): Promise<void> {
   const lines = Array.from({ length: 400 }, (_, at) => line(at + 1).join(','));
   const file = await sendFile('wide-gauges.csv', [names.join(','), ...lines, ''].join('\n'));
@@ -20,26 +19,10 @@ async function makeLoad(): Promise<void> {
   await withDatabase(stack().warehouseUrl, (warehouse) =>
     warehouse.query(`CREATE TABLE public.wide_gauges (gauge_id int PRIMARY KEY, ${columns.join(', ')})`),
   );
-  const [sourceId, loadId, versionId] = [randomUUID(), randomUUID(), randomUUID()];
-  const changes = {
-    ...{ mode: 'upsert', key: ['gauge_id'], format: { dialect: {} }, rules: [] },
-    errorThreshold: { share: 1, minRows: 100 },
-  };
-  const table = { create: false, table: { schema: 'public', name: 'wide_gauges' } };
-  await asControl(async (control) => {
-    await control.query(
-      `INSERT INTO sources (id, name, kind, config) VALUES ($1, 'Wide gauges', 'file', $2)`,
-      [sourceId, { path: file }],
-    );
-    await control.query(`INSERT INTO loads (id, name) VALUES ($1, 'Wide gauges')`, [loadId]);
-    await control.query(
-      `INSERT INTO load_versions (id, load_id, number, source_id, connection_id, plan)
-       SELECT $1, $2, 1, $3, v.connection_id,
-         (v.plan - 'mapping') || $4 || jsonb_build_object('destination', v.plan -> 'destination' || $5)
-       FROM loads l JOIN load_versions v ON v.id = l.current_version_id WHERE l.name = 'Orders'`,
-      [versionId, loadId, sourceId, changes, table],
-    );
-    await control.query('UPDATE loads SET current_version_id = $1 WHERE id = $2', [versionId, loadId]);
+  await insertLoad({
+    ...{ name: 'Wide gauges', source: { kind: 'file', config: { path: file } } },
+    ...{ table: 'wide_gauges', create: false, key: 'gauge_id' },
+    settings: { errorThreshold: { share: 1, minRows: 100 } },
   });
 }
 

@@ -1,8 +1,11 @@
 import { hash } from '@node-rs/argon2';
 import { expect, type Cookie, type Page } from '@playwright/test';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { findEmbeddedDatabase } from '../../../jobs/supervisor/embedded-database';
+import { withClient } from '../../support/query';
 import { stack } from './stack';
+
+export { withClient as withDatabase };
 
 export const ADMIN = { name: 'Ada Admin', email: 'ada@example.com', password: 'quay crane lashing 47' };
 export const VIEWER = { name: 'Vera Viewer', email: 'vera@example.com', password: 'tally clerk harbour 92' };
@@ -46,20 +49,7 @@ export async function addViewer(): Promise<void> {
 
 export async function asControl<Result>(work: (control: Client) => Promise<Result>): Promise<Result> {
   const url = await findEmbeddedDatabase(stack().dataDir);
-  return withDatabase(url!, work);
-}
-
-export async function withDatabase<Result>(
-  url: string,
-  work: (client: Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  return withClient(url!, work);
 }
 
 /** Leaves the wizard without a trace: what is kept as a draft would be offered to whoever comes next. */
