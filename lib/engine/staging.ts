@@ -1,4 +1,5 @@
 import type { CopyDialect } from './formats/format';
+import type { SureCell } from './sql/sure-cell';
 import type { CompiledBatchRule } from './validate/batch-rule';
 
 /** One column of a staging table, in COPY order. */
@@ -25,14 +26,16 @@ export interface StagingColumn {
 export interface TextCell {
   /** SQL of the text that becomes the value; only where the cell can be read. */
   text: string;
-  /** It is digits with a sign and a point at most: never NaN, never infinite. */
-  isNumber: boolean;
+  /** Of a number, which is never NaN and never infinite: SQL of a text that holds a minus wherever the number is below zero. */
+  numberText?: string | undefined;
   /** SQL boolean: the value is NULL. */
   isNull: string;
   /** SQL boolean, never NULL: a transform or the column's type cannot read the cell. Evaluates on any cell. */
   unreadable: string;
   /** Why, one for each transform that may fail and one for the type. */
   readings: CellReading[];
+  /** Of a cell's bytes, where they can be seen to be readable without asking the server. */
+  isSure?: SureCell | undefined;
 }
 
 /** A destination column that no field fills alone: worked out from staged cells, and not staged itself. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
-import { cellName, compile, useTransformCells, type Chain } from '../support/transform-cells';
+import { cellName, compile, isSeen, useTransformCells, type Chain } from '../support/transform-cells';
 
 const { database, load, typed } = useTransformCells();
 
@@ -103,6 +103,86 @@ describe('a value', () => {
     expect(await reasons('12345,6')).toEqual(['type']);
     expect(await reasons('1,5')).toEqual([]);
   });
+});
+
+it.each<{ what: string; chain: Chain; type: string; seen: string[]; others: string[] }>([
+  {
+    what: 'a number',
+    chain: [
+      ['trim', {}],
+      ['null-if', { values: ['-'] }],
+      ['parse-number', { decimal: ',', thousands: '.' }],
+    ],
+    type: 'numeric(8,2)',
+    seen: ['0', '300,95', '-,5', '+7,', '123.456,78', '000123456,78', '99.999,999'],
+    others: [
+      ...['999999,995', '1234567', '1.23,4', '.123', '1,2,3', '12345.678', '1..234', '12.'],
+      ...['', '-', ',', ' 1', '1 ', '1e5', '١'],
+    ],
+  },
+  {
+    what: 'a whole number',
+    chain: [['parse-number', {}]],
+    type: 'integer',
+    seen: ['-123456789'],
+    others: ['1234567890', '7.', '1.5'],
+  },
+  {
+    what: 'a number kept as text',
+    chain: [['parse-number', {}]],
+    type: 'text',
+    seen: ['9'.repeat(400)],
+    others: ['9'.repeat(401)],
+  },
+  {
+    what: 'a number of a float',
+    chain: [['parse-number', {}]],
+    type: 'real',
+    seen: ['1.5'],
+    others: ['9'.repeat(31), `0.${'0'.repeat(30)}1`],
+  },
+  {
+    what: 'a date',
+    chain: [['parse-date', { format: 'DD.MM.YYYY' }]],
+    type: 'date',
+    seen: ['29.02.2024', '29.02.2000', '31.12.9999', '01.01.0001'],
+    others: ['29.02.1900', '31.04.2024', '00.01.2024', '01.13.2024', '01.00.2024', '01.01.0000', '1.1.2024'],
+  },
+  {
+    what: 'a date of a short year',
+    chain: [['parse-date', { format: 'MM/DD/YY' }]],
+    type: 'text',
+    seen: ['02/29/00'],
+    others: ['02/29/01', '02/29/2000'],
+  },
+  {
+    what: 'a time',
+    chain: [['parse-timestamp', { format: 'YYYY-MM-DD HH24:MI:SS.US', timeZone: 'Europe/Berlin' }]],
+    type: 'timestamptz',
+    seen: ['2024-12-31 23:59:59.999999'],
+    others: ['2024-12-31 24:00:00.000000', '2024-12-31 23:60:00.000000', '0000-01-01 00:00:00.000000'],
+  },
+])('of $what is seen to be one without the server', async ({ chain, type, seen, others }) => {
+  const { isSure } = await compile(chain, type);
+  expect([...seen, ...others].filter((cell) => isSeen(isSure!, cell))).toEqual(seen);
+  expect([...(await load(chain, type, seen)).keys()]).toEqual(seen);
+});
+
+it.each<[Chain, string]>([
+  [[['parse-number', { currency: '€' }]], 'numeric'],
+  [[['parse-number', {}]], 'varchar(3)'],
+  [
+    [
+      ['parse-number', {}],
+      ['quantise', { decimals: 0 }],
+    ],
+    'integer',
+  ],
+  [[['parse-date', { format: 'DD Mon YYYY' }]], 'date'],
+  [[['parse-date', { format: ' DD.MM.YYYY' }]], 'date'],
+  [[['parse-date', { format: 'DD.MM.YYYY' }]], 'varchar(5)'],
+])('of %j as %s is left to the server', async (chain, type) => {
+  expect((await compile(chain, type)).isSure).toBeUndefined();
 });
 
 it('refuses a column that would lose the time zone', async () => {

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import type { TestDatabase } from './postgres';
 import { runEngine, type RunOptions } from './engine-run';
 import { useDatabase } from './use-database';
+import { BAD, dayOf, momentOf, numberOf, writtenRows, type WrittenRow } from './written-cells';
 
 /**
  * What transforms make of rows, stated once for every version of PostgreSQL: the outcome must be the same row for row.
@@ -130,4 +132,53 @@ export function describeTransforms(makeDatabase: () => Promise<Pick<TestDatabase
       (await failing({ column: 'price', transform: 'parse-number', params: { decimal: ';' } })).result.error,
     ).toMatchObject({ code: 'prepare.badTransform', message: expect.stringContaining('"price"') });
   });
+
+  it.each(['csv', 'quoted csv', 'ndjson'])(
+    'reads from %s every number and date that is written as it should be, and no other',
+    async (form) => {
+      await database.client.query(
+        'DROP TABLE IF EXISTS facts; CREATE TABLE facts (id int PRIMARY KEY, price numeric(6,2), day date, seen timestamp)',
+      );
+      const written = fc.sample(writtenRows, { numRuns: 3_000, seed: 20_261_127 });
+      const { result } = await load([], {
+        ...fileOf(form, written),
+        table: 'facts',
+        rules: [],
+        errorThreshold: { share: 1 },
+        transforms: [
+          { column: 'price', transform: 'trim' },
+          { column: 'price', transform: 'parse-number', params: { decimal: ',', thousands: '.' } },
+          { column: 'day', transform: 'parse-date', params: { format: 'DD.MM.YYYY' } },
+          { column: 'seen', transform: 'parse-timestamp', params: { format: 'DD.MM.YYYY HH24:MI' } },
+        ],
+      });
+      const expected = written
+        .map(({ price, day, seen }, at) => [at, numberOf(price), dayOf(day), momentOf(seen)])
+        .filter((row) => !row.includes(BAD));
+      expect(expected.length).toBeGreaterThan(200);
+      expect(result.quarantined).toBe(written.length - expected.length);
+      await database.client.query(`SET DateStyle TO 'ISO'`);
+      const { rows } = await database.client.query({
+        text: 'SELECT id, price::text, day::text, seen::text FROM facts ORDER BY id',
+        rowMode: 'array',
+      });
+      expect(rows).toEqual(expected);
+    },
+  );
+}
+
+function fileOf(form: string, written: WrittenRow[]): Pick<RunOptions, 'content' | 'fileName' | 'format'> {
+  if (form === 'ndjson') {
+    const lines = written.map((row, id) => JSON.stringify({ id, ...row }));
+    return { content: `${lines.join('\n')}\n`, fileName: 'facts.ndjson' };
+  }
+  const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+  const cell = (text: string) => (form === 'quoted csv' || text.includes('"') ? quoted(text) : text);
+  const lines = written.map(({ price, day, seen }, id) =>
+    [String(id), ...[price, day, seen].map(cell)].join(';'),
+  );
+  return {
+    content: `id;price;day;seen\n${lines.join('\n')}\n`,
+    format: { kind: 'csv', dialect: { delimiter: ';', quote: '"' } },
+  };
 }

@@ -5,6 +5,7 @@ import { beforeAll, expect } from 'vitest';
 import { compileCell } from '@/lib/engine/prepare/compile-cell';
 import { quoteIdentifier } from '@/lib/engine/sql/identifiers';
 import { inputCheckFor } from '@/lib/engine/sql/input-check';
+import type { SureCell } from '@/lib/engine/sql/sure-cell';
 import { transforms, type TransformKind } from '@/lib/engine/transforms/registry';
 import type { Transform } from '@/lib/engine/transforms/transform';
 import { useDatabase } from './use-database';
@@ -26,7 +27,7 @@ export function useTransformCells() {
 
   /** Copies the cells as staging does. @returns by cell the value as text; cells that were turned away are left out */
   async function load(chain: Chain, type: string, cells: string[]): Promise<Map<string, string | null>> {
-    const { unreadable, value, isNull, functions } = await compile(chain, type);
+    const { unreadable, value, isNull, functions, isSure } = await compile(chain, type);
     for (const sql of functions) await database.client.query(sql);
     await database.client.query('TRUNCATE public.cells');
     const lines = cells.map((cell, n) => `${n}\t${escapeCopy(cell)}\n`);
@@ -38,7 +39,9 @@ export function useTransformCells() {
       `SELECT n, (${value})::${type}::text AS value, ((${value}) IS NULL) = (${isNull}) AS same FROM public.cells ORDER BY n`,
     );
     expect(rows.every(({ same }) => same)).toBe(true);
-    return new Map(rows.map(({ n, value: found }) => [cells[n]!, found]));
+    const found = new Map(rows.map((row) => [cells[row.n]!, row.value]));
+    expect(cells.filter((cell) => isSure && isSeen(isSure, cell) && !found.has(cell))).toEqual([]);
+    return found;
   }
 
   /** What PostgreSQL's own input makes of plain texts. */
@@ -74,6 +77,12 @@ export function compile(chain: Chain, type: string) {
     input: inputCheckFor({ inputErrorInfo: true }),
     field: (name) => (name === 'other' ? `CAST('7' AS text)` : undefined),
   });
+}
+
+/** Whether a cell is seen to be readable without the server. */
+export function isSeen(isSure: SureCell, cell: string): boolean {
+  const bytes = Buffer.from(`#${cell}#`);
+  return isSure(bytes, 1, bytes.length - 1);
 }
 
 function escapeCopy(cell: string): string {

@@ -1,6 +1,7 @@
 import type { ColumnDescription } from '../destinations/destination';
 import { asLoadError, LoadError } from '../errors';
 import type { InputCheck } from '../sql/input-check';
+import type { SureCell } from '../sql/sure-cell';
 import { serverMessage } from '../sql/translate-error';
 import type { CellReading } from '../staging';
 import type { CompiledTransform, Given, TransformInput } from '../transforms/transform';
@@ -12,10 +13,11 @@ export interface CompiledCell {
   value: string;
   safeValue: string;
   text: string;
-  isNumber: boolean;
+  numberText: string | undefined;
   isNull: string;
   unreadable: string;
   readings: CellReading[];
+  isSure: SureCell | undefined;
   /** SQL that defines what the above calls. */
   functions: string[];
 }
@@ -38,10 +40,12 @@ type Test = Omit<CellReading, 'failsWhen'> & { when: string };
 interface Step {
   sql: string;
   given: Given;
-  /** SQL of a text that is not shorter. */
+  /** SQL of a text that is not shorter; of a number, with every minus that it has. */
   bound: string;
   /** The cheapest SQL that is NULL exactly where `sql` is. */
   nullness: string;
+  /** Of the one step that may fail on the cell as it stands. */
+  sure?: CompiledTransform['sure'];
 }
 
 /**
@@ -55,6 +59,7 @@ export async function compileCell(facts: CellFacts): Promise<CompiledCell> {
   const tests: Test[] = [];
   const functions: string[] = [];
   let step: Step = { sql: cell, given: 'text', bound: cell, nullness: cell };
+  let isAsItStood = true;
   for (const checked of transforms) {
     const { transform } = checked;
     const isNoneEmpty = transform.isParser || (transform.fillsNull && column.category !== 'S');
@@ -69,7 +74,9 @@ export async function compileCell(facts: CellFacts): Promise<CompiledCell> {
       given,
       bound,
       nullness: transform.givesNull || transform.fillsNull ? sql : before.nullness,
+      sure: isAsItStood ? compiled.sure : undefined,
     };
+    isAsItStood &&= compiled.keepsOrDrops === true;
   }
   if (transforms.length > 0 && column.category !== 'S') step = withoutEmpty(step, facts);
   const typed = typedCell({ ...step, text: asText(step) }, column, input);
@@ -81,13 +88,14 @@ export async function compileCell(facts: CellFacts): Promise<CompiledCell> {
     value: typed.value,
     safeValue: typed.safeValue,
     text: asText(step),
-    isNumber: step.given === 'number',
+    numberText: step.given === 'number' ? step.bound : undefined,
     isNull: `${step.nullness} IS NULL`,
     unreadable: firstOf(tests.map(({ when }) => [when, 'true'])),
     readings: tests.map(({ when, ...reading }, at) => {
       const earlier = tests.slice(0, at).map((test) => [test.when, 'false'] as const);
       return { ...reading, failsWhen: firstOf([...earlier, [when, 'true']]) };
     }),
+    isSure: typed.takes && step.sure?.(typed.takes),
     functions,
   };
 }

@@ -56,7 +56,6 @@ export function rawStagingColumn(
       ? {
           text: reference,
           isNull: `${reference} IS NULL`,
-          isNumber: false,
           unreadable: 'false',
           readings: [],
         }

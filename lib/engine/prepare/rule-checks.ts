@@ -99,7 +99,7 @@ function ruleColumn(column: StagingColumn, rule?: Rule<unknown>): RuleColumn {
     name: column.name,
     sql: column.safeValue,
     type: column.targetType!,
-    numberText: column.asText?.isNumber ? column.asText.text : undefined,
+    numberText: column.asText?.numberText,
     textSql: rule?.needsText ? (column.asText?.text ?? quoteIdentifier(column.name)) : undefined,
   };
 }

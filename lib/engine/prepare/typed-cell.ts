@@ -2,6 +2,7 @@ import type { ColumnDescription } from '../destinations/destination';
 import { LoadError } from '../errors';
 import { baseName, familyOf } from '../sql/column-type';
 import type { InputCheck } from '../sql/input-check';
+import type { TakesNumber } from '../sql/sure-cell';
 import type { Given } from '../transforms/transform';
 
 /** What the transforms give: its SQL, and the same as text. */
@@ -20,24 +21,44 @@ export interface TypedCell {
   safeValue: string;
   /** SQL boolean: true where the column's type does not take the value. Left out where it takes every one. */
   unreadable?: string;
+  /** Where nothing but the digits of a number is to be looked at to see that the type takes the value. */
+  takes?: TakesNumber | undefined;
 }
 
 /** Types a value as the destination's own input would type the equivalent plain text. */
 export function typedCell(value: GivenValue, column: ColumnDescription, input: InputCheck): TypedCell {
   const direct = sameFamily(value, column);
-  if (direct) return { value: direct, safeValue: direct };
+  if (direct) return { value: direct, safeValue: direct, takes: takesAny };
   const { text } = value;
   const { type } = column;
   if (column.category === 'S' && isUnlimitedText(type)) {
     const sql = baseName(type) === 'text' ? text : `CAST(${text} AS ${type})`;
-    return { value: sql, safeValue: sql };
+    return { value: sql, safeValue: sql, takes: takesAny };
   }
   const cast = `CAST(${text} AS ${type})`;
   return {
     value: cast,
     safeValue: familyOf(type) === 'other' ? `CASE WHEN ${text} IS NOT NULL THEN ${cast} END` : cast,
     unreadable: [mayMiss(value, type), `${input.isValid(text, type)} IS FALSE`].filter(Boolean).join(' AND '),
+    takes: value.given === 'number' ? takesNumber(type) : undefined,
   };
+}
+
+const takesAny: TakesNumber = () => true;
+
+/** Which numbers a type surely takes, by their digits; undefined for types of which this is not known. */
+function takesNumber(type: string): TakesNumber | undefined {
+  const base = baseName(type);
+  const digits = { smallint: 4, integer: 9, bigint: 18, real: 30, 'double precision': 30 }[base];
+  if (digits !== undefined) {
+    const isInteger = familyOf(type) === 'integer';
+    return (whole, decimals, hasMark) => whole <= digits && decimals <= digits && !(isInteger && hasMark);
+  }
+  if (base !== 'numeric') return undefined;
+  const most = wholeDigits(type);
+  const scale = Number(/,(\d+)\)$/.exec(type)?.[1] ?? 0);
+  // Rounding may make one digit more of as many nines.
+  return (whole, decimals) => whole < most || (whole === most && decimals <= scale);
 }
 
 /** Dates, timestamps and booleans go over without being written and read again. */

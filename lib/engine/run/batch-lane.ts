@@ -7,6 +7,7 @@ import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import { CopyText } from '../stage/copy-text';
 import { DoubtfulRecords } from '../stage/doubtful-records';
+import { SureRecords } from '../stage/sure-records';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
 import type { SharedPart } from '../stage/shared/pieces';
 import type { Lane } from '../stage/stage-parts';
@@ -204,6 +205,7 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     copySkipsBadRows: capabilities.copySkipsBadRows,
     text: new CopyText(layout.copy),
     doubtful: new DoubtfulRecords(layout, costlyColumns(layout, inputCheck)),
+    sure: new SureRecords(layout),
     ...(isOfTuples && (await tupleText({ session, layout, table: area.table(`tuples_${name}`) }))),
     async diagnose(table, rows) {
       await passing('validating');

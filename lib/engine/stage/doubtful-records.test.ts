@@ -3,6 +3,7 @@ import type { Block, Reason } from '../extract/block';
 import type { CopyDialect } from '../formats/format';
 import type { StagingColumn } from '../staging';
 import { DoubtfulRecords } from './doubtful-records';
+import { findRecords, leaveOut } from './leave-out';
 
 const CSV: CopyDialect = { format: 'csv', delimiter: ',', quote: '"', escape: '"' };
 
@@ -24,7 +25,8 @@ function reasons(rule: string, column: string, value: string): Reason[] {
 
 /** Lines that are left when rows were refused for these reasons. */
 function leftOf(records: DoubtfulRecords, ...lines: string[]): string[] {
-  const [data] = [...records.leaveOut([blockOf(...lines)])];
+  const blocks = [blockOf(...lines)];
+  const [data] = [...leaveOut(blocks, findRecords(blocks, [records]))];
   return data!.toString().split('\n').slice(0, -1);
 }
 

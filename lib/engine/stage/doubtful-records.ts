@@ -40,12 +40,18 @@ export class DoubtfulRecords {
     this.quote = format === 'text' ? -1 : quote.charCodeAt(0);
   }
 
-  /** The COPY data of the blocks, without such records. */
-  *leaveOut(blocks: readonly Block[]): Generator<Buffer> {
-    for (const block of blocks) {
-      const found = this.known.length > 0 ? this.find(block) : [];
-      yield found.length > 0 ? without(block, found) : block.data;
+  /** Records of a block that hold a known text in its column, ascending. */
+  find({ data, starts }: Block): number[] {
+    const found = new Set<number>();
+    for (const { text, field } of this.known) {
+      let record = 0;
+      for (let at = data.indexOf(text); at !== -1; at = data.indexOf(text, at + text.length)) {
+        while (starts[record + 1]! <= at) record += 1;
+        const isWhole = data[at + text.length] === text[0] || data[at + text.length] === LF;
+        if (isWhole && this.fieldAt(data, starts[record]!, at) === field) found.add(record);
+      }
     }
+    return [...found].sort((a, b) => a - b);
   }
 
   /** @param refused how many rows of a part were refused for each list of reasons */
@@ -73,20 +79,6 @@ export class DoubtfulRecords {
     else this.counts.set(key, { column, value, rows: times });
   }
 
-  /** Records of a block that hold a known text in its column, ascending. */
-  private find({ data, starts }: Block): number[] {
-    const found = new Set<number>();
-    for (const { text, field } of this.known) {
-      let record = 0;
-      for (let at = data.indexOf(text); at !== -1; at = data.indexOf(text, at + text.length)) {
-        while (starts[record + 1]! <= at) record += 1;
-        const isWhole = data[at + text.length] === text[0] || data[at + text.length] === LF;
-        if (isWhole && this.fieldAt(data, starts[record]!, at) === field) found.add(record);
-      }
-    }
-    return [...found].sort((a, b) => a - b);
-  }
-
   /** Which field the delimiter at `end` precedes. Behind a quote nobody looks closer: that record goes the usual way. */
   private fieldAt(data: Buffer, start: number, end: number): number | undefined {
     const delimiter = data[end];
@@ -97,15 +89,4 @@ export class DoubtfulRecords {
     }
     return field;
   }
-}
-
-function without({ data, starts }: Block, records: readonly number[]): Buffer {
-  const kept = Buffer.allocUnsafeSlow(data.length);
-  let [from, length] = [0, 0];
-  for (const record of records) {
-    length += data.copy(kept, length, from, starts[record]);
-    from = starts[record + 1]!;
-  }
-  length += data.copy(kept, length, from);
-  return kept.subarray(0, length);
 }

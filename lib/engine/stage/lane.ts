@@ -7,13 +7,15 @@ import { copyStatement } from '../sql/copy-statement';
 import { isDataError } from '../sql/translate-error';
 import { withFrame } from '../sql/tuples';
 import { rolledBackOnError, type SqlSession } from '../sql/session';
-import { mappedColumns, unreadable, type Check, type StagingLayout } from '../staging';
+import { mappedColumns, unreadable, type Check, type StagingColumn, type StagingLayout } from '../staging';
 import type { CopyText } from './copy-text';
 import type { DoubtfulRecords } from './doubtful-records';
-import { allRows, findRefusedRows, type RowPlace } from './refused-rows';
+import { findRecords, leaveOut, placesOf } from './leave-out';
+import { allRows, findRefusedRows, type Found, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart } from './shared/pieces';
 import { recordPartSql, type PartFacts } from './staged-parts';
 import type { StagingArea } from './staging-area';
+import type { SureRecords } from './sure-records';
 
 /** A row that COPY or a rule refused, with where it lies in memory. */
 export interface RefusedRow {
@@ -47,6 +49,7 @@ export interface CopyTools {
   checks: Check[];
   copySkipsBadRows: boolean;
   doubtful: DoubtfulRecords;
+  sure: SureRecords;
   text: CopyText;
   /** Where rows go over as tuples: writes some as text. */
   asText?(rows: readonly RowPlace[]): Promise<RowPlace[]>;
@@ -122,31 +125,49 @@ export async function stageRows(
   task: RowsTask,
   opening = '',
 ): Promise<Omit<StagedPart, 'part'>> {
-  const { session, layout, copySkipsBadRows, checks } = options;
+  const { layout, copySkipsBadRows, checks } = options;
   const { part, table, pagesBefore = 0 } = task;
   const framed = part.blocks.reduce((sum, block) => sum + block.rows, 0);
-  const data = () => options.doubtful.leaveOut(part.blocks);
+  const unsent = findRecords(part.blocks, [options.doubtful, options.sure]);
+  const data = () => leaveOut(part.blocks, unsent);
   const text = options.text.write(data(), part.copyBytes);
   const statement = copyStatement(table, layout, {
     skipBadRows: copySkipsBadRows,
     asText: text !== undefined,
-    where: passesAll(checks, layout),
+    where: passesAll(checks, layout, options.sure.columns),
   });
   const stored =
     framed === 0 ? 0 : await tryCopy(options, `${opening}SAVEPOINT copying; ${statement}`, text ?? data());
   if (stored === framed) {
     options.doubtful.learn(part.rows);
+    options.sure.learn(part.rows, 0);
     return { staged: framed, refused: 0, leftOut: 0, pages: pagesBefore };
   }
-  const { rowColumn } = layout;
-  const { places, pages } =
-    stored === null
-      ? { places: allRows(part), pages: pagesBefore }
-      : await findRefusedRows(session, { table, rowColumn, pagesBefore, rows: stored }, part);
+  const left = placesOf(part.blocks, unsent);
+  const { places, pages } = await notStored(options, task, { framed, stored, left });
   if (stored !== null && places.length !== framed - stored)
     throw countMismatch(part, framed, stored, places.length);
   const found = await diagnoseAll(options, task, places);
+  if (stored !== null) options.sure.learn(part.rows, Math.min(found.staged, left.length));
   return { ...found, staged: (stored ?? 0) + found.staged, pages };
+}
+
+interface Copied {
+  framed: number;
+  stored: number | null;
+  /** Rows that were not sent. */
+  left: RowPlace[];
+}
+
+async function notStored(
+  { session, layout: { rowColumn } }: CopyTools,
+  { part, table, pagesBefore = 0 }: RowsTask,
+  { framed, stored, left }: Copied,
+): Promise<Found> {
+  if (stored === null) return { places: allRows(part), pages: pagesBefore };
+  // COPY stored all that was sent: there is nothing to look for.
+  if (stored === framed - left.length) return { places: left, pages: pagesBefore };
+  return findRefusedRows(session, { table, rowColumn, pagesBefore, rows: stored }, part);
 }
 
 /** A few rows at a time: their reasons take up many times the memory of the rows themselves. */
@@ -191,10 +212,14 @@ async function tryCopy(
 }
 
 /** Whether cells can be read comes first, and once for all checks: what they evaluate may fail on the others. */
-function passesAll(checks: Check[], layout: StagingLayout): string | undefined {
+function passesAll(
+  checks: Check[],
+  layout: StagingLayout,
+  sure: ReadonlySet<StagingColumn>,
+): string | undefined {
   const refusing = checks.filter((check) => check.severity === 'error' && !check.isReading);
   const passes = refusing.map((check) => `(${check.failsWhen}) IS NOT TRUE`).join(' AND ');
-  const cannotBeRead = unreadable(mappedColumns(layout));
+  const cannotBeRead = unreadable(mappedColumns(layout).filter((column) => !sure.has(column)));
   if (cannotBeRead === undefined) return passes || undefined;
   return `CASE WHEN ${cannotBeRead} THEN false ELSE ${passes || 'true'} END`;
 }

@@ -24,5 +24,6 @@ export const nullIf: Transform<z.infer<typeof paramsSchema>> = {
       text,
     ),
     given,
+    keepsOrDrops: true,
   }),
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateFormatSchema } from './date-format-schema';
 import { readDate } from '../sql/date-reading';
+import { sureDate } from '../sql/sure-date';
 import type { Transform } from './transform';
 
 const paramsSchema = z.strictObject({ format: dateFormatSchema });
@@ -17,6 +18,7 @@ export const parseDate: Transform<z.infer<typeof paramsSchema>> = {
       sql: date,
       given: 'date',
       unreadable: { when: unreadable, message: `cannot be read as a date written as ${format}` },
+      sure: () => sureDate(format),
     };
   },
   columnType: () => 'date',

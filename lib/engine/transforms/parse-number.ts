@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { digitsStripped } from '../sql/digits-stripped';
 import { quoteLiteral } from '../sql/identifiers';
 import { MOST_DIGITS, NUMBER_SPACES, numberPattern, type NumberMarks } from '../sql/number-pattern';
+import { sureNumber } from '../sql/sure-number';
 import type { Transform } from './transform';
 
 const paramsSchema = z
@@ -31,6 +32,7 @@ export const parseNumber: Transform<NumberMarks> = {
   compile: (marks, { text }) => ({
     sql: marks.percent ? `(CAST(${plain(text, marks)} AS numeric) * 0.01)::text` : plain(text, marks),
     given: 'number',
+    sure: (takes) => sureNumber(marks, takes),
     noLongerThan: marks.percent ? undefined : text,
     unreadable: {
       when: `(${isPlain(text, marks)} OR (${text}) COLLATE "C" ~ ${quoteLiteral(numberPattern(marks))}) IS FALSE OR octet_length(${text}) > ${MOST_DIGITS}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readDate, saysZone } from '../sql/date-reading';
 import { quoteLiteral } from '../sql/identifiers';
+import { sureDate } from '../sql/sure-date';
 import { dateFormatSchema } from './date-format-schema';
 import type { Transform } from './transform';
 
@@ -32,13 +33,14 @@ export const parseTimestamp: Transform<TimestampParams> = {
     if (saysZone(format))
       return { sql: instant, given: 'timestamptz', unreadable: { when: unreadable, message } };
     const local = `timezone('UTC', ${instant})`;
+    const sure = () => sureDate(format);
     if (timeZone === undefined)
-      return { sql: local, given: 'timestamp', unreadable: { when: unreadable, message } };
+      return { sql: local, given: 'timestamp', unreadable: { when: unreadable, message }, sure };
     const zone = quoteLiteral(timeZone);
     // The second half is folded away by the planner, which has to look the zone up for it: one that the server does not
     // know is found before any row is read.
     const when = `${unreadable} OR timezone(${zone}, timestamp '2000-01-01') IS NULL`;
-    return { sql: `timezone(${zone}, ${local})`, given: 'timestamptz', unreadable: { when, message } };
+    return { sql: `timezone(${zone}, ${local})`, given: 'timestamptz', unreadable: { when, message }, sure };
   },
   columnType: ({ format, timeZone }) =>
     saysZone(format) || timeZone !== undefined ? 'timestamptz' : 'timestamp',

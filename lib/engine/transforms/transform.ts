@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CallLookup } from '../sql/expression-writer';
+import type { SureCell, TakesNumber } from '../sql/sure-cell';
 
 /**
  * What a value is on its way from the cell to the column. A `number` is text too: digits with a sign and a decimal point
@@ -21,7 +22,7 @@ export interface CompiledTransform {
   /** SQL that gives the value; NULL for NULL. Evaluated only where `unreadable` is not true. */
   sql: string;
   given: Given;
-  /** SQL of a text that the value is never longer than, where that one is cheaper to work out. */
+  /** SQL of a text that the value is what is left of, where that one is cheaper to work out: not shorter, no minus less. */
   noLongerThan?: string;
   /** Left out, every text can be read. */
   unreadable?: {
@@ -35,6 +36,10 @@ export interface CompiledTransform {
     /** SQL of a text that says more of it, where `when` holds. */
     said?: string;
   };
+  /** Which texts are seen to be readable without the server; undefined for none. */
+  sure?: ((takes: TakesNumber) => SureCell | undefined) | undefined;
+  /** A text that neither begins nor ends with a blank stays as it is, or becomes NULL. */
+  keepsOrDrops?: boolean;
   /** SQL that defines functions which `unreadable` calls; run once in every session that evaluates it. */
   functions?: string[];
 }

@@ -14,5 +14,9 @@ export const trim: Transform<z.infer<typeof paramsSchema>> = {
   title: 'Trim',
   description: 'Takes blanks off the ends: spaces, tabs, line breaks, no-break spaces.',
   paramsSchema,
-  compile: ({ side }, { text }) => ({ sql: `${FUNCTIONS[side]}(${text}, ${BLANKS})`, given: 'text' }),
+  compile: ({ side }, { text }) => ({
+    sql: `${FUNCTIONS[side]}(${text}, ${BLANKS})`,
+    given: 'text',
+    keepsOrDrops: true,
+  }),
 };

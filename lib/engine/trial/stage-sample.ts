@@ -6,6 +6,7 @@ import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import { CopyText } from '../stage/copy-text';
 import { DoubtfulRecords } from '../stage/doubtful-records';
+import { SureRecords } from '../stage/sure-records';
 import { stageRows } from '../stage/lane';
 import { allRows } from '../stage/refused-rows';
 import { stagingTableSql } from '../stage/staging-area';
@@ -53,6 +54,7 @@ export async function stageSample(staging: Staging): Promise<StagedSample> {
       ...{ session, layout, checks, copySkipsBadRows },
       text: new CopyText(layout.copy),
       doubtful: new DoubtfulRecords(layout, new Set()),
+      sure: new SureRecords(layout),
       diagnose: (table, places) => diagnose(diagnosis, table, places),
     },
     {

@@ -9,8 +9,8 @@ export interface RuleColumn {
   sql: string;
   /** PostgreSQL type as the catalog prints it, e.g. `numeric(10,2)`. */
   type: string;
-  /** SQL of the number as text, where it is digits with a sign and a point at most: never NaN, never infinite. */
-  numberText?: string;
+  /** Where it is never NaN and never infinite: SQL of a text that holds a minus wherever the number is below zero. */
+  numberText?: string | undefined;
   /** Quoted reference to the raw text; only where the rule asked for it with `needsText`. */
   textSql?: string;
 }

@@ -57,7 +57,7 @@ export const range: Rule<RangeParams> = {
 /** A number without a minus need not be converted to be seen not to be below zero. */
 function maybeNegative({ min, exclusive }: RangeParams, { numberText }: RuleColumn): string {
   const isAboutZero = Number(min) === 0 && !exclusive;
-  return isAboutZero && numberText !== undefined ? `${numberText} LIKE '-%' AND ` : '';
+  return isAboutZero && numberText !== undefined ? `${numberText} LIKE '%-%' AND ` : '';
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
