@@ -59,6 +59,28 @@ describe('a value', () => {
     },
   );
 
+  it.each(['both', 'start', 'end'])(
+    'trimmed at %s lacks the blanks there, and no other character',
+    async (side) => {
+      const character = fc.constantFrom(
+        ...[...' \t\r\n\f\v\u00a0', ...'ab!~"\u0007\u007f', ...'àÀ £\u0085\u2003\u3000\ufeff漠😀'],
+      );
+      const text = fc.array(character, { maxLength: 5 }).map((characters) => characters.join(''));
+      const [start, end] = [/^[ \t\r\n\f\v\u00a0]+/, /[ \t\r\n\f\v\u00a0]+$/];
+      await fc.assert(
+        fc.asyncProperty(fc.uniqueArray(text, { minLength: 50, maxLength: 200 }), async (texts) => {
+          const found = await load([['trim', { side }]], 'text', texts);
+          const model = texts.map((cell) => {
+            const rest = side === 'end' ? cell : cell.replace(start, '');
+            return [cell, side === 'start' ? rest : rest.replace(end, '')];
+          });
+          expect([...found]).toEqual(model);
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
+
   it('of an expression is what it gives, and where it ends in an error the row alone is refused', async () => {
     const whole = fc.oneof(fc.integer({ min: -40, max: 40 }), fc.integer({ min: -(2 ** 40), max: 2 ** 40 }));
     await fc.assert(

@@ -73,6 +73,17 @@ describe('sure records', () => {
     expect(unsureOf(records, '1,7,n/a,x')).toEqual([]);
   });
 
+  it('are not looked for behind long texts', () => {
+    const records = recordsOf();
+    const line = (bytes: number) => `1,${'x'.repeat(bytes)},01.02.2024,x`;
+    expect(unsureOf(records, line(100), line(150))).toEqual([]);
+    records.learn(2, 0);
+    expect(records.columns.size).toBe(1);
+    expect(unsureOf(records, line(300), line(300))).toEqual([]);
+    records.learn(2, 0);
+    expect(records.columns.size).toBe(0);
+  });
+
   it('are not looked for in tuples, nor where no column can be seen to be readable', () => {
     expect(recordsOf({ format: 'binary' }).columns.size).toBe(0);
     expect(unsureOf(recordsOf(CSV, 'DD Mon YYYY'), '1,7,n/a,x')).toEqual([]);

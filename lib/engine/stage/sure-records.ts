@@ -5,6 +5,9 @@ import type { StagingColumn, StagingLayout } from '../staging';
 /** Past this share of rows that were left out and could be read after all, that costs more than it spares. */
 const MOST_MISJUDGED = 0.005;
 
+/** Bytes of a record for each column: past them one process takes longer to find the cells than the server to judge them. */
+const MOST_BYTES = 150;
+
 const [TAB, BACKSLASH, UPPER_N] = [9, 92, 78];
 const NONE = -1;
 
@@ -23,6 +26,8 @@ export class SureRecords {
   private readonly escape: number;
   private rows = 0;
   private misjudged = 0;
+  /** Of sure records, as far as was looked. */
+  private bytes = 0;
   /** Of the quoted field that was looked at last. */
   private hasEscapes = false;
 
@@ -51,7 +56,8 @@ export class SureRecords {
   learn(rows: number, readable: number): void {
     this.rows += rows;
     this.misjudged += readable;
-    if (this.misjudged > this.rows * MOST_MISJUDGED) this.columns = new Set();
+    const isDear = this.bytes > this.rows * this.columns.size * MOST_BYTES;
+    if (isDear || this.misjudged > this.rows * MOST_MISJUDGED) this.columns = new Set();
   }
 
   /** @param end where the record's line feed stands */
@@ -72,6 +78,7 @@ export class SureRecords {
         return false;
       at = next + 1;
     }
+    this.bytes += at - start;
     return true;
   }
 
