@@ -88,7 +88,7 @@ Loads a file, all files that match a pattern (in quotes), what a URL answers, or
                          some lanes before others. Stopped in between, run it again with the same --batch-id
   --merge-by WAY         how rows go to lanes: hash or range of the key, or column (hash)
   --merge-column COLUMN  rows with the same value there are merged in the same lane
-  --part-size SIZE       copied and tried again as one (8MB); memory is about 2 × (lanes + 1) times that
+  --part-size SIZE       copied and tried again as one (8MB); memory is about (lanes + 2) times that
   --max-record-size SIZE a longer record is refused (16MB)
   --work-mem SIZE        server memory for each sort and hash (64MB)
   --maintenance-work-mem SIZE  server memory for building the key (256MB)

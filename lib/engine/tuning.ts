@@ -50,7 +50,7 @@ export const tuningSchema = z.object({
   mergeBy: z.enum(MERGE_LANES_BY).default('hash'),
   /** By column: rows with the same value there are merged in the same transaction. */
   mergeColumn: z.string().min(1).optional(),
-  /** COPY data of one part; memory is about 2 × (lanes + 1) × this. */
+  /** COPY data of one part; memory is about (lanes + 2) × this. */
   partBytes: limited('partBytes').default(8 * MIB),
   /** Past it a record is refused. */
   maxRecordBytes: limited('maxRecordBytes').default(16 * MIB),

@@ -8,7 +8,7 @@ import { bytesOf, copyDialectOf, csvDialectSchema, type CsvDialect } from '@/lib
 import { createCsvFramer } from '@/lib/engine/formats/csv/framer';
 import { cellsOf, splitRecord } from '@/lib/engine/formats/csv/split-record';
 import type { FramerOptions } from '@/lib/engine/formats/format';
-import { CopyText } from '@/lib/engine/stage/copy-text';
+import { isCopyText } from '@/lib/engine/stage/copy-text';
 import { frameText } from '../support/frame-text';
 import { useDatabase } from '../support/use-database';
 
@@ -32,10 +32,10 @@ function namesOf(columns: number): string[] {
 function copied(data: Buffer, dialect: CsvDialect, columns: number): Promise<(string | null)[][]> {
   const { delimiter, quote, escape } = copyDialectOf(dialect);
   const settings = `FORMAT csv, DELIMITER ${literal(delimiter)}, QUOTE ${literal(quote)}, ESCAPE ${literal(escape)}, NULL ''`;
-  return copiedWith(settings, [data], columns);
+  return copiedWith(settings, data, columns);
 }
 
-function copiedAsText(data: readonly Buffer[], { delimiter }: CsvDialect, columns: number) {
+function copiedAsText(data: Buffer, { delimiter }: CsvDialect, columns: number) {
   return copiedWith(`FORMAT text, DELIMITER ${literal(delimiter)}, NULL ''`, data, columns);
 }
 
@@ -43,10 +43,10 @@ function literal(character: string): string {
   return database.client.escapeLiteral(character);
 }
 
-async function copiedWith(settings: string, data: readonly Buffer[], columns: number) {
+async function copiedWith(settings: string, data: Buffer, columns: number) {
   await database.client.query(`TRUNCATE t${columns}`);
   await pipeline(
-    Readable.from(data),
+    Readable.from([data]),
     database.client.query(copyFrom(`COPY t${columns} FROM STDIN WITH (${settings})`)),
   );
   const { rows } = await database.client.query<(string | null)[]>({
@@ -164,16 +164,15 @@ describe('what the CSV framer lets through', () => {
         });
         expect(await copied(framed.data, dialect, columns)).toEqual(expected);
         seen.rows += expected.length;
-        const asText = new CopyText(copyDialectOf(dialect)).write([framed.data], framed.data.length);
-        if (!asText) return;
-        expect(await copiedAsText(asText, dialect, columns)).toEqual(expected);
+        if (!isCopyText(copyDialectOf(dialect), [framed])) return;
+        expect(await copiedAsText(framed.data, dialect, columns)).toEqual(expected);
         seen.asText += expected.length;
       }),
       { numRuns: 600 },
     );
     expect(seen.rows).toBeGreaterThan(500);
 
-    expect(seen.asText).toBeGreaterThan(150);
+    expect(seen.asText).toBeGreaterThan(50);
   });
 
   it('stands once more in a last column where that is wanted, to the byte, and nothing else changes', async () => {

@@ -5,7 +5,6 @@ import type { Part } from '../extract/part';
 import { ReasonTally } from '../monitor/reason-tally';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
-import { CopyText } from '../stage/copy-text';
 import { DoubtfulRecords } from '../stage/doubtful-records';
 import { SureRecords } from '../stage/sure-records';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
@@ -203,7 +202,6 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     layout,
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
-    text: new CopyText(layout.copy),
     doubtful: new DoubtfulRecords(layout, costlyColumns(layout, inputCheck)),
     sure: new SureRecords(layout),
     ...(isOfTuples && (await tupleText({ session, layout, table: area.table(`tuples_${name}`) }))),

@@ -8,7 +8,7 @@ import { isDataError } from '../sql/translate-error';
 import { withFrame } from '../sql/tuples';
 import { rolledBackOnError, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingColumn, type StagingLayout } from '../staging';
-import type { CopyText } from './copy-text';
+import { isCopyText } from './copy-text';
 import type { DoubtfulRecords } from './doubtful-records';
 import { findRecords, leaveOut, placesOf } from './leave-out';
 import { allRows, findRefusedRows, type Found, type RowPlace } from './refused-rows';
@@ -50,7 +50,6 @@ export interface CopyTools {
   copySkipsBadRows: boolean;
   doubtful: DoubtfulRecords;
   sure: SureRecords;
-  text: CopyText;
   /** Where rows go over as tuples: writes some as text. */
   asText?(rows: readonly RowPlace[]): Promise<RowPlace[]>;
   /** The slow lane: finds every reason of the given rows and stages those that have none. */
@@ -129,15 +128,15 @@ export async function stageRows(
   const { part, table, pagesBefore = 0 } = task;
   const framed = part.blocks.reduce((sum, block) => sum + block.rows, 0);
   const unsent = findRecords(part.blocks, [options.doubtful, options.sure]);
-  const data = () => leaveOut(part.blocks, unsent);
-  const text = options.text.write(data(), part.copyBytes);
   const statement = copyStatement(table, layout, {
     skipBadRows: copySkipsBadRows,
-    asText: text !== undefined,
+    asText: isCopyText(layout.copy, part.blocks),
     where: passesAll(checks, layout, options.sure.columns),
   });
   const stored =
-    framed === 0 ? 0 : await tryCopy(options, `${opening}SAVEPOINT copying; ${statement}`, text ?? data());
+    framed === 0
+      ? 0
+      : await tryCopy(options, `${opening}SAVEPOINT copying; ${statement}`, leaveOut(part.blocks, unsent));
   if (stored === framed) {
     options.doubtful.learn(part.rows);
     options.sure.learn(part.rows, 0);

@@ -4,7 +4,6 @@ import type { Reason } from '../extract/block';
 import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
-import { CopyText } from '../stage/copy-text';
 import { DoubtfulRecords } from '../stage/doubtful-records';
 import { SureRecords } from '../stage/sure-records';
 import { stageRows } from '../stage/lane';
@@ -52,7 +51,6 @@ export async function stageSample(staging: Staging): Promise<StagedSample> {
   await stageRows(
     {
       ...{ session, layout, checks, copySkipsBadRows },
-      text: new CopyText(layout.copy),
       doubtful: new DoubtfulRecords(layout, new Set()),
       sure: new SureRecords(layout),
       diagnose: (table, places) => diagnose(diagnosis, table, places),

@@ -31,7 +31,7 @@ export const FIGURE_LOOKS: Record<TuningFigure, FigureLook> = {
   partBytes: {
     label: 'Part size',
     unit: MEBIBYTES,
-    hint: 'Copied and tried again as one. Smaller saves memory: 2 × (lanes + 1) × this.',
+    hint: 'Copied and tried again as one. Smaller saves memory: (lanes + 2) × this.',
   },
   maxRecordBytes: {
     label: 'Longest record',
