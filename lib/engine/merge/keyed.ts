@@ -7,7 +7,6 @@ import { isKeyUnique } from './distinct-keys';
 import { insertion } from './insert-rows';
 import type { MergeChoice, MergeContext, MergeCounts, MergeStrategy } from './merge-context';
 import { sampleClasses } from './sample';
-import { giveHashesRoom } from './settings';
 import { stagedRows } from './staged-rows';
 import { deletes, differs, updatedColumns } from './written-columns';
 
@@ -54,7 +53,6 @@ export function comparison(context: MergeContext): string {
 async function countFirst(context: MergeContext, tables: StagingTable[], isDistinct: boolean) {
   const classes = await (isDistinct ? classify : classifyDistinct)(context, tables, comparison(context));
   const write = isSelfReferencing(context.target) ? writeTogether : writeApart;
-  await giveHashesRoom(context.session);
   const written = await write(context, tables, classes);
   return { counts: { ...written, unchanged: classes.unchanged }, ...explain(classes) };
 }
@@ -69,7 +67,6 @@ async function writeFirst(
   { sample, isDistinct }: { sample: Classes; isDistinct: boolean },
 ) {
   const staged = countStaged(tables);
-  await giveHashesRoom(context.session);
   const deleted = deletes(context.mode) ? await deleteMissing(context, tables) : 0;
   const updated = context.mode === 'insert-only' ? 0 : await updateChanged(context, tables);
   const inserted = updated < staged ? await insertMissing(context, tables) : 0;

@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteLiteral } from './identifiers';
 export interface CopyOptions {
   /** Rows that are not of their type are left out instead of ending the COPY (PostgreSQL 17 and later, not of tuples). */
   skipBadRows: boolean;
-  /** CSV is sent as COPY text with the same delimiter. */
+  /** CSV that is COPY text as well, with the same delimiter, is read as such. */
   asText?: boolean;
   /** SQL boolean; rows for which it is not true are left out. */
   where?: string;
@@ -24,7 +24,7 @@ export function copyStatement(table: string, layout: StagingLayout, options: Cop
   return `COPY ${table} (${columns.join(', ')}) FROM STDIN WITH (${settings.join(', ')})${where}`;
 }
 
-/** Behind the delimiter and NULL there is nothing that the data could mean otherwise: what is not NULL is not empty. */
+/** For CSV in which nothing is quoted: every empty field is NULL, as it is in CSV. */
 function textOptions({ delimiter }: CopyDialect): string[] {
   return ['FORMAT text', `NULL ''`, `ENCODING 'UTF8'`, ...characterOptions({ format: 'text', delimiter })];
 }
