@@ -1,5 +1,5 @@
 import { createBlockWriter } from '@/lib/engine/extract/block-writer';
-import type { Block, RefusedRecord } from '@/lib/engine/extract/block';
+import type { Block, RecordWatch, RefusedRecord } from '@/lib/engine/extract/block';
 import type { RawColumn } from '@/lib/engine/extract/raw-column';
 import type { Framer, FramerOptions } from '@/lib/engine/formats/format';
 
@@ -29,6 +29,7 @@ export interface FrameTextOptions {
   blockBytes?: number;
   maxRecordBytes?: number;
   rawColumn?: RawColumn;
+  watch?: RecordWatch;
 }
 
 /** Runs a framer over a text that is cut into chunks, and gathers all that comes of it. */
@@ -46,6 +47,7 @@ export function frameText(text: Buffer | string, options: FrameTextOptions): Fra
     fields: options.fields,
     maxRecordBytes: options.maxRecordBytes ?? 1024 * 1024,
     onSkippedLine: () => (framed.skippedLines += 1),
+    watch: options.watch,
   });
   for (const chunk of chunksOf(Buffer.from(text), options.chunkSizes)) framer.push(chunk, writer);
   framer.end(writer);

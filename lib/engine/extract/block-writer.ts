@@ -147,7 +147,7 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     this.sourceEnd = end;
   }
 
-  endRecord(line: number, byteOffset: number): void {
+  endRecord(line: number, byteOffset: number, isDoubtful?: boolean): void {
     if (this.openAt === NONE) throw new Error('There is no open record to end.');
     if (this.rawColumn !== undefined) this.addRawColumn(this.rawColumn);
     const { rows, index } = this;
@@ -156,6 +156,7 @@ class GrowingBlockWriter implements FlushableBlockWriter {
     index.starts[rows] = this.openAt;
     index.lines[rows] = line;
     index.byteOffsets[rows] = byteOffset;
+    if (isDoubtful !== false) index.doubt(rows, isDoubtful);
     if (this.openSource !== undefined || index.hasSources) this.addSource();
     this.rows = rows + 1;
     this.openAt = NONE;

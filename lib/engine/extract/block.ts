@@ -36,6 +36,8 @@ export interface Block {
   byteOffsets: Float64Array;
   /** Name of the piece that the records come from. */
   piece: string;
+  /** Records that are better not sent to COPY, ascending; undefined where not all of them were looked at. */
+  doubtful?: readonly number[] | undefined;
   /** Stretches of the source that `rawAt` reads where `data` does not hold the records verbatim; kept alive by the block. */
   sources: readonly Buffer[];
   /** The record as it stood in the source, without its terminator. */
@@ -64,8 +66,22 @@ export interface BlockWriter {
    * keeps `source`, which must not change: pass large stretches, not single records.
    */
   keepSource(source: Buffer, start: number, end: number): void;
-  /** Closes the record (of text, the caller wrote its final `\n`). */
-  endRecord(line: number, byteOffset: number): void;
+  /**
+   * Closes the record (of text, the caller wrote its final `\n`).
+   * @param isDoubtful  undefined where nobody looked
+   */
+  endRecord(line: number, byteOffset: number, isDoubtful?: boolean): void;
   /** Takes the next row number for a record that must not reach COPY. Legal only outside an open record. */
   refuse(record: Omit<RefusedRecord, 'row' | 'piece'>): void;
+}
+
+/** Says of records, as they are framed, that they had better not be sent to COPY: whoever stages them decides. */
+export interface RecordWatch {
+  /** Fields from the first to the last that it looks at; 0 where there is nothing to look at. May change between records. */
+  readonly fields: number;
+  /**
+   * @param start   of the record's first field in `data`
+   * @param bounds  where each of the fields starts behind `start`, and behind the last of them, where another one would
+   */
+  isDoubtful(data: Buffer, start: number, bounds: Int32Array): boolean;
 }

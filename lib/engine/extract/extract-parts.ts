@@ -2,6 +2,7 @@ import { LoadError } from '../errors';
 import { passing } from '../fail-point';
 import type { AbsentFields, Format, Framer, FramerOptions } from '../formats/format';
 import type { OpenSource, SourcePiece } from '../sources/source';
+import type { RecordWatch } from './block';
 import type { Encoding } from './decode';
 import type { Part, ReadPlace } from './part';
 import { PartCollector } from './part-collector';
@@ -31,6 +32,7 @@ export interface ExtractOptions extends InputOptions {
   partBytes: number;
   /** Where every record is wanted once more as a whole, after its fields. */
   rawColumn?: RawColumn;
+  watch?: RecordWatch;
   /** Everything before it is staged already. */
   from?: ReadPlace | undefined;
   /** Milliseconds; a slow source's part is cut by time too, so that its rows go on and show. */
@@ -126,6 +128,7 @@ async function* framePiece(
   const framer = openFramer(options, {
     onSkippedLine: () => collector.skippedLines++,
     onFields: (fields) => options.onFields?.(piece.name, fields),
+    watch: options.watch,
   });
   // A small part must not have to hold a whole chunk of the source.
   const sliceBytes = framer.chunkBytes ?? Math.max(16 * 1024, Math.ceil(options.partBytes / 8));
@@ -161,7 +164,7 @@ function partClock({ partBytes, now }: PieceOptions, collector: PartCollector): 
 
 export function openFramer(
   { format, dialect, ...options }: Omit<InputOptions, 'source'>,
-  told: Pick<FramerOptions, 'onSkippedLine' | 'onFields'> = { onSkippedLine: () => {} },
+  told: Pick<FramerOptions, 'onSkippedLine' | 'onFields' | 'watch'> = { onSkippedLine: () => {} },
 ): Framer {
   const { fields, absent, ignoresUnknown, maxRecordBytes } = options;
   return format.framer(dialect, { fields, absent, ignoresUnknown, maxRecordBytes, ...told });

@@ -23,6 +23,7 @@ export class RecordIndex {
   private rawEnds = NO_POSITIONS;
   private runs: SourceRun[] = [];
   private lastSource: Buffer | undefined;
+  private doubtful: number[] | undefined = [];
 
   constructor(capacity: number) {
     this.rowNumbers = new Float64Array(capacity);
@@ -61,11 +62,18 @@ export class RecordIndex {
     this.rawEnds[record] = end;
   }
 
+  /** @param isDoubtful  undefined where nobody looked: then somebody else has to look at all of them */
+  doubt(record: number, isDoubtful: true | undefined): void {
+    if (isDoubtful) this.doubtful?.push(record);
+    else this.doubtful = undefined;
+  }
+
   /** For the records of another block, once nobody looks at this one any more. */
   clear(): void {
     this.runs = [];
     this.lastSource = undefined;
     this.sourceBytes = 0;
+    this.doubtful = [];
   }
 
   /**
@@ -84,6 +92,7 @@ export class RecordIndex {
       lines: this.lines.subarray(0, rows),
       byteOffsets: this.byteOffsets.subarray(0, rows),
       piece,
+      doubtful: this.doubtful,
       sources: runs.flatMap(({ source }) => source ?? []),
       rawAt(record) {
         const source = runs.findLast(({ from }) => from <= record)?.source;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { BlockWriter } from '../extract/block';
+import type { BlockWriter, RecordWatch } from '../extract/block';
 import type { ValueCounts } from './detect-types';
 import type { ProposedReading } from './propose-reading';
 
@@ -81,6 +81,8 @@ export interface FramerOptions {
   ignoresUnknown?: boolean | undefined;
   /** Told the fields in the order that the piece has them in, where that is another than `fields`. */
   onFields?(fields: string[]): void;
+  /** For framers that see where fields end as they go: to be asked of each record. */
+  watch?: RecordWatch | undefined;
 }
 
 /**

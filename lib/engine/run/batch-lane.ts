@@ -6,16 +6,14 @@ import { ReasonTally } from '../monitor/reason-tally';
 import { backoffMs, mayRetry } from '../retry';
 import type { SqlSession } from '../sql/session';
 import { DoubtfulRecords } from '../stage/doubtful-records';
-import { SureRecords } from '../stage/sure-records';
 import { stagePart, type LaneOptions, type StagedPart } from '../stage/lane';
 import type { SharedPart } from '../stage/shared/pieces';
 import type { Lane } from '../stage/stage-parts';
 import { isBatchLost } from '../stage/batch-lock';
 import { stagingTableSql } from '../stage/staging-area';
 import { tuplesAsText, type TupleReading } from '../stage/tuples-as-text';
-import type { InputCheck } from '../sql/input-check';
 import { NOT_TUPLES } from '../sql/tuples';
-import type { StagingLayout, StagingTable } from '../staging';
+import type { StagingTable } from '../staging';
 import { diagnose } from '../validate/diagnose';
 import { diagnosisTableSql } from '../validate/diagnosis-sql';
 import { KnownReasons } from '../validate/known-reasons';
@@ -42,6 +40,7 @@ export type Staging = Pick<
 export interface LaneRole {
   /** Tells the lane's tables from those of others. */
   name: string;
+  doubtful: DoubtfulRecords;
   /** Called with each session before it is used. */
   onSession?(session: SqlSession): Promise<void>;
   /** Run for a table that gets no further rows. */
@@ -176,7 +175,7 @@ function factsOf({ pieces, next, sourceBytesSoFar: bytes }: Part) {
   return { pieces, next, bytes };
 }
 
-async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promise<LaneOptions> {
+async function prepareLane(batch: Staging, { name, doubtful, onSession }: LaneRole): Promise<LaneOptions> {
   const { area, layout, checks, capabilities, account, inputCheck, sessions } = batch;
   const session = await sessions.connect(`lane ${name}`);
   await onSession?.(session);
@@ -202,8 +201,7 @@ async function prepareLane(batch: Staging, { name, onSession }: LaneRole): Promi
     layout,
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
-    doubtful: new DoubtfulRecords(layout, costlyColumns(layout, inputCheck)),
-    sure: new SureRecords(layout),
+    doubtful,
     ...(isOfTuples && (await tupleText({ session, layout, table: area.table(`tuples_${name}`) }))),
     async diagnose(table, rows) {
       await passing('validating');
@@ -217,7 +215,11 @@ async function tupleText(reading: TupleReading): Promise<Pick<LaneOptions, 'asTe
   return { asText: (rows) => tuplesAsText(reading, rows) };
 }
 
-/** Columns whose type is so dear to refuse that what is refused is remembered. */
-function costlyColumns({ columns }: StagingLayout, input: InputCheck): Set<string> {
-  return new Set(columns.filter(({ type }) => input.isCostly(type)).map(({ name }) => name));
+/** What the framer is to look at in records, for lanes to learn from what became of them. */
+export function doubtfulRecords({
+  layout,
+  inputCheck,
+}: Pick<Staging, 'layout' | 'inputCheck'>): DoubtfulRecords {
+  const costly = layout.columns.filter(({ type }) => inputCheck.isCostly(type));
+  return new DoubtfulRecords(layout, new Set(costly.map(({ name }) => name)));
 }

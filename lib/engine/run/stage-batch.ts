@@ -10,7 +10,7 @@ import { stampSql } from '../stage/staging-area';
 import { keepsRaw } from '../target';
 import { countWarnings } from '../validate/count-warnings';
 import type { Batch } from './batch';
-import { BatchLane, type LaneRole } from './batch-lane';
+import { BatchLane, doubtfulRecords, type LaneRole } from './batch-lane';
 import { putDown } from './pause';
 import { requireRuleLimits } from './rule-limits';
 
@@ -20,9 +20,10 @@ import { requireRuleLimits } from './rule-limits';
  */
 export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void> {
   const { plan, reading: input, account, context } = batch;
+  const doubtful = doubtfulRecords(batch);
   const lanes = Array.from(
     { length: plan.tuning.lanes },
-    (_, index) => new BatchLane(batch, laneRole(batch, index + 1, tables)),
+    (_, index) => new BatchLane(batch, { ...laneRole(batch, index + 1, tables), doubtful }),
   );
   try {
     account.enter('extract');
@@ -30,6 +31,7 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       ...input,
       ...plan.tuning,
       rawColumn: keepsRaw(batch.target) ? rawColumn(input.copyDialect) : undefined,
+      watch: doubtful,
       from: batch.resumed?.place,
       signal: context.signal,
       now: context.now,
@@ -58,7 +60,7 @@ export function requireStaged(batch: Batch): void {
   requireThreshold(batch, true);
 }
 
-function laneRole(batch: Batch, number: number, tables: TableQueue): LaneRole {
+function laneRole(batch: Batch, number: number, tables: TableQueue): Omit<LaneRole, 'doubtful'> {
   return {
     name: batch.resumed ? `${number}r${batch.resumed.takings}` : String(number),
     stampSql: (table) => stampSql(table, batch.area, batch.layout),

@@ -1,92 +1,169 @@
-import type { Block, Reason } from '../extract/block';
-import type { StagingLayout } from '../staging';
+import type { Block, Reason, RecordWatch } from '../extract/block';
+import type { SureCell } from '../sql/sure-cell';
+import type { StagingColumn, StagingLayout } from '../staging';
+import { copyBytes, fieldBounds, NO_BYTE, type CopyBytes } from './field-bounds';
+import { isKnown, RefusedTexts, type RefusedField } from './refused-texts';
 
-/** A text is known once so large a share of the rows was refused for it: looking for it then costs less than it spares. */
-const KNOWN_SHARE = 0.005;
+/** Past this share of rows that were left out and could be staged after all, looking costs more than it spares. */
+const MOST_MISJUDGED = 0.005;
 
-/** Each is searched for in all of the COPY data. */
-const MOST_KNOWN = 4;
+/**
+ * Bytes of a record for each column that is to be converted, and for what is known to be refused, where the framer has not
+ * looked: past them one process takes longer to find the cells than the server to judge them.
+ */
+const MOST_BYTES = 150;
 
-const MOST_COUNTED = 1_000;
-const LF = 10;
+const [BACKSLASH, UPPER_N] = [92, 78];
+const NOTHING_BYTES = [0, 2];
 
-interface KnownText {
-  /** With the delimiter before it: a lone dash as a cell is rarer than a dash. */
-  text: Buffer;
-  /** Place among the fields of a record, the row number being 0. */
-  field: number;
+/** What became of the rows of a part. */
+export interface Lesson {
+  rows: number;
+  /** Left out of COPY. */
+  left: number;
+  /** Of those, staged all the same. */
+  readable: number;
+  /** COPY stored all that it was sent. */
+  isEnough: boolean;
+  /** How many rows were refused for each list of reasons. */
+  refused: ReadonlyMap<readonly Reason[], number>;
 }
 
 /**
- * Texts that PostgreSQL refuses over and over, at a price: for each `n/a` in a column of dates it looks through its folder of
- * time zones, which takes as long as twenty good rows. Records that hold one there are left out of COPY data. Nothing is
- * decided by that: like every row that COPY did not store they are found by their gaps, and judged.
+ * Records that are better not sent to COPY, by their bytes: those that hold what others were refused for, and those that are
+ * to be converted and are not seen to be readable, so that COPY need not ask, which takes it five times as long. Nothing is
+ * decided by that: like every row that COPY did not store they are judged by the slow lane, which stages those that are good.
  */
-export class DoubtfulRecords {
-  private known: KnownText[] = [];
+export class DoubtfulRecords implements RecordWatch {
+  /** Columns that the COPY need not judge. Those that are no longer here never come back. */
+  sure: ReadonlySet<StagingColumn>;
+  fields = 0;
+  /** Whether a cell is seen to be readable; by place among the fields, from 1, as all that follows. */
+  private tests: (SureCell | undefined)[] = [];
+  private readonly refused: RefusedTexts;
+  private readonly isText: boolean[];
+  /** The fields to look at, and of each the lengths and first bytes of cells to look closer at, as bits. */
+  private watched = new Int32Array();
+  private lengths = new Int32Array();
+  private firsts = new Int32Array();
+  readonly bytes: CopyBytes;
+  readonly bounds: Int32Array;
   private rows = 0;
-  private readonly delimiter: string;
-  private readonly quote: number;
-  /** Refused rows, by column and text. */
-  private readonly counts = new Map<string, { column: string; value: string; rows: number }>();
+  private misjudged = 0;
+  /** Of records whose fields were looked for here. */
+  private walked = { bytes: 0, records: 0 };
 
   /** @param costly names of the columns whose type is dear to refuse */
-  constructor(
-    private readonly layout: StagingLayout,
-    private readonly costly: ReadonlySet<string>,
-  ) {
-    const { format, delimiter = ',', quote = '"' } = layout.copy;
-    this.delimiter = format === 'text' ? '\t' : delimiter;
-    this.quote = format === 'text' ? -1 : quote.charCodeAt(0);
+  constructor(layout: StagingLayout, costly: ReadonlySet<string>) {
+    const { columns, copy } = layout;
+    const isOfTuples = copy.format === 'binary';
+    const sure = isOfTuples ? [] : columns.filter(({ asText }) => asText?.isSure);
+    for (const column of sure) this.tests[1 + columns.indexOf(column)] = column.asText!.isSure;
+    this.sure = new Set(sure);
+    this.refused = new RefusedTexts(isOfTuples ? [] : columns, costly);
+    this.isText = [false, ...columns.map((column) => column.isText)];
+    this.bytes = copyBytes(copy);
+    this.bounds = new Int32Array(columns.length + 1);
+    this.watch();
   }
 
-  /** Records of a block that hold a known text in its column, ascending. */
-  find({ data, starts }: Block): number[] {
-    const found = new Set<number>();
-    for (const { text, field } of this.known) {
-      let record = 0;
-      for (let at = data.indexOf(text); at !== -1; at = data.indexOf(text, at + text.length)) {
-        while (starts[record + 1]! <= at) record += 1;
-        const isWhole = data[at + text.length] === text[0] || data[at + text.length] === LF;
-        if (isWhole && this.fieldAt(data, starts[record]!, at) === field) found.add(record);
-      }
+  /** Those of a block, ascending. */
+  find({ data, starts, rows, doubtful }: Block): readonly number[] {
+    if (doubtful) return doubtful;
+    const found: number[] = [];
+    if (this.fields === 0) return found;
+    let bytes = 0;
+    for (let record = 0; record < rows; record += 1) {
+      const first = fieldBounds(data, starts[record]!, starts[record + 1]! - 1, this);
+      if (first === undefined || this.isDoubtful(data, first, this.bounds)) found.push(record);
+      else bytes += this.bounds[this.fields]!;
     }
-    return [...found].sort((a, b) => a - b);
+    this.walked.bytes += bytes;
+    this.walked.records += rows - found.length;
+    return found;
   }
 
-  /** @param refused how many rows of a part were refused for each list of reasons */
-  learn(rows: number, refused: ReadonlyMap<readonly Reason[], number> = new Map()): void {
+  isDoubtful(data: Buffer, start: number, bounds: Int32Array): boolean {
+    const { watched, lengths, firsts } = this;
+    for (let i = 0; i < watched.length; i += 1) {
+      const field = watched[i]!;
+      const from = bounds[field - 1]!;
+      const length = bounds[field]! - from - 1;
+      // A shift is by the last five bits of its right side.
+      const isCloser = (lengths[i]! >>> length) & (firsts[i]! >>> data[start + from]!) & 1;
+      if (isCloser && this.isBad(field, data, start + from, start + from + length)) return true;
+    }
+    return false;
+  }
+
+  learn({ rows, left, readable, isEnough, refused }: Lesson): void {
     this.rows += rows;
-    if (this.counts.size > MOST_COUNTED) this.counts.clear();
-    for (const [reasons, times] of refused) {
-      for (const reason of reasons) this.count(reason, times);
-    }
-    this.known = [...this.counts.values()]
-      .filter((counted) => counted.rows >= this.rows * KNOWN_SHARE)
-      .sort((a, b) => b.rows - a.rows)
-      .slice(0, MOST_KNOWN)
-      .map(({ column, value }) => ({
-        text: Buffer.from(this.delimiter + value),
-        field: 1 + this.layout.columns.findIndex(({ name }) => name === column),
-      }));
+    this.misjudged += readable;
+    if (left > 0) this.refused.measure(rows, isEnough);
+    this.refused.learn(rows, refused);
+    const { bytes, records } = this.walked;
+    const looksFor = this.sure.size + (this.refused.fields.length > 0 ? 1 : 0);
+    if (this.misjudged > this.rows * MOST_MISJUDGED || bytes > records * looksFor * MOST_BYTES) this.giveUp();
+    this.watch();
   }
 
-  private count({ rule, column, value }: Reason, times: number): void {
-    if (rule !== 'type' || !value || column === null || !this.costly.has(column)) return;
-    const key = JSON.stringify([column, value]);
-    const counted = this.counts.get(key);
-    if (counted) counted.rows += times;
-    else this.counts.set(key, { column, value, rows: times });
+  /** First what others were refused for; cells to be converted where that was not it. */
+  private giveUp(): void {
+    this.rows = this.misjudged = 0;
+    this.walked = { bytes: 0, records: 0 };
+    if (this.refused.giveUp()) return;
+    this.sure = new Set();
+    this.tests = [];
   }
 
-  /** Which field the delimiter at `end` precedes. Behind a quote nobody looks closer: that record goes the usual way. */
-  private fieldAt(data: Buffer, start: number, end: number): number | undefined {
-    const delimiter = data[end];
-    let field = 1;
-    for (let i = start; i < end; i += 1) {
-      if (data[i] === this.quote) return undefined;
-      if (data[i] === delimiter) field += 1;
-    }
-    return field;
+  private watch(): void {
+    const { tests, refused } = this;
+    this.fields = Math.max(0, tests.length - 1, refused.fields.length - 1);
+    const fields = Array.from({ length: this.fields }, (_, i) => i + 1);
+    this.watched = Int32Array.from(fields.filter((field) => tests[field] ?? refused.fields[field]));
+    this.lengths = this.watched.map((field) => (tests[field] ? ~0 : this.lengthsOf(refused.fields[field]!)));
+    this.firsts = this.watched.map((field) => (tests[field] ? ~0 : this.firstsOf(refused.fields[field]!)));
   }
+
+  private lengthsOf({ isNothing, texts }: RefusedField): number {
+    const lengths = [...texts.keys()].filter((length) => texts[length]);
+    if (isNothing) lengths.push(...NOTHING_BYTES);
+    return bits([...lengths, ...lengths.map((length) => length + 2)]);
+  }
+
+  private firstsOf({ isNothing, texts }: RefusedField): number {
+    if (isNothing || texts[0]) return ~0;
+    return bits([this.bytes.quote, ...texts.flatMap((some = []) => some.map((text) => text[0]!))]);
+  }
+
+  private isBad(field: number, data: Buffer, start: number, end: number): boolean {
+    const isQuoted = end > start && data[start] === this.bytes.quote;
+    const [from, to] = isQuoted ? [start + 1, end - 1] : [start, end];
+    const [test, refused] = [this.tests[field], this.refused.fields[field]];
+    const isNothing = this.isNothing(data, from, to);
+    if (refused?.isNothing && isNothing && !(isQuoted && this.isText[field])) return true;
+    if (refused && isKnown(refused, data, from, to)) return true;
+    if (!test || isNothing) return false;
+    return (isQuoted && this.hasEscapes(data, from, to)) || !test(data, from, to);
+  }
+
+  private hasEscapes(data: Buffer, from: number, to: number): boolean {
+    const { quote, escape } = this.bytes;
+    for (let at = from; at < to; at += 1) {
+      if (data[at] === quote || data[at] === escape) return true;
+    }
+    return false;
+  }
+
+  /** A value is read out of every text but an empty one, which stands for none. */
+  private isNothing(data: Buffer, from: number, to: number): boolean {
+    if (from === to) return true;
+    const isText = this.bytes.quote === NO_BYTE;
+    return isText && to - from === 2 && data[from] === BACKSLASH && data[from + 1] === UPPER_N;
+  }
+}
+
+/** With the bits that stand for the numbers, modulo 32. */
+function bits(numbers: readonly number[]): number {
+  return numbers.reduce((set, number) => set | (1 << number), 0);
 }

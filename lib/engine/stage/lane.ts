@@ -10,12 +10,11 @@ import { rolledBackOnError, type SqlSession } from '../sql/session';
 import { mappedColumns, unreadable, type Check, type StagingColumn, type StagingLayout } from '../staging';
 import { isCopyText } from './copy-text';
 import type { DoubtfulRecords } from './doubtful-records';
-import { findRecords, leaveOut, placesOf } from './leave-out';
+import { leaveOut, placesOf } from './leave-out';
 import { allRows, findRefusedRows, type Found, type RowPlace } from './refused-rows';
 import { recordSharedPart, type SharedPart } from './shared/pieces';
 import { recordPartSql, type PartFacts } from './staged-parts';
 import type { StagingArea } from './staging-area';
-import type { SureRecords } from './sure-records';
 
 /** A row that COPY or a rule refused, with where it lies in memory. */
 export interface RefusedRow {
@@ -49,7 +48,6 @@ export interface CopyTools {
   checks: Check[];
   copySkipsBadRows: boolean;
   doubtful: DoubtfulRecords;
-  sure: SureRecords;
   /** Where rows go over as tuples: writes some as text. */
   asText?(rows: readonly RowPlace[]): Promise<RowPlace[]>;
   /** The slow lane: finds every reason of the given rows and stages those that have none. */
@@ -127,27 +125,33 @@ export async function stageRows(
   const { layout, copySkipsBadRows, checks } = options;
   const { part, table, pagesBefore = 0 } = task;
   const framed = part.blocks.reduce((sum, block) => sum + block.rows, 0);
-  const unsent = findRecords(part.blocks, [options.doubtful, options.sure]);
+  const unsent = part.blocks.map((block) => options.doubtful.find(block));
   const statement = copyStatement(table, layout, {
     skipBadRows: copySkipsBadRows,
     asText: isCopyText(layout.copy, part.blocks),
-    where: passesAll(checks, layout, options.sure.columns),
+    where: passesAll(checks, layout, options.doubtful.sure),
   });
   const stored =
     framed === 0
       ? 0
       : await tryCopy(options, `${opening}SAVEPOINT copying; ${statement}`, leaveOut(part.blocks, unsent));
   if (stored === framed) {
-    options.doubtful.learn(part.rows);
-    options.sure.learn(part.rows, 0);
+    options.doubtful.learn({ rows: part.rows, left: 0, readable: 0, isEnough: true, refused: new Map() });
     return { staged: framed, refused: 0, leftOut: 0, pages: pagesBefore };
   }
   const left = placesOf(part.blocks, unsent);
   const { places, pages } = await notStored(options, task, { framed, stored, left });
   if (stored !== null && places.length !== framed - stored)
     throw countMismatch(part, framed, stored, places.length);
-  const found = await diagnoseAll(options, task, places);
-  if (stored !== null) options.sure.learn(part.rows, Math.min(found.staged, left.length));
+  const { refusedFor, ...found } = await diagnoseAll(options, task, places);
+  options.doubtful.learn({
+    rows: part.rows,
+    left: left.length,
+    // Before PostgreSQL 17 one bad row has good ones judged with it.
+    readable: stored === null ? 0 : Math.min(found.staged, left.length),
+    isEnough: stored === framed - left.length,
+    refused: refusedFor,
+  });
   return { ...found, staged: (stored ?? 0) + found.staged, pages };
 }
 
@@ -172,7 +176,7 @@ async function notStored(
 /** A few rows at a time: their reasons take up many times the memory of the rows themselves. */
 async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[]) {
   const found = { staged: 0, refused: 0, leftOut: 0 };
-  const lists = new Map<readonly Reason[], number>();
+  const refusedFor = new Map<readonly Reason[], number>();
   for (let at = 0; at < places.length; at += DIAGNOSED_AT_ONCE) {
     const sent = places.slice(at, at + DIAGNOSED_AT_ONCE);
     // Halving leaves savepoints, each with a lock: within one large part they must not pile up.
@@ -183,13 +187,12 @@ async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[
       reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
     );
     await task.onRefused(refused);
-    for (const { reasons } of refused) lists.set(reasons, (lists.get(reasons) ?? 0) + 1);
+    for (const { reasons } of refused) refusedFor.set(reasons, (refusedFor.get(reasons) ?? 0) + 1);
     found.staged += staged;
     found.refused += refused.length;
     found.leftOut += leftOut;
   }
-  options.doubtful.learn(task.part.rows, lists);
-  return found;
+  return { ...found, refusedFor };
 }
 
 /**

@@ -5,7 +5,6 @@ import { quoteIdentifier } from '../sql/identifiers';
 import type { InputCheck } from '../sql/input-check';
 import type { SqlSession } from '../sql/session';
 import { DoubtfulRecords } from '../stage/doubtful-records';
-import { SureRecords } from '../stage/sure-records';
 import { stageRows } from '../stage/lane';
 import { allRows } from '../stage/refused-rows';
 import { stagingTableSql } from '../stage/staging-area';
@@ -52,7 +51,6 @@ export async function stageSample(staging: Staging): Promise<StagedSample> {
     {
       ...{ session, layout, checks, copySkipsBadRows },
       doubtful: new DoubtfulRecords(layout, new Set()),
-      sure: new SureRecords(layout),
       diagnose: (table, places) => diagnose(diagnosis, table, places),
     },
     {

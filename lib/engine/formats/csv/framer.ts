@@ -74,6 +74,7 @@ function recordsAfter(head: Head, text: Buffer, dialect: CsvDialect, options: Fr
     trailingDelimiter: dialect.trailingDelimiter,
     maxRecordBytes: options.maxRecordBytes,
     onSkippedLine: options.onSkippedLine,
+    watch: options.watch,
     line: head.lines + 1,
     byteOffset: head.length,
     isAfterCr: bytes.eol === CR && head.length > 0 && text[head.length - 1] === CR,

@@ -5,10 +5,13 @@ import { NOWHERE } from './field-names';
 import { KeptBytes } from './kept-bytes';
 import { rewriteRecord } from './rewrite-record';
 import { overlongReason, reasonsAgainst, unclosedReason } from './refusal-reasons';
-import { scanRecords, type ScanState } from './scan-records';
+import { lookAt, scanRecords, type ScanState } from './scan-records';
 import { fieldSpans, splitRecord } from './split-record';
 
-export interface RecordFramerOptions extends Pick<FramerOptions, 'maxRecordBytes' | 'onSkippedLine'> {
+export interface RecordFramerOptions extends Pick<
+  FramerOptions,
+  'maxRecordBytes' | 'onSkippedLine' | 'watch'
+> {
   bytes: CsvBytes;
   /** Fields that a record has to have. */
   expected: number;
@@ -38,6 +41,7 @@ export class RecordFramer implements ScanState {
   readonly maxRecordBytes: number;
   readonly settlesAll: boolean;
   readonly onSkippedLine: () => void;
+  readonly watch: RecordFramerOptions['watch'];
 
   line: number;
   byteOffset: number;
@@ -56,6 +60,9 @@ export class RecordFramer implements ScanState {
   isRunaway = false;
   hasStrayQuote = false;
   holdsQuoteByte = false;
+  readonly bounds: Int32Array;
+  watched = 0;
+  isDoubtful: boolean | undefined;
 
   readonly order: number[] | undefined;
   private readonly against: readonly Reason[];
@@ -71,6 +78,9 @@ export class RecordFramer implements ScanState {
     this.maxRecordBytes = options.maxRecordBytes;
     this.settlesAll = options.order !== undefined || options.against.length > 0;
     this.onSkippedLine = options.onSkippedLine;
+    // Fields that are brought into another order end elsewhere.
+    this.watch = options.order === undefined ? options.watch : undefined;
+    this.bounds = new Int32Array(options.expected + 1);
     this.order = options.order;
     this.against = options.against;
     this.hasHeader = options.hasHeader;
@@ -105,6 +115,7 @@ export class RecordFramer implements ScanState {
     writer.buffer[writer.position++] = LF;
     this.openBytes += 1;
     this.isOpen = false;
+    lookAt(writer, this);
     this.settle(writer);
   }
 
@@ -125,7 +136,7 @@ export class RecordFramer implements ScanState {
     } else if (mustRewrite) {
       this.rewrite(writer, body);
     } else if (this.order === undefined) {
-      writer.endRecord(this.openLine, this.openOffset);
+      writer.endRecord(this.openLine, this.openOffset, this.isDoubtful);
     } else {
       this.reorder(this.keepSource(writer, body), writer, this.order);
       writer.endRecord(this.openLine, this.openOffset);

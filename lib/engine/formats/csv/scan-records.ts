@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { BlockWriter } from '../../extract/block';
+import type { BlockWriter, RecordWatch } from '../../extract/block';
 import { CR, LF, SPACE, type CsvBytes } from './dialect';
 
 /** What the scan needs to know and leaves behind between chunks. */
@@ -36,6 +36,13 @@ export interface ScanState {
   isRunaway: boolean;
   holdsQuoteByte: boolean;
 
+  readonly watch: RecordWatch | undefined;
+  /** How many fields of the open record the watch looks at, and where they start in it. */
+  watched: number;
+  readonly bounds: Int32Array;
+  /** Of the record that was closed last; undefined where nobody looked. */
+  isDoubtful: boolean | undefined;
+
   onSkippedLine(): void;
   /** Ends a record that may be flawed; the writer stands behind its LF. */
   settle(writer: BlockWriter): void;
@@ -70,6 +77,8 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
   let target = viewOf(output);
   let o = writer.position;
   let bodyStart = o - state.openBytes;
+  const { bounds } = state;
+  let { watched } = state;
   let { isOpen, fields, strays, inQuote, isAfterEscape } = state;
   let mask = inQuote ? escapeMask : delimiterMask;
   let i = 0;
@@ -89,6 +98,7 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
       isOpen = true;
       fields = 1;
       strays = 0;
+      watched = state.watched;
     }
 
     while (i < end) {
@@ -141,6 +151,7 @@ export function scanRecords(input: Buffer, writer: BlockWriter, state: ScanState
           state.line += 1;
         }
       } else if (c === delimiter) {
+        if (fields <= watched) bounds[fields] = o - bodyStart;
         fields += 1;
       } else if (c === eol) {
         state.fields = fields;
@@ -229,6 +240,7 @@ function openRecord(input: Buffer, from: number, writer: BlockWriter, state: Sca
   if (i === input.length) return i;
   state.openLine = state.line;
   state.openOffset = state.byteOffset + i;
+  if (state.watch !== undefined) state.watched = state.watch.fields;
   writer.beginRecord(delimiter);
   return i;
 }
@@ -247,12 +259,23 @@ function closeRecord(writer: BlockWriter, state: ScanState, isInDoubt: boolean):
   buffer[writer.position - 1] = LF;
   state.line += 1;
   state.isAfterCr = eol === CR;
+  lookAt(writer, state);
   if (state.fields === state.expected && state.strays === 0 && !isInDoubt) {
-    writer.endRecord(state.openLine, state.openOffset);
+    writer.endRecord(state.openLine, state.openOffset, state.isDoubtful);
   } else {
     state.settle(writer);
   }
   return true;
+}
+
+/** At the record that the writer stands behind. What is written anew afterwards has to be looked at again. */
+export function lookAt(writer: BlockWriter, state: ScanState): void {
+  const { watch, watched, fields, bounds, openBytes } = state;
+  if (watch === undefined) return;
+  if (fields === watched) bounds[fields] = openBytes;
+  // One with fewer fields is refused or written anew.
+  const isLookedAt = watched > 0 && fields >= watched;
+  state.isDoubtful = isLookedAt && watch.isDoubtful(writer.buffer, writer.position - openBytes, bounds);
 }
 
 /** A quote that stands in a value may have opened or closed another one, lines before. */

@@ -13,7 +13,8 @@ import {
   type TakenPiece,
 } from '../../stage/shared/pieces';
 import { recordBackend, type Sharer } from '../../stage/shared/sharers';
-import { BatchLane, type Staging } from '../batch-lane';
+import type { DoubtfulRecords } from '../../stage/doubtful-records';
+import { BatchLane, doubtfulRecords, type Staging } from '../batch-lane';
 import type { Framing } from './share-spec';
 
 /** One worker's view of a batch that several share: the leader's and each helper's lanes work with the same. */
@@ -42,7 +43,9 @@ export interface Turns {
 export async function runShareLane(sharing: Sharing, number: number, turns: Turns): Promise<void> {
   const { link, staging, sharer, signal } = sharing;
   const current: Current = {};
+  const doubtful = doubtfulRecords(staging);
   const lane = new BatchLane(staging, {
+    doubtful,
     name: `${sharer.id.slice(0, 8)}_${number}`,
     onSession: (session) => recordBackend(session, staging.area, sharer),
     onTable: async () => undefined,
@@ -57,7 +60,7 @@ export async function runShareLane(sharing: Sharing, number: number, turns: Turn
       return;
     }
     turns.onTaken?.(taken);
-    await stagePiece(sharing, { lane, current, taken }).catch((error: unknown) =>
+    await stagePiece(sharing, { lane, doubtful, current, taken }).catch((error: unknown) =>
       turns.onFailure(taken, error),
     );
   }
@@ -70,15 +73,16 @@ interface Current {
 
 interface PieceWork {
   lane: BatchLane;
+  doubtful: DoubtfulRecords;
   current: Current;
   taken: TakenPiece;
 }
 
-async function stagePiece(sharing: Sharing, { lane, current, taken }: PieceWork): Promise<void> {
+async function stagePiece(sharing: Sharing, { lane, doubtful, current, taken }: PieceWork): Promise<void> {
   const { link, sharer, staging, signal } = sharing;
   const { area, context } = staging;
   const read: PieceReading = { rows: 0, skippedLines: 0, bytes: 0, marks: [] };
-  for await (const part of partsOf(sharing, taken, read.marks)) {
+  for await (const part of partsOf(sharing, { taken, doubtful }, read.marks)) {
     signal.throwIfAborted();
     const bytes = part.sourceBytesSoFar - read.bytes;
     read.bytes = part.sourceBytesSoFar;
@@ -96,13 +100,17 @@ async function stagePiece(sharing: Sharing, { lane, current, taken }: PieceWork)
   await finishPiece(link, area, { sharer, taken, ...read });
 }
 
-async function* partsOf(sharing: Sharing, taken: TakenPiece, marks: unknown[]): AsyncGenerator<Part> {
+async function* partsOf(
+  sharing: Sharing,
+  { taken, doubtful }: Pick<PieceWork, 'taken' | 'doubtful'>,
+  marks: unknown[],
+): AsyncGenerator<Part> {
   const { staging, framing, signal } = sharing;
   const { account, plan, context } = staging;
   const { piece: index, rowsBefore } = taken;
   const { firstRow, lastRow } = rowsOfPiece(index);
   const options = {
-    ...{ ...framing, ...plan.tuning, signal, now: context.now },
+    ...{ ...framing, ...plan.tuning, signal, watch: doubtful, now: context.now },
     onFields: (name: string, fields: string[]) => context.emit({ type: 'pieceFields', piece: name, fields }),
   };
   const pieces = openInTurn(sharing, taken, marks);
