@@ -223,3 +223,14 @@ export function doubtfulRecords({
   const costly = layout.columns.filter(({ type }) => inputCheck.isCostly(type));
   return new DoubtfulRecords(layout, new Set(costly.map(({ name }) => name)));
 }
+
+/**
+ * What looks at records as they are framed. Before PostgreSQL 17 nothing does: a record too many ends the COPY of its part, so
+ * that each is looked at as late as can be, with all that was learned by then.
+ */
+export function watchWith(
+  { capabilities }: Pick<Staging, 'capabilities'>,
+  doubtful: DoubtfulRecords,
+): DoubtfulRecords | undefined {
+  return capabilities.copySkipsBadRows ? doubtful : undefined;
+}

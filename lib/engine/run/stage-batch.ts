@@ -10,7 +10,7 @@ import { stampSql } from '../stage/staging-area';
 import { keepsRaw } from '../target';
 import { countWarnings } from '../validate/count-warnings';
 import type { Batch } from './batch';
-import { BatchLane, doubtfulRecords, type LaneRole } from './batch-lane';
+import { BatchLane, doubtfulRecords, watchWith, type LaneRole } from './batch-lane';
 import { putDown } from './pause';
 import { requireRuleLimits } from './rule-limits';
 
@@ -31,7 +31,7 @@ export async function stageBatch(batch: Batch, tables: TableQueue): Promise<void
       ...input,
       ...plan.tuning,
       rawColumn: keepsRaw(batch.target) ? rawColumn(input.copyDialect) : undefined,
-      watch: doubtful,
+      watch: watchWith(batch, doubtful),
       from: batch.resumed?.place,
       signal: context.signal,
       now: context.now,

@@ -14,7 +14,7 @@ import {
 } from '../../stage/shared/pieces';
 import { recordBackend, type Sharer } from '../../stage/shared/sharers';
 import type { DoubtfulRecords } from '../../stage/doubtful-records';
-import { BatchLane, doubtfulRecords, type Staging } from '../batch-lane';
+import { BatchLane, doubtfulRecords, watchWith, type Staging } from '../batch-lane';
 import type { Framing } from './share-spec';
 
 /** One worker's view of a batch that several share: the leader's and each helper's lanes work with the same. */
@@ -110,7 +110,7 @@ async function* partsOf(
   const { piece: index, rowsBefore } = taken;
   const { firstRow, lastRow } = rowsOfPiece(index);
   const options = {
-    ...{ ...framing, ...plan.tuning, signal, watch: doubtful, now: context.now },
+    ...{ ...framing, ...plan.tuning, signal, watch: watchWith(staging, doubtful), now: context.now },
     onFields: (name: string, fields: string[]) => context.emit({ type: 'pieceFields', piece: name, fields }),
   };
   const pieces = openInTurn(sharing, taken, marks);
