@@ -7,15 +7,11 @@ import type { RefusedRow } from '../stage/lane';
 /** A row that COPY or a rule refused, whole. */
 export function quarantinedRow(part: Part, { place, reasons }: RefusedRow): QuarantinedRow {
   const { block, index, row } = place;
-  return {
-    part: part.ordinal,
-    row,
-    line: block.lines[index]!,
-    byteOffset: block.byteOffsets[index]!,
-    piece: block.piece,
-    ...rawText(block.rawAt(index)),
-    reasons,
-  };
+  const { raw, rawBase64 } = rawText(block.rawAt(index));
+  const line = block.lines[index]!;
+  const byteOffset = block.byteOffsets[index]!;
+  const found = { part: part.ordinal, row, line, byteOffset, piece: block.piece, raw, reasons };
+  return rawBase64 === undefined ? found : { ...found, rawBase64 };
 }
 
 /** A record that never reached COPY, whole. */

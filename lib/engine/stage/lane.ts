@@ -183,11 +183,14 @@ async function diagnoseAll(options: CopyTools, task: RowsTask, places: RowPlace[
     if (at > 0) await options.session.query('RELEASE SAVEPOINT copying; SAVEPOINT copying');
     const some = options.asText ? await options.asText(sent) : sent;
     const { reasons, staged, leftOut } = await options.diagnose(task.table, some);
-    const refused = some.flatMap((place) =>
-      reasons.has(place.row) ? [{ place, reasons: reasons.get(place.row)! }] : [],
-    );
+    const refused: RefusedRow[] = [];
+    for (const place of some) {
+      const list = reasons.get(place.row);
+      if (list === undefined) continue;
+      refused.push({ place, reasons: list });
+      refusedFor.set(list, (refusedFor.get(list) ?? 0) + 1);
+    }
     await task.onRefused(refused);
-    for (const { reasons } of refused) refusedFor.set(reasons, (refusedFor.get(reasons) ?? 0) + 1);
     found.staged += staged;
     found.refused += refused.length;
     found.leftOut += leftOut;
