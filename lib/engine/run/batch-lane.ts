@@ -215,13 +215,17 @@ async function tupleText(reading: TupleReading): Promise<Pick<LaneOptions, 'asTe
   return { asText: (rows) => tuplesAsText(reading, rows) };
 }
 
-/** What the framer is to look at in records, for lanes to learn from what became of them. */
+/** What looks at records before they are sent, for lanes to learn from what became of them. */
 export function doubtfulRecords({
   layout,
   inputCheck,
-}: Pick<Staging, 'layout' | 'inputCheck'>): DoubtfulRecords {
-  const costly = layout.columns.filter(({ type }) => inputCheck.isCostly(type));
-  return new DoubtfulRecords(layout, new Set(costly.map(({ name }) => name)));
+  capabilities,
+}: Pick<Staging, 'layout' | 'inputCheck' | 'capabilities'>): DoubtfulRecords {
+  const costly = layout.columns.filter(({ type }) => inputCheck.isCostly(type)).map(({ name }) => name);
+  return new DoubtfulRecords(layout, {
+    costly: new Set(costly),
+    endsCopy: !capabilities.copySkipsBadRows,
+  });
 }
 
 /**

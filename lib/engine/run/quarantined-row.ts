@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { QuarantinedRow } from '../events';
 import type { RefusedRecord } from '../extract/block';
 import type { Part } from '../extract/part';
-import type { RefusedRow } from '../stage/lane';
+import type { RefusedRow } from '../stage/copy-tools';
 
 /** A row that COPY or a rule refused, whole. */
 export function quarantinedRow(part: Part, { place, reasons }: RefusedRow): QuarantinedRow {

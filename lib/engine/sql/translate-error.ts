@@ -56,6 +56,7 @@ const CODES: Record<string, { code: string; remedy?: string }> = {
 interface DriverError extends Error {
   code?: string;
   detail?: string;
+  where?: string;
 }
 
 /**
@@ -100,6 +101,15 @@ const SERVER_CLASSES = /^(0.|2[0-8BDF]|3[489BDF]|4[0-4]|5[1-8]|72|F0|HV|XX)/;
 export function isDataError(sqlstate: string | undefined): boolean {
   if (sqlstate === undefined) return false;
   return /^(22|23)|^54000$/.test(sqlstate) || !SERVER_CLASSES.test(sqlstate);
+}
+
+/**
+ * Line of the COPY data at which the server gave up, from 1; undefined where it does not say. Its words are in the server's
+ * language: behind the name of the table, which must hold no comma, the line is the first number.
+ */
+export function copyLine({ cause }: LoadError): number | undefined {
+  const line = /^COPY [^,]+, \D*(\d+)/m.exec((cause as DriverError | undefined)?.where ?? '')?.[1];
+  return line === undefined ? undefined : Number(line);
 }
 
 /** What the server itself said, without the sentence around it. */

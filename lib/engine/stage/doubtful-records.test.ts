@@ -15,7 +15,7 @@ function recordsOf(copy: CopyDialect = CSV, asText: Partial<Record<string, Stagi
     (name) => ({ name, isText: name === 'note', asText: asText[name] ?? null }) as StagingColumn,
   );
   const layout = { rowColumn: '__row', columns, computed: [], copy, functions: [] };
-  return new DoubtfulRecords(layout, new Set(['day']));
+  return new DoubtfulRecords(layout, { costly: new Set(['day']), endsCopy: false });
 }
 
 function datesOf(copy: CopyDialect = CSV, format = 'DD.MM.YYYY') {

@@ -2,7 +2,7 @@ import type { Block, Reason, RecordWatch } from '../extract/block';
 import type { SureCell } from '../sql/sure-cell';
 import type { StagingColumn, StagingLayout } from '../staging';
 import { copyBytes, fieldBounds, NO_BYTE, type CopyBytes } from './field-bounds';
-import { isKnown, RefusedTexts, type RefusedField } from './refused-texts';
+import { isKnown, RefusedTexts, type RefusalPrices, type RefusedField } from './refused-texts';
 
 /** Past this share of rows that were left out and could be staged after all, looking costs more than it spares. */
 const MOST_MISJUDGED = 0.005;
@@ -53,14 +53,13 @@ export class DoubtfulRecords implements RecordWatch {
   /** Of records whose fields were looked for here. */
   private walked = { bytes: 0, records: 0 };
 
-  /** @param costly names of the columns whose type is dear to refuse */
-  constructor(layout: StagingLayout, costly: ReadonlySet<string>) {
+  constructor(layout: StagingLayout, prices: RefusalPrices) {
     const { columns, copy } = layout;
     const isOfTuples = copy.format === 'binary';
     const sure = isOfTuples ? [] : columns.filter(({ asText }) => asText?.isSure);
     for (const column of sure) this.tests[1 + columns.indexOf(column)] = column.asText!.isSure;
     this.sure = new Set(sure);
-    this.refused = new RefusedTexts(isOfTuples ? [] : columns, costly);
+    this.refused = new RefusedTexts(isOfTuples ? [] : columns, prices);
     this.isText = [false, ...columns.map((column) => column.isText)];
     this.bytes = copyBytes(copy);
     this.bounds = new Int32Array(columns.length + 1);

@@ -1,7 +1,7 @@
 import type { Reason } from '../extract/block';
 import type { StagingColumn } from '../staging';
 
-/** A text is known once so large a share of the rows was refused for it. */
+/** A text is known once so large a share of the rows was refused for it; where a bad row ends the COPY, at once. */
 const KNOWN_SHARE = 0.0001;
 
 /** The same where COPY takes so long to refuse it that to look for it pays in any case. */
@@ -26,6 +26,14 @@ export interface RefusedField {
   texts: (Buffer[] | undefined)[];
 }
 
+/** What it costs to have COPY refuse a row. */
+export interface RefusalPrices {
+  /** Names of the columns whose type is dear to refuse. */
+  costly: ReadonlySet<string>;
+  /** It refuses all of the part with it. */
+  endsCopy: boolean;
+}
+
 interface Counted {
   column: string;
   value: string | null;
@@ -48,10 +56,9 @@ export class RefusedTexts {
   private inVain = 0;
   private hasGivenUp = false;
 
-  /** @param costly names of the columns whose type is dear to refuse */
   constructor(
     private readonly columns: readonly StagingColumn[],
-    private readonly costly: ReadonlySet<string>,
+    private readonly prices: RefusalPrices,
   ) {}
 
   /** @param refused how many rows of a part were refused for each list of reasons */
@@ -87,7 +94,7 @@ export class RefusedTexts {
     if (column === null || (value !== null && value.length > LONGEST)) return;
     const key = JSON.stringify([column, value]);
     const counted = this.counts.get(key);
-    const isCostly = rule === 'type' && this.costly.has(column);
+    const isCostly = rule === 'type' && this.prices.costly.has(column);
     if (counted)
       Object.assign(counted, { rows: counted.rows + times, isCostly: counted.isCostly || isCostly });
     else this.counts.set(key, { column, value, isCostly, rows: times });
@@ -109,7 +116,7 @@ export class RefusedTexts {
   }
 
   private leastShare({ isCostly }: Counted): number {
-    if (!this.hasGivenUp) return KNOWN_SHARE;
+    if (!this.hasGivenUp) return this.prices.endsCopy ? 0 : KNOWN_SHARE;
     return isCostly ? COSTLY_SHARE : Infinity;
   }
 }

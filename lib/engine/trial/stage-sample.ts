@@ -50,7 +50,7 @@ export async function stageSample(staging: Staging): Promise<StagedSample> {
   await stageRows(
     {
       ...{ session, layout, checks, copySkipsBadRows },
-      doubtful: new DoubtfulRecords(layout, new Set()),
+      doubtful: new DoubtfulRecords(layout, { costly: new Set(), endsCopy: !copySkipsBadRows }),
       diagnose: (table, places) => diagnose(diagnosis, table, places),
     },
     {
