@@ -1,5 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import { describeIncremental } from './engine-incremental';
+import { describeManyParts } from './engine-many-parts';
 import { describeMappings } from './engine-mappings';
 import { describeOutcomes } from './engine-outcomes';
 import { describeRehearsals } from './engine-rehearsals';
@@ -18,6 +19,7 @@ export function describeOlderVersion(major: OlderMajor): void {
     const { server, stop } = databasesOn(major);
     afterAll(stop);
     describe('outcomes', () => describeOutcomes(server.makeDatabase));
+    describe('many parts', () => describeManyParts(server.makeDatabase));
     describe('transforms', () => describeTransforms(server.makeDatabase));
     describe('mappings', () => describeMappings(server.makeDatabase));
     describe('write modes', () => describeWriteModes(server.makeDatabase));

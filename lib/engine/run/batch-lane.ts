@@ -191,7 +191,7 @@ async function prepareLane(batch: Staging, { name, doubtful, onSession }: LaneRo
     checks: checks.row,
     input: inputCheck,
     textTable,
-    heldRows: Infinity,
+    held: { rows: Infinity, last: 0 },
     known: new KnownReasons(),
     leftOut: batch.increment?.leftOut,
   };
@@ -201,6 +201,7 @@ async function prepareLane(batch: Staging, { name, doubtful, onSession }: LaneRo
     layout,
     checks: checks.row,
     copySkipsBadRows: capabilities.copySkipsBadRows,
+    sendsAgain: true,
     doubtful,
     ...(isOfTuples && (await tupleText({ session, layout, table: area.table(`tuples_${name}`) }))),
     async diagnose(table, rows) {

@@ -46,7 +46,8 @@ export async function copyRows(
     const outcome = await tryCopy(options, statement, leaveOut(blocks, unsent));
     if (typeof outcome === 'number') return { stored: outcome, unsent, alone };
     const line = options.layout.copy.format === 'binary' ? undefined : copyLine(outcome);
-    const ending = alone.size < MOST_ENDINGS && line !== undefined && recordAt(blocks, unsent, line);
+    const mayGoOn = options.sendsAgain && alone.size < MOST_ENDINGS;
+    const ending = mayGoOn && line !== undefined && recordAt(blocks, unsent, line);
     if (!ending) return { stored: null, unsent, alone };
     alone.add(ending.row);
     await judge(ending);

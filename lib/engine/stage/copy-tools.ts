@@ -17,6 +17,8 @@ export interface CopyTools {
   layout: StagingLayout;
   checks: Check[];
   copySkipsBadRows: boolean;
+  /** Where a bad row ends a COPY, the rest is sent again; else all of the part's rows are judged, and at once. */
+  sendsAgain: boolean;
   doubtful: DoubtfulRecords;
   /** Where rows go over as tuples: writes some as text. */
   asText?(rows: readonly RowPlace[]): Promise<RowPlace[]>;

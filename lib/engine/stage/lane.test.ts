@@ -63,7 +63,14 @@ function laneBefore({ skipsBadRows, namesLine = true }: ServerOptions) {
     const refused: number[] = [];
     const staged = await stageRows(
       {
-        ...{ session, layout: LAYOUT, checks: [], copySkipsBadRows: skipsBadRows, doubtful },
+        ...{
+          session,
+          layout: LAYOUT,
+          checks: [],
+          copySkipsBadRows: skipsBadRows,
+          sendsAgain: true,
+          doubtful,
+        },
         diagnose(_table, rows) {
           log.judged.push(rows.length);
           const raw = ({ block, index }: (typeof rows)[number]) => block.rawAt(index).toString();

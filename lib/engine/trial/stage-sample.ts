@@ -45,11 +45,12 @@ export async function stageSample(staging: Staging): Promise<StagedSample> {
   const rows = allRows(part);
   await stageAsText({ session, layout, textTable: SOURCE }, rows, new Map());
   const known = new KnownReasons();
-  const diagnosis = { session, layout, checks, input, textTable: REFUSED, heldRows: 0, known };
+  const diagnosis = { session, layout, checks, input, textTable: REFUSED, held: { rows: 0, last: 0 }, known };
   const refused = new Map(part.refused.map(({ row, reasons }) => [row, reasons]));
   await stageRows(
     {
-      ...{ session, layout, checks, copySkipsBadRows },
+      // What is judged in two goes would not stand in the table of refused rows together.
+      ...{ session, layout, checks, copySkipsBadRows, sendsAgain: false },
       doubtful: new DoubtfulRecords(layout, { costly: new Set(), endsCopy: !copySkipsBadRows }),
       diagnose: (table, places) => diagnose(diagnosis, table, places),
     },

@@ -46,7 +46,7 @@ export async function diagnose(
   const reasons = new Map<number, Reason[]>();
   if (rows.length === 0) return { reasons, staged: 0, leftOut: 0 };
   const range = { first: rows[0]!.row, last: rows.at(-1)!.row };
-  await makeRoom(diagnosis, rows.length);
+  await makeRoom(diagnosis, range, rows.length);
   await stageAsText(diagnosis, rows, reasons);
   const leftOut = diagnosis.leftOut
     ? (await session.query(leaveOutSql(diagnosis, range, diagnosis.leftOut))).rowCount
@@ -57,12 +57,15 @@ export async function diagnose(
   return { reasons, staged: rowCount, leftOut };
 }
 
-async function makeRoom(diagnosis: Diagnosis, rows: number): Promise<void> {
-  if (diagnosis.heldRows > MOST_HELD_ROWS) {
+/** Rows are judged by the range of their numbers: no other may be held within it. */
+async function makeRoom(diagnosis: Diagnosis, { first, last }: Range, rows: number): Promise<void> {
+  const { held } = diagnosis;
+  if (held.rows > MOST_HELD_ROWS || first <= held.last) {
     await diagnosis.session.query(`TRUNCATE ${diagnosis.textTable}`);
-    diagnosis.heldRows = 0;
+    held.rows = 0;
   }
-  diagnosis.heldRows += rows;
+  held.rows += rows;
+  held.last = last;
 }
 
 /** Text that the database cannot hold, such as characters that its encoding lacks, ends a COPY: such rows are singled out. */

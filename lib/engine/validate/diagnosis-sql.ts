@@ -16,8 +16,8 @@ export interface Diagnosis {
   input: InputCheck;
   /** Quoted name of this lane's table for text rows; made by `diagnosisTableSql`. */
   textTable: string;
-  /** Rows of earlier calls that are still in it, Infinity where nobody knows. */
-  heldRows: number;
+  /** How many rows of earlier calls are still in it, Infinity where nobody knows, and the number of the last. */
+  held: { rows: number; last: number };
   known: KnownReasons;
   /** SQL that holds for rows that the batch is not about, good or bad; a cell that cannot be read is NULL to it. */
   leftOut?: string | undefined;

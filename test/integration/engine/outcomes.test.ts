@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeManyParts } from '../../support/engine-many-parts';
 import { describeMappings } from '../../support/engine-mappings';
 import { describeOutcomes } from '../../support/engine-outcomes';
 import { describeTransforms } from '../../support/engine-transforms';
@@ -7,6 +8,7 @@ import { createTestDatabase } from '../../support/postgres';
 
 describe('on PostgreSQL 18', () => {
   describe('outcomes', () => describeOutcomes(createTestDatabase));
+  describe('many parts', () => describeManyParts(createTestDatabase));
   describe('transforms', () => describeTransforms(createTestDatabase));
   describe('mappings', () => describeMappings(createTestDatabase));
   describe('write modes', () => describeWriteModes(createTestDatabase));
