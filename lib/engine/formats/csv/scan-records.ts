@@ -272,6 +272,10 @@ function closeRecord(writer: BlockWriter, state: ScanState, isInDoubt: boolean):
 export function lookAt(writer: BlockWriter, state: ScanState): void {
   const { watch, watched, fields, bounds, openBytes } = state;
   if (watch === undefined) return;
+  if (watch.fields !== watched) {
+    state.isDoubtful = undefined;
+    return;
+  }
   if (fields === watched) bounds[fields] = openBytes;
   // One with fewer fields is refused or written anew.
   const isLookedAt = watched > 0 && fields >= watched;

@@ -77,6 +77,20 @@ describe('watched records', () => {
     expect(doubtfulRows(framed)).toEqual([1, 2]);
   });
 
+  it('leave one to others that was open while the watch turned to other fields', () => {
+    // As each record is opened, and as it is closed.
+    const turns = [1, 1, 1, 2];
+    const watch = {
+      get fields() {
+        return turns.shift() ?? 2;
+      },
+      isDoubtful: () => false,
+    };
+    const framed = frame('1,2\nx,4\n', { header: false }, { watch, fields: ['column1', 'column2'] });
+    expect(turns).toEqual([]);
+    expect(doubtfulRows(framed)).toEqual(['unknown']);
+  });
+
   it('leave those to others that are written anew: with stray quotes, padded, or of another order', () => {
     const watch = watching(() => 2);
     const stray = frame('a,b\nx,1\n5" pipe,x\n', {}, { watch });
