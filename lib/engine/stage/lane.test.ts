@@ -118,6 +118,14 @@ describe('a part whose COPY a bad row ends', () => {
     expect(log).toEqual({ sent: [5, 3, 3], searches: 0, judged: [1, 1, 2] });
   });
 
+  it('has what ended it left out of all later ones, however long the records are', async () => {
+    const { log, stage } = laneBefore({ skipsBadRows: false });
+    const good = `${'long'.repeat(100)},1\n`.repeat(1000);
+    const text = `a,b\n${good}${'bad,n/a\n'.repeat(3)}`;
+    for (const _part of [1, 2, 3]) expect(await stage(text)).toMatchObject({ staged: 1000 });
+    expect(log).toMatchObject({ sent: [1003, 1000, 1000, 1000], judged: [1, 2, 3, 3] });
+  });
+
   it('has each of a few judged alone, behind line ends in values too', async () => {
     const { log, stage } = laneBefore({ skipsBadRows: false });
     expect(await stage('a,b\n"1\n\n",2\n2,n/a1\n"3\n",4\n4,n/a2\n5,6\n')).toEqual({

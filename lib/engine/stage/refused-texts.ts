@@ -44,8 +44,8 @@ interface Counted {
 /**
  * Texts that rows were refused for, by column. Bad rows mostly say the same: what is known by its text need not be sent, and
  * where COPY stores all that it is sent nobody looks for gaps. Whether that comes true is measured; where it does not, only
- * texts that are dear to refuse stay known: for each `n/a` in a column of dates PostgreSQL looks through its folder of time
- * zones, which takes as long as twenty good rows.
+ * texts that are dear to refuse stay known: those that end a COPY, and bad dates. For each `n/a` in a column of dates
+ * PostgreSQL looks through its folder of time zones, which takes as long as twenty good rows.
  */
 export class RefusedTexts {
   /** By place among the fields of a record, the row number being 0. */
@@ -94,7 +94,8 @@ export class RefusedTexts {
     if (column === null || (value !== null && value.length > LONGEST)) return;
     const key = JSON.stringify([column, value]);
     const counted = this.counts.get(key);
-    const isCostly = rule === 'type' && this.prices.costly.has(column);
+    const { costly, endsCopy } = this.prices;
+    const isCostly = rule === 'type' && (endsCopy || costly.has(column));
     if (counted)
       Object.assign(counted, { rows: counted.rows + times, isCostly: counted.isCostly || isCostly });
     else this.counts.set(key, { column, value, isCostly, rows: times });
@@ -115,9 +116,11 @@ export class RefusedTexts {
     }
   }
 
+  /** Whatever it costs to look for what ends a COPY, to have all rows of its part judged costs more. */
   private leastShare({ isCostly }: Counted): number {
-    if (!this.hasGivenUp) return this.prices.endsCopy ? 0 : KNOWN_SHARE;
-    return isCostly ? COSTLY_SHARE : Infinity;
+    if (this.hasGivenUp && !isCostly) return Infinity;
+    if (this.prices.endsCopy) return 0;
+    return this.hasGivenUp ? COSTLY_SHARE : KNOWN_SHARE;
   }
 }
 
