@@ -80,7 +80,9 @@ export async function roundOffTable(batch: Batch, session: SqlSession, name: str
 }
 
 async function countTableWarnings(batch: Batch, session: SqlSession, name: string): Promise<void> {
-  batch.account.warnings += await countWarnings(session, name, batch.checks.row);
+  const warnings = await countWarnings(session, name, batch.checks.row);
+  // Added in one go: while this lane waited, others added theirs.
+  batch.account.warnings += warnings;
 }
 
 /** @param reading.isPaused  set where there may be more, and the batch is to be put down here */
