@@ -48,6 +48,14 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'env', message: 'The environment is read in lib/env.ts alone.' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'AssignmentExpression[operator=/^.=$/][left.type="MemberExpression"] > AwaitExpression.right',
+          message: 'The sum is read before the wait and written after it: what others add meanwhile is lost.',
+        },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': [
         'error',

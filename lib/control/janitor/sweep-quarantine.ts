@@ -19,7 +19,8 @@ export async function sweepQuarantine(deadline: number): Promise<Swept> {
   for (let ids = await expiredBatches(); ids.length > 0; ids = await expiredBatches()) {
     for (const { id } of ids) {
       if (Date.now() > deadline) return told(swept, batches);
-      swept.removed += await removeRows(id);
+      const removed = await removeRows(id);
+      swept.removed += removed;
       await removeRepairs(id);
       await db().batchErrorGroup.updateMany({ where: { batchId: id }, data: { rowNumbers: [] } });
       await db().batch.update({ where: { id }, data: { quarantineExpiredAt: new Date() } });

@@ -10,11 +10,13 @@ import type { Batch } from './batch';
 export async function leaveOut(batch: Batch, session: SqlSession, tables: StagingTable[]): Promise<void> {
   const { increment, account, area } = batch;
   if (!increment) return;
-  account.filtered += await removeOutside(batch, session, tables);
+  const outside = await removeOutside(batch, session, tables);
+  account.filtered += outside;
   const { memory, slice } = increment;
   if (!memory || !slice.kept || slice.startsOver) return;
   const knownTable = area.table('known');
-  account.filtered += await removeRemembered(session, memory, { watermark: slice.kept, tables, knownTable });
+  const remembered = await removeRemembered(session, memory, { watermark: slice.kept, tables, knownTable });
+  account.filtered += remembered;
 }
 
 async function removeOutside(

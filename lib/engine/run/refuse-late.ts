@@ -53,7 +53,8 @@ async function refuseFailures(
   const reasons = new Map<number, Reason[]>();
   for (const check of checks) {
     if (check.severity === 'warning') {
-      search.batch.account.warnings += await countFailures(search, check);
+      const warnings = await countFailures(search, check);
+      search.batch.account.warnings += warnings;
       continue;
     }
     for (const { row, reason } of await find(search, check))
