@@ -215,7 +215,8 @@ async function dropAfter(
   const drop = async () => {
     const session = await destination.session('stevedore cleanup');
     try {
-      await sessions.endLost(session);
+      // A pooler has given them to others by now.
+      if (!destination.isPooled) await sessions.endLost(session);
       await takeOwnStaging(session, area);
       if (!isForLater || !(await keepForNext(session, area))) await dropStaging(session, area);
     } finally {

@@ -152,7 +152,7 @@ function describeLatin1(server: Server): void {
 }
 
 function describePoolers(server: Server): void {
-  const { sql, url, load } = makeWorld(server);
+  const { sql, rows, url, load } = makeWorld(server);
 
   it.each(['transaction', 'statement'] as const)(
     'refuses a pooler in %s mode before it does anything there',
@@ -178,6 +178,11 @@ function describePoolers(server: Server): void {
         inserted: 1,
         quarantined: 1,
       });
+      // The pool has others use the sessions that a load has closed: more than the last one are still there.
+      const [found] = await rows(
+        `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      );
+      expect(found?.[0]).toBeGreaterThan(3);
       const asked = { table: { schema: 'public', name: 't' }, keyColumn: 'id' };
       const inspect = async (at: string) => inspectTable('postgres', parsePostgresUrl(at), asked);
       expect((await inspect(pooler.url)).isPooled).toBe(true);

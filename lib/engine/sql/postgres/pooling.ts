@@ -5,7 +5,8 @@ import type { PostgresConfig } from './config';
 /** Pools hand out idle backends in some order: one that does not come up in this many tries is not shared. */
 const TRIES = 4;
 
-const PROTOCOL_VIOLATION = '08P01';
+/** Of PgBouncer, whose every refusal has the SQLSTATE 08P01: that it cannot reach its server, too. */
+const STATEMENT_MODE = /statement pooling/i;
 
 /** A pool that has no backend left makes us wait: then it has not given ours away. */
 const WAIT_MS = 2_000;
@@ -29,9 +30,9 @@ export async function requireOwnBackend(
     for (let tries = 0; tries < TRIES; tries += 1) {
       const other = await connect();
       others.push(other);
-      const taken = await backendInTransaction(other).catch((error: { code?: string }) => {
+      const taken = await backendInTransaction(other).catch((error: Error) => {
         // A pool in statement mode takes no transaction at all.
-        throw error.code === PROTOCOL_VIOLATION ? transactionPooling(config) : error;
+        throw STATEMENT_MODE.test(error.message) ? transactionPooling(config) : error;
       });
       if (taken === backend) throw transactionPooling(config);
       if (taken === undefined) break;
